@@ -88,13 +88,13 @@ export default {
       comment: "A package's source imports only what its own package.json lists for users.",
       severity: 'error',
       from: { path: '^packages/[^/]+/src/' },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
+      to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'],
+        dependencyTypesNot: ['npm-peer'],
+      },
     },
   ],
   options: {
-    includeOnly: {
-      path: '^packages/[^/]+/(src|test)/|node_modules|@refwind|^packages/[^/]+/dist/|^[a-z_:/]+$',
-    },
     doNotFollow: { path: ['node_modules', '/dist/'] },
     exclude: { path: '/node_modules/.*/node_modules/' },
     tsPreCompilationDeps: true,
