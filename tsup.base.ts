@@ -11,6 +11,8 @@ const shared: Options = {
   sourcemap: true,
   treeshake: true,
   silent: true,
+  // Keep `node:`, so that a built file shows as plainly as its source what it needs.
+  removeNodeProtocol: false,
   external: testTools,
   // Several configurations may write into one dist; scripts/setup.mjs removes what is left over.
   clean: false,
