@@ -26,11 +26,19 @@ const sharedInputs = ['tsup.base.ts', 'tsconfig.base.json', 'pnpm-lock.yaml'];
 
 /** Installs and builds for the named packages (all of them when none is named). */
 export async function setup({ only = [], note = printNote } = {}) {
+  requireNode();
   const wanted = withNeeds(only.length > 0 ? only : packages.map((each) => each.name));
   return alone(note, async () => {
     await install(note);
     await buildAll(wanted, note);
   });
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new Error(`Node 20.19 or newer is needed; this is ${process.version}`);
+  }
 }
 
 const printNote = (text) => process.stderr.write(`setup: ${text}\n`);
