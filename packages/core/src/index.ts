@@ -1,1 +1,48 @@
-export const placeholder = 'core';
+export { RefwindError } from './errors.js';
+export { ChunkBuilder, chunksOf } from './events/build.js';
+export { CHUNK_ROWS, type EventChunk, HolderKind, type PassRow } from './events/chunk.js';
+export {
+  type EventCode,
+  Op,
+  type SiteEntry,
+  TraceDictionary,
+  type TypeEntry,
+} from './events/dictionary.js';
+export { toHolder } from './events/holders.js';
+export { emptyResolution, eventAt, eventsOf, resolveChunk, siteAt } from './events/materialise.js';
+export type {
+  AllocEvent,
+  DecrefEvent,
+  ExternalHolder,
+  FreeCause,
+  FreeEvent,
+  GcPassBeginEvent,
+  GcPassEndEvent,
+  GcPassEvent,
+  GcReason,
+  HeapEvent,
+  HeapEventType,
+  Holder,
+  IncrefEvent,
+  LinkEvent,
+  MarkEvent,
+  Site,
+  SlotHolder,
+  TemporaryHolder,
+  UnlinkEvent,
+  VariableHolder,
+} from './events/types.js';
+export { HeapColumns, type ResolvedRows } from './heap/columns.js';
+export { MAX_SLOT } from './heap/growth.js';
+export { isOwned, type LinkEntry, type LinkIndex, LinkTable, NO_LINK } from './heap/links.js';
+export type {
+  Bytes,
+  CodeId,
+  Flavoured,
+  ObjectId,
+  Seq,
+  SiteId,
+  Slot,
+  StringId,
+  TypeId,
+} from './units.js';
