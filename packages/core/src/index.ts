@@ -35,6 +35,19 @@ export type {
 export { HeapColumns, type ResolvedRows } from './heap/columns.js';
 export { MAX_SLOT } from './heap/growth.js';
 export { isOwned, type LinkEntry, type LinkIndex, LinkTable, NO_LINK } from './heap/links.js';
+export { type Codec, portableCodec } from './trace/codec.js';
+export type { ChunkInfo, KeyframeInfo } from './trace/directory.js';
+export { TraceError, type TraceErrorCode, type TracePlace } from './trace/errors.js';
+export { FORMAT_VERSION } from './trace/format.js';
+export type { KeyframeOptions } from './trace/keyframePolicy.js';
+export type { Json, TraceEnd, TraceMeta } from './trace/meta.js';
+export { TraceReader, type TraceReaderOptions } from './trace/reader.js';
+export type { TraceDamage } from './trace/scan.js';
+export { MemorySink, type TraceSink } from './trace/sink.js';
+export { bytesSource, type TraceSource } from './trace/source.js';
+export type { TraceSources } from './trace/sources.js';
+export type { MarkSummary, PassSummary, TraceSummary } from './trace/summary.js';
+export { TraceWriter, type TraceWriterOptions } from './trace/writer.js';
 export type {
   Bytes,
   CodeId,

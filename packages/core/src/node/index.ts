@@ -1,1 +1,2 @@
-export const placeholder = 'node';
+export { zlibCodec } from './codec.js';
+export { type FileSinkOptions, fileSink, fileSource, openTraceFile } from './files.js';

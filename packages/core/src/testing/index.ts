@@ -1,1 +1,4 @@
-export const placeholder = 'testing';
+export { lawfulHistory } from './arbitraries.js';
+export { historyFromChoices, randomHistory } from './histories.js';
+export { HistoryWriter } from './historyWriter.js';
+export { randomNumbers } from './random.js';

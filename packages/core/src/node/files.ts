@@ -1,0 +1,99 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type FileHandle, open, rename } from 'node:fs/promises';
+import { TraceError } from '../trace/errors.js';
+import { TraceReader } from '../trace/reader.js';
+import type { TraceSink } from '../trace/sink.js';
+import { messageOf, type TraceSource } from '../trace/source.js';
+import { zlibCodec } from './codec.js';
+
+/**
+ * A trace in a file. Close it when done.
+ * @throws TraceError `read-failed` when it cannot be opened.
+ */
+export function fileSource(path: string): TraceSource & { close(): void } {
+  const { descriptor, size } = openForReading(path);
+  return {
+    name: path,
+    size,
+    read: (offset, length) => readFully(descriptor, offset, length),
+    close: () => closeSync(descriptor),
+  };
+}
+
+/**
+ * Opens a trace file; `close` the reader when done.
+ * @throws TraceError as `TraceReader.open`, or `read-failed`.
+ */
+export function openTraceFile(path: string): TraceReader {
+  const source = fileSource(path);
+  try {
+    return TraceReader.open(source, { codec: zlibCodec });
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+export interface FileSinkOptions {
+  /**
+   * Write to `PATH.partial` and rename it when complete, so that PATH is never an unfinished trace.
+   * After a crash the unfinished one is still there, under its partial name.
+   */
+  readonly atomic?: boolean;
+}
+
+/** Writes a trace to a file, replacing one that is there. The file is created at the first write. */
+export function fileSink(path: string, { atomic = false }: FileSinkOptions = {}): TraceSink {
+  const target = atomic ? `${path}.partial` : path;
+  let file: FileHandle | null = null;
+  const closeFile = async () => {
+    await file?.close();
+    file = null;
+  };
+  return {
+    name: target,
+    async write(bytes) {
+      file ??= await open(target, 'w');
+      await writeFully(file, bytes);
+    },
+    async close() {
+      await closeFile();
+      if (atomic) await rename(target, path);
+    },
+    abandon: closeFile,
+  };
+}
+
+function openForReading(path: string): { descriptor: number; size: number } {
+  let descriptor: number | null = null;
+  try {
+    descriptor = openSync(path, 'r');
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw new Error('it is no file');
+    return { descriptor, size: stats.size };
+  } catch (cause) {
+    if (descriptor !== null) closeSync(descriptor);
+    const place = { file: path, offset: 0 };
+    throw new TraceError('read-failed', place, `cannot be opened: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Fewer bytes than asked only where the file ends. */
+function readFully(descriptor: number, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let done = 0;
+  while (done < length) {
+    const read = readSync(descriptor, bytes, done, length - done, offset + done);
+    if (read === 0) return bytes.subarray(0, done);
+    done += read;
+  }
+  return bytes;
+}
+
+async function writeFully(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done);
+    done += bytesWritten;
+  }
+}

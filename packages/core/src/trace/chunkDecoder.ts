@@ -1,0 +1,136 @@
+import { CHUNK_ROWS, type EventChunk, type PassRow } from '../events/chunk.js';
+import { Op, type TraceDictionary } from '../events/dictionary.js';
+import { CodeTable } from '../heap/codeTable.js';
+import { MAX_SLOT } from '../heap/growth.js';
+import type { ObjectId, Seq } from '../units.js';
+import { ByteReader } from './byteReader.js';
+import { REASONS } from './chunkEncoder.js';
+import { getDeltaColumn, getU16Column, getU32Column, zigzagTarget } from './columnBytes.js';
+import type { TracePlace } from './errors.js';
+import { readHolderColumns } from './holderColumns.js';
+import { countRows } from './rowKinds.js';
+
+/** A decoded chunk, and how many objects were allocated before it. */
+export interface DecodedChunk {
+  readonly chunk: EventChunk;
+  readonly objectsBefore: ObjectId;
+}
+
+interface Head {
+  readonly firstSeq: Seq;
+  readonly objectsBefore: ObjectId;
+  readonly length: number;
+  readonly allocs: number;
+  readonly links: number;
+  readonly passes: number;
+}
+
+/** Event block payloads to chunks. Keeps its buffers; the chunks are independent of it. */
+export class ChunkDecoder {
+  readonly #dictionary: TraceDictionary;
+  readonly #codes: CodeTable;
+  #lastSize = new Uint32Array(0);
+
+  constructor(dictionary: TraceDictionary) {
+    this.#dictionary = dictionary;
+    this.#codes = new CodeTable(dictionary);
+  }
+
+  /**
+   * Every code, slot and text of the chunk exists; whether its history is lawful is not checked.
+   * @throws TraceError `damaged`
+   */
+  decode(payload: Uint8Array, place: TracePlace): DecodedChunk {
+    this.#codes.refresh();
+    const reader = new ByteReader(payload, 'the events block', place);
+    const head = readHead(reader);
+    const slots = Math.min(MAX_SLOT, head.objectsBefore + head.allocs);
+    const code = this.#readCodes(reader, head.length);
+    const slot = readSlots(reader, head.length, slots);
+    this.#checkKinds(reader, head, code, slot);
+    const size = this.#readSizes(reader, head, code);
+    const limits = { strings: this.#dictionary.strings.length, slots };
+    const holders = readHolderColumns(reader, head.links, limits);
+    const passes = readPasses(reader, head.passes);
+    reader.end();
+    const { firstSeq, length, objectsBefore } = head;
+    const counts = { allocCount: head.allocs, linkCount: head.links };
+    return {
+      chunk: { firstSeq, length, code, slot, size, ...counts, ...holders, passes },
+      objectsBefore,
+    };
+  }
+
+  #readCodes(reader: ByteReader, length: number): Uint32Array {
+    const wide = reader.below(2, 'a code width') === 1;
+    const start = reader.position;
+    reader.take(length * (wide ? 4 : 2));
+    const column = new Uint32Array(length);
+    const largest = (wide ? getU32Column : getU16Column)(reader.bytes, start, column, length);
+    if (largest < this.#codes.size) return column;
+    return reader.fail(`uses event code ${largest}, but only ${this.#codes.size} are known`);
+  }
+
+  #checkKinds(reader: ByteReader, head: Head, code: Uint32Array, slot: Uint32Array): void {
+    const rows = countRows(code, slot, head.length, this.#codes.op);
+    const fits =
+      rows.sized === head.allocs && rows.holding === head.links && rows.passes === head.passes;
+    if (!fits) reader.fail('says other numbers of allocs, links or passes than it has');
+    if (!rows.slotsFit) reader.fail('has a slot where none may be, or none where one must be');
+  }
+
+  #readSizes(reader: ByteReader, head: Head, code: Uint32Array): Uint32Array {
+    const last = this.#cleared();
+    const size = new Uint32Array(head.allocs);
+    const { op } = this.#codes;
+    for (let row = 0, rank = 0; rank < head.allocs; row++) {
+      const c = code[row];
+      if (op[c] !== Op.alloc) continue;
+      last[c] = zigzagTarget(last[c], reader.below(2 ** 32, 'a size difference'));
+      size[rank++] = last[c];
+    }
+    return size;
+  }
+
+  #cleared(): Uint32Array {
+    if (this.#lastSize.length < this.#codes.size) {
+      this.#lastSize = new Uint32Array(this.#codes.op.length);
+    } else this.#lastSize.fill(0);
+    return this.#lastSize;
+  }
+}
+
+function readHead(reader: ByteReader): Head {
+  const firstSeq = reader.varint();
+  const objectsBefore = reader.varint();
+  const length = reader.below(CHUNK_ROWS + 1, 'a number of rows');
+  if (firstSeq === 0 || length === 0) reader.fail(`has ${length} rows from event ${firstSeq}`);
+  if (objectsBefore >= firstSeq)
+    reader.fail(`has ${objectsBefore} objects before event ${firstSeq}`);
+  const allocs = reader.below(length + 1, 'a number of allocs');
+  const links = reader.below(length + 1, 'a number of links');
+  const passes = reader.below(length + 1, 'a number of passes');
+  return { firstSeq, objectsBefore, length, allocs, links, passes };
+}
+
+function readSlots(reader: ByteReader, length: number, slots: number): Uint32Array {
+  const column = new Uint32Array(length);
+  const end = getDeltaColumn(reader.bytes, reader.position, column, length, slots);
+  if (end < 0) reader.fail(`has a slot outside 0 to ${slots}, or its slots end early`);
+  reader.position = end;
+  return column;
+}
+
+function readPasses(reader: ByteReader, count: number): PassRow[] {
+  const passes: PassRow[] = [];
+  for (let i = 0; i < count; i++) {
+    passes.push({
+      generation: reader.varint(),
+      reason: REASONS[reader.below(REASONS.length, 'a reason')],
+      collected: reader.varint(),
+      uncollectable: reader.varint(),
+      examined: reader.varint() - 1,
+    });
+  }
+  return passes;
+}

@@ -1,0 +1,184 @@
+import { RefwindError } from '../errors.js';
+import { CHUNK_ROWS, type EventChunk, HolderKind, type PassRow } from '../events/chunk.js';
+import { Op, type TraceDictionary } from '../events/dictionary.js';
+import type { GcReason } from '../events/types.js';
+import { CodeTable } from '../heap/codeTable.js';
+import { MAX_SLOT } from '../heap/growth.js';
+import type { ObjectId } from '../units.js';
+import { ByteWriter } from './byteWriter.js';
+import {
+  putDeltaColumn,
+  putU16Column,
+  putU32Column,
+  putVarint32,
+  VARINT32_BYTES,
+  zigzagDelta,
+} from './columnBytes.js';
+import { HOLDER_BYTES, putHolderColumns } from './holderColumns.js';
+import { countRows } from './rowKinds.js';
+
+/** The numbers of `GcReason` in the file. */
+export const REASONS: readonly GcReason[] = ['threshold', 'explicit', 'shutdown'];
+
+/** Chunks to event block payloads. Keeps its buffers from chunk to chunk. */
+export class ChunkEncoder {
+  readonly #codes: CodeTable;
+  #scratch = new Uint8Array(0);
+  #lastSize = new Uint32Array(0);
+
+  constructor(dictionary: TraceDictionary) {
+    this.#codes = new CodeTable(dictionary);
+  }
+
+  /**
+   * @param objectsBefore objects allocated before the chunk.
+   * @throws RefwindError `bad-chunk` when its columns do not fit each other, the dictionary or the
+   *   slots in use.
+   */
+  encode(chunk: EventChunk, objectsBefore: ObjectId): Uint8Array<ArrayBuffer> {
+    this.#codes.refresh();
+    const maxCode = checkChunk(chunk, objectsBefore, this.#codes);
+    const passes = encodePasses(chunk.passes);
+    const head = encodeHead(chunk, objectsBefore, maxCode);
+    const out = this.#room(chunk, head.length + passes.length);
+    out.set(head);
+    const putCodes = maxCode < 2 ** 16 ? putU16Column : putU32Column;
+    let at = putCodes(out, head.length, chunk.code, chunk.length);
+    at = putDeltaColumn(out, at, chunk.slot, chunk.length);
+    at = this.#putSizes(out, at, chunk);
+    const { holderKind, holderA, holderB, linkCount } = chunk;
+    at = putHolderColumns(out, at, holderKind, holderA, holderB, linkCount);
+    out.set(passes, at);
+    return out.slice(0, at + passes.length);
+  }
+
+  #room(chunk: EventChunk, fixed: number): Uint8Array {
+    const rows = chunk.length * (4 + VARINT32_BYTES) + chunk.allocCount * VARINT32_BYTES;
+    const needed = fixed + rows + chunk.linkCount * HOLDER_BYTES;
+    if (needed > this.#scratch.length) this.#scratch = new Uint8Array(needed);
+    return this.#scratch;
+  }
+
+  /** Each size as its distance from the last one allocated with the same code: mostly 0. */
+  #putSizes(out: Uint8Array, at: number, chunk: EventChunk): number {
+    const last = this.#cleared();
+    const { code, size } = chunk;
+    const { op } = this.#codes;
+    let position = at;
+    for (let row = 0, rank = 0; rank < chunk.allocCount; row++) {
+      const c = code[row];
+      if (op[c] !== Op.alloc) continue;
+      const bytes = size[rank++];
+      position = putVarint32(out, position, zigzagDelta(last[c], bytes));
+      last[c] = bytes;
+    }
+    return position;
+  }
+
+  #cleared(): Uint32Array {
+    if (this.#lastSize.length < this.#codes.size) {
+      this.#lastSize = new Uint32Array(this.#codes.op.length);
+    } else this.#lastSize.fill(0);
+    return this.#lastSize;
+  }
+}
+
+function encodeHead(chunk: EventChunk, objectsBefore: ObjectId, maxCode: number): Uint8Array {
+  const out = new ByteWriter();
+  out.varint(chunk.firstSeq);
+  out.varint(objectsBefore);
+  out.varint(chunk.length);
+  out.varint(chunk.allocCount);
+  out.varint(chunk.linkCount);
+  out.varint(chunk.passes.length);
+  out.u8(maxCode < 2 ** 16 ? 0 : 1);
+  return out.take();
+}
+
+function encodePasses(passes: readonly PassRow[]): Uint8Array {
+  const out = new ByteWriter();
+  for (const pass of passes) {
+    out.varint(pass.generation);
+    out.u8(REASONS.indexOf(pass.reason));
+    out.varint(pass.collected);
+    out.varint(pass.uncollectable);
+    out.varint(pass.examined + 1);
+  }
+  return out.take();
+}
+
+/** Returns the largest code. */
+function checkChunk(chunk: EventChunk, objectsBefore: ObjectId, codes: CodeTable): number {
+  const { length, code, slot } = chunk;
+  if (!(length >= 1 && length <= CHUNK_ROWS))
+    bad(chunk, `has ${length} rows, not 1 to ${CHUNK_ROWS}`);
+  if (code.length < length || slot.length < length)
+    bad(chunk, 'has columns shorter than its length');
+  const maxCode = largest(code, length);
+  if (maxCode >= codes.size) {
+    bad(chunk, `uses event code ${maxCode}, but the dictionary has ${codes.size}`);
+  }
+  const rows = countRows(code, slot, length, codes.op);
+  checkCount(chunk, 'alloc', rows.sized, chunk.allocCount, chunk.size.length);
+  checkCount(chunk, 'link', rows.holding, chunk.linkCount, holderLength(chunk));
+  checkCount(chunk, 'pass', rows.passes, chunk.passes.length, chunk.passes.length);
+  if (!rows.slotsFit)
+    bad(chunk, 'must have slot 0 in the rows of passes and marks, and only there');
+  const slots = Math.min(MAX_SLOT, objectsBefore + chunk.allocCount);
+  checkSlots(chunk, slots);
+  checkPasses(chunk);
+  return maxCode;
+}
+
+function checkCount(
+  chunk: EventChunk,
+  kind: string,
+  rows: number,
+  said: number,
+  column: number,
+): void {
+  if (rows === said && said <= column) return;
+  bad(chunk, `has ${rows} ${kind} rows, says ${said}, and its column holds ${column}`);
+}
+
+function checkSlots(chunk: EventChunk, slots: number): void {
+  let highest = largest(chunk.slot, chunk.length);
+  for (let i = 0; i < chunk.linkCount; i++) {
+    const kind = chunk.holderKind[i];
+    if (kind > HolderKind.external) bad(chunk, `has a holder of kind ${kind}`);
+    if (kind >= HolderKind.index && kind <= HolderKind.member) {
+      highest = Math.max(highest, chunk.holderA[i]);
+    }
+  }
+  if (highest <= slots) return;
+  bad(
+    chunk,
+    `uses slot ${highest}, but at most ${slots} can be in use: give freed slots again, ` +
+      'and new ones in order',
+  );
+}
+
+function checkPasses(chunk: EventChunk): void {
+  for (const pass of chunk.passes) {
+    const counts = [pass.generation, pass.collected, pass.uncollectable, pass.examined + 1];
+    const fits = counts.every((count) => Number.isSafeInteger(count) && count >= 0);
+    if (!fits || !REASONS.includes(pass.reason)) bad(chunk, `has pass ${JSON.stringify(pass)}`);
+  }
+}
+
+function largest(column: Uint32Array, count: number): number {
+  let found = 0;
+  for (let i = 0; i < count; i++) if (column[i] > found) found = column[i];
+  return found;
+}
+
+function holderLength({ holderKind, holderA, holderB }: EventChunk): number {
+  return Math.min(holderKind.length, holderA.length, holderB.length);
+}
+
+function bad(chunk: EventChunk, problem: string): never {
+  throw new RefwindError(
+    'bad-chunk',
+    `The chunk that begins at event ${chunk.firstSeq} ${problem}.`,
+  );
+}

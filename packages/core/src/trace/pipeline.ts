@@ -1,0 +1,104 @@
+import { encodeContent } from './blocks.js';
+import type { Codec } from './codec.js';
+import { TraceError } from './errors.js';
+import type { BlockType } from './format.js';
+import type { TraceSink } from './sink.js';
+import { messageOf } from './source.js';
+
+/** Where a content was written. */
+export interface WrittenPlace {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/**
+ * Contents on their way to a sink: a few are compressed at once, all are written in the order in
+ * which they were added. The first failure is final: nothing is written after it.
+ */
+export class BlockPipeline {
+  /** Bytes that the sink has taken. */
+  bytesWritten = 0;
+  readonly #sink: TraceSink;
+  readonly #codec: Codec;
+  readonly #limit: number;
+  readonly #underWay: Promise<void>[] = [];
+  #tail: Promise<void> = Promise.resolve();
+  #failure: TraceError | null = null;
+
+  /** @param limit contents that may be under way before `room` makes its caller wait. */
+  constructor(sink: TraceSink, codec: Codec, limit: number) {
+    this.#sink = sink;
+    this.#codec = codec;
+    this.#limit = limit;
+  }
+
+  /** Adds bytes that are no block. */
+  addBytes(bytes: Uint8Array): void {
+    this.#add(Promise.resolve([bytes]), () => {});
+  }
+
+  /** Adds a content; `payload` must stay unchanged. `written` is called in order of adding. */
+  add(type: BlockType, payload: Uint8Array, written: (place: WrittenPlace) => void): void {
+    this.#add(encodeContent(type, payload, this.#codec), written);
+  }
+
+  /** Adds blocks that are already packed. */
+  addPacked(blocks: Uint8Array[], written: (place: WrittenPlace) => void): void {
+    this.#add(Promise.resolve(blocks), written);
+  }
+
+  /**
+   * Resolves when there is room for one more content.
+   * @throws TraceError `write-failed`
+   */
+  async room(): Promise<void> {
+    while (this.#underWay.length >= this.#limit) await this.#underWay[0];
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  /**
+   * Resolves when all is written.
+   * @throws TraceError `write-failed`
+   */
+  async drain(): Promise<void> {
+    while (this.#underWay.length > 0) await this.#underWay[0];
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  #add(parts: Promise<Uint8Array[]>, written: (place: WrittenPlace) => void): void {
+    const turn = this.#tail;
+    const done = this.#write(parts, turn, written).then(() => {
+      this.#underWay.shift();
+    });
+    this.#underWay.push(done);
+    this.#tail = done;
+  }
+
+  /** Never rejects: a failure is kept for whoever adds or waits next. */
+  async #write(
+    parts: Promise<Uint8Array[]>,
+    turn: Promise<void>,
+    written: (place: WrittenPlace) => void,
+  ): Promise<void> {
+    try {
+      const [blocks] = await Promise.all([parts, turn]);
+      if (this.#failure !== null) return;
+      const offset = this.bytesWritten;
+      for (const block of blocks) await this.#writeBlock(block);
+      written({ offset, bytes: this.bytesWritten - offset });
+    } catch (cause) {
+      this.#failure ??= this.#failed(cause);
+    }
+  }
+
+  async #writeBlock(block: Uint8Array): Promise<void> {
+    await this.#sink.write(block);
+    this.bytesWritten += block.length;
+  }
+
+  #failed(cause: unknown): TraceError {
+    const place = { file: this.#sink.name ?? 'trace', offset: this.bytesWritten };
+    const reason = `writing failed: ${messageOf(cause)}. What was written before can be opened`;
+    return new TraceError('write-failed', place, reason, { cause });
+  }
+}

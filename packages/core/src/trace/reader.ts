@@ -1,0 +1,222 @@
+import { RefwindError } from '../errors.js';
+import type { EventChunk } from '../events/chunk.js';
+import type { TraceDictionary } from '../events/dictionary.js';
+import { eventsOf } from '../events/materialise.js';
+import type { HeapEvent } from '../events/types.js';
+import { HeapColumns } from '../heap/columns.js';
+import type { Seq } from '../units.js';
+import type { BlockAccess } from './blocks.js';
+import { ChunkDecoder } from './chunkDecoder.js';
+import { type Codec, portableCodec } from './codec.js';
+import { type ChunkInfo, type Directory, type KeyframeInfo, lastAtMost } from './directory.js';
+import { TraceError } from './errors.js';
+import { BlockType, FILE_HEADER_BYTES } from './format.js';
+import { readFileHeader } from './header.js';
+import { decodeKeyframe } from './keyframe.js';
+import { decodeMeta, type TraceMeta } from './meta.js';
+import { readDictionary, readIndex, readTyped } from './openIndex.js';
+import { recover, type TraceDamage } from './scan.js';
+import type { TraceSource } from './source.js';
+import { TraceSources } from './sources.js';
+import type { TraceSummary } from './summary.js';
+
+export interface TraceReaderOptions {
+  /** Default: the portable codec. */
+  readonly codec?: Codec;
+}
+
+interface Opened {
+  readonly dictionary: TraceDictionary;
+  readonly directory: Directory;
+  readonly summary: TraceSummary;
+  readonly damage: TraceDamage | null;
+}
+
+/**
+ * An open trace. Opening a complete one reads its header, end, index and dictionary, whatever its
+ * length; one that was cut off or damaged is read from the start up to the break.
+ */
+export class TraceReader {
+  readonly meta: TraceMeta;
+  /** The format version of the file. */
+  readonly version: number;
+  readonly dictionary: TraceDictionary;
+  readonly summary: TraceSummary;
+  /** The program's texts that were kept. */
+  readonly sources: TraceSources;
+  readonly keyframes: readonly KeyframeInfo[];
+  /** What ended the usable part early; `null` for a complete trace. */
+  readonly damage: TraceDamage | null;
+  readonly #access: BlockAccess;
+  readonly #directory: Directory;
+  readonly #decoder: ChunkDecoder;
+
+  /** @see TraceReader.open */
+  private constructor(access: BlockAccess, meta: TraceMeta, opened: Opened) {
+    this.meta = meta;
+    this.version = access.version;
+    this.dictionary = opened.dictionary;
+    this.summary = opened.summary;
+    this.damage = opened.damage;
+    this.keyframes = opened.directory.keyframes;
+    this.sources = new TraceSources(access, opened.directory.sources);
+    this.#access = access;
+    this.#directory = opened.directory;
+    this.#decoder = new ChunkDecoder(opened.dictionary);
+  }
+
+  /**
+   * Opens a trace; the source must stay open as long as the reader is used.
+   * @throws TraceError when nothing can be read: `not-a-trace`, `future-version`, or a damaged or
+   *   cut-off beginning.
+   */
+  static open(source: TraceSource, options: TraceReaderOptions = {}): TraceReader {
+    const codec = options.codec ?? portableCodec;
+    const access = { source, codec, version: readFileHeader(source, codec) };
+    const first = readTyped(access, FILE_HEADER_BYTES, source.size, BlockType.meta);
+    const meta = decodeMeta(first.payload, { file: source.name, offset: first.offset });
+    return new TraceReader(access, meta, openContents(access, first.end));
+  }
+
+  /** The source's name. */
+  get file(): string {
+    return this.#access.source.name;
+  }
+
+  /** Whether the trace was finished and its index is whole. */
+  get complete(): boolean {
+    return this.damage === null;
+  }
+
+  get chunkCount(): number {
+    return this.#directory.chunks.length;
+  }
+
+  /** Chunk `index`, 0 … chunkCount − 1. */
+  chunkInfo(index: number): ChunkInfo {
+    const info = this.#directory.chunks[index];
+    if (info !== undefined) return info;
+    throw outOfRange(`chunk ${index}`, `${this.chunkCount} chunks, counted from 0`);
+  }
+
+  /**
+   * Decodes a chunk, anew each time.
+   * @throws TraceError when its block is damaged.
+   */
+  readChunk(index: number): EventChunk {
+    const { offset, bytes, firstSeq, length, objectsBefore } = this.chunkInfo(index);
+    const place = { file: this.file, offset };
+    const { payload } = readTyped(this.#access, offset, offset + bytes, BlockType.events);
+    const decoded = this.#decoder.decode(payload, place);
+    const { chunk } = decoded;
+    if (
+      chunk.firstSeq === firstSeq &&
+      chunk.length === length &&
+      decoded.objectsBefore === objectsBefore
+    ) {
+      return chunk;
+    }
+    throw new TraceError('damaged', place, 'the events block is not what the index says of it');
+  }
+
+  /** The chunk that holds event `seq`, −1 when the trace has no such event. */
+  chunkAt(seq: Seq): number {
+    if (!(seq >= 1 && seq <= this.summary.events)) return -1;
+    return lastAtMost(this.#directory.chunks, seq, (chunk) => chunk.firstSeq);
+  }
+
+  /** All chunks, in order, each decoded when its turn comes. */
+  *chunks(): Generator<EventChunk> {
+    for (let index = 0; index < this.chunkCount; index++) yield this.readChunk(index);
+  }
+
+  /** All events, in order: for small traces and for people. */
+  *events(): Generator<HeapEvent> {
+    const columns = new HeapColumns(this.dictionary);
+    for (const chunk of this.chunks()) yield* eventsOf(chunk, columns);
+  }
+
+  /**
+   * The heap that a keyframe holds.
+   * @throws TraceError when its block is damaged.
+   */
+  readKeyframe(index: number): HeapColumns {
+    const info = this.keyframes[index];
+    if (info === undefined) {
+      throw outOfRange(`keyframe ${index}`, `${this.keyframes.length} keyframes, counted from 0`);
+    }
+    const { seq, offset } = info;
+    const place = { file: this.file, offset };
+    const { size } = this.#access.source;
+    const { payload } = readTyped(this.#access, offset, size, BlockType.keyframe);
+    const columns = decodeKeyframe(payload, this.dictionary, place);
+    if (columns.seq === seq) return columns;
+    throw new TraceError('damaged', place, `the keyframe is of ${columns.seq}, not of ${seq}`);
+  }
+
+  /**
+   * The heap right after event `seq` (0 … events): from the nearest keyframe on. A damaged keyframe
+   * is passed over for an earlier one.
+   * @throws RefwindError `out-of-range`; TraceError when a chunk on the way is damaged.
+   */
+  columnsAt(seq: Seq): HeapColumns {
+    const { events } = this.summary;
+    if (!(Number.isInteger(seq) && seq >= 0 && seq <= events)) {
+      throw outOfRange(`moment ${seq}`, `moments 0 to ${events}`);
+    }
+    const columns = this.#nearestKeyframe(seq);
+    for (let index = this.chunkAt(columns.seq + 1); columns.seq < seq; index++) {
+      const chunk = this.readChunk(index);
+      const from = columns.seq + 1 - chunk.firstSeq;
+      columns.apply(chunk, from, Math.min(chunk.length, seq + 1 - chunk.firstSeq));
+    }
+    return columns;
+  }
+
+  /** Gives the source up. */
+  close(): void {
+    this.#access.source.close?.();
+  }
+
+  #nearestKeyframe(seq: Seq): HeapColumns {
+    let index = lastAtMost(this.keyframes, seq, (keyframe) => keyframe.seq);
+    for (; index >= 0; index--) {
+      try {
+        return this.readKeyframe(index);
+      } catch (error) {
+        if (!(error instanceof TraceError) || error.code === 'read-failed') throw error;
+      }
+    }
+    return new HeapColumns(this.dictionary);
+  }
+}
+
+function openContents(access: BlockAccess, start: number): Opened {
+  try {
+    const index = readIndex(access);
+    return { ...index, dictionary: readDictionary(access, index), damage: null };
+  } catch (error) {
+    if (!(error instanceof TraceError) || error.code === 'read-failed') throw error;
+    return openByScan(access, start, error);
+  }
+}
+
+/** When every block is fine, the index is not: then that is the damage. */
+function openByScan(access: BlockAccess, start: number, indexError: TraceError): Opened {
+  const { fold, damage } = recover(access, start);
+  const { offset, reason } = indexError;
+  const summary = fold.summary();
+  return {
+    dictionary: fold.dictionary,
+    directory: fold.directory,
+    summary,
+    damage: damage ?? {
+      offset,
+      reason: `${reason}; all ${summary.events} events were recovered from the blocks before it`,
+    },
+  };
+}
+
+function outOfRange(what: string, there: string): RefwindError {
+  return new RefwindError('out-of-range', `There is no ${what}; the trace has ${there}.`);
+}

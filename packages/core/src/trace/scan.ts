@@ -1,0 +1,42 @@
+import { HeapColumns } from '../heap/columns.js';
+import { type BlockAccess, type Content, readContent } from './blocks.js';
+import { TraceError } from './errors.js';
+import { TraceFold } from './fold.js';
+import { BlockType } from './format.js';
+
+/** Where a trace's usable part ends, and why. */
+export interface TraceDamage {
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/** What could be recovered, and what stopped it: `null` when every block is fine. */
+export interface Recovered {
+  readonly fold: TraceFold;
+  readonly damage: TraceDamage | null;
+}
+
+/**
+ * Reads a trace without its index: block by block from `start` (after the meta block) up to the
+ * first that is cut off or damaged.
+ */
+export function recover(access: BlockAccess, start: number): Recovered {
+  const fold = new TraceFold(access.source.name, (dictionary) => {
+    const columns = new HeapColumns(dictionary);
+    return { columns, apply: (chunk) => columns.apply(chunk, 0, chunk.length) };
+  });
+  const { size } = access.source;
+  let last: Content | null = null;
+  try {
+    for (let offset = start; offset < size; offset = last.end) {
+      last = readContent(access, offset, size);
+      fold.add(last);
+    }
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    return { fold, damage: { offset: error.offset, reason: error.reason } };
+  }
+  if (last?.type === BlockType.end) return { fold, damage: null };
+  const reason = 'the trace ends without its index: recording did not come to its end';
+  return { fold, damage: { offset: size, reason } };
+}

@@ -1,0 +1,90 @@
+import type { EventChunk, PassRow } from '../events/chunk.js';
+import { Op, type TraceDictionary } from '../events/dictionary.js';
+import type { GcReason } from '../events/types.js';
+import type { Bytes, Seq } from '../units.js';
+import type { TraceEnd } from './meta.js';
+
+/** One run of the cyclic collector. */
+export interface PassSummary {
+  /** 1, 2, 3 … by begin. */
+  readonly number: number;
+  readonly beginSeq: Seq;
+  /** `null` when the trace ends inside the pass. */
+  readonly endSeq: Seq | null;
+  readonly generation: number;
+  readonly reason: GcReason;
+  readonly collected: number;
+  readonly uncollectable: number;
+  /** Objects looked at, where known. */
+  readonly examined?: number;
+}
+
+/** A moment that the program or the user named. */
+export interface MarkSummary {
+  readonly label: string;
+  readonly seq: Seq;
+}
+
+/** What a whole trace comes to. */
+export interface TraceSummary {
+  readonly events: Seq;
+  /** Objects ever allocated. */
+  readonly objects: number;
+  /** Objects alive at the end, and their bytes. */
+  readonly live: number;
+  readonly bytes: Bytes;
+  readonly passes: readonly PassSummary[];
+  readonly marks: readonly MarkSummary[];
+  /** `null` when the recorder did not say, or did not come so far. */
+  readonly end: TraceEnd | null;
+}
+
+/** Collects passes and marks from a trace's chunks, in order. */
+export class Landmarks {
+  readonly dictionary: TraceDictionary;
+  readonly passes: PassSummary[] = [];
+  readonly marks: MarkSummary[] = [];
+  /** Indices of passes that have begun and not ended. */
+  readonly #open: number[] = [];
+  #codesSeen = 0;
+  #hasMarks = false;
+
+  constructor(dictionary: TraceDictionary) {
+    this.dictionary = dictionary;
+  }
+
+  add(chunk: EventChunk): void {
+    if (chunk.passes.length === 0 && !this.#marksPossible()) return;
+    const { codes } = this.dictionary;
+    for (let row = 0, rank = 0; row < chunk.length; row++) {
+      const { op, arg } = codes[chunk.code[row]];
+      const seq = chunk.firstSeq + row;
+      if (op === Op.gcBegin) this.#begin(seq, chunk.passes[rank++]);
+      else if (op === Op.gcEnd) this.#end(seq, chunk.passes[rank++]);
+      else if (op === Op.mark) this.marks.push({ label: this.dictionary.strings[arg], seq });
+    }
+  }
+
+  #marksPossible(): boolean {
+    const { codes } = this.dictionary;
+    while (!this.#hasMarks && this.#codesSeen < codes.length) {
+      this.#hasMarks = codes[this.#codesSeen++].op === Op.mark;
+    }
+    return this.#hasMarks;
+  }
+
+  #begin(beginSeq: Seq, { generation, reason }: PassRow): void {
+    this.#open.push(this.passes.length);
+    const number = this.passes.length + 1;
+    const unknown = { endSeq: null, collected: 0, uncollectable: 0 };
+    this.passes.push({ number, beginSeq, generation, reason, ...unknown });
+  }
+
+  /** An end without a begin is no pass; `checkLaws` reports it. */
+  #end(endSeq: Seq, { collected, uncollectable, examined }: PassRow): void {
+    const open = this.#open.pop();
+    if (open === undefined) return;
+    const ended = { ...this.passes[open], endSeq, collected, uncollectable };
+    this.passes[open] = examined < 0 ? ended : { ...ended, examined };
+  }
+}
