@@ -1,1 +1,11 @@
-export const placeholder = 'cpython';
+export { RecorderError, type RecorderErrorCode } from './errors.js';
+export {
+  type RecordOptions,
+  type RecordProgress,
+  type RecordResult,
+  type RunOptions,
+  record,
+  runUnrecorded,
+} from './recorder.js';
+export type { Program, ProgramEnd } from './runtime/program.js';
+export type { CheckReport, CountMismatch, RecordNote } from './worker/messages.js';

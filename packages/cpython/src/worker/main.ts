@@ -1,1 +1,122 @@
-export {};
+/**
+ * The thread in which CPython runs: makes a snapshot, or boots from one and runs a program, recorded
+ * or not. Started by `recorder.ts`; it says everything by messages (see `messages.ts`).
+ */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { RefwindError, TraceDictionary } from '@refwind/core';
+import { formatVersion } from '../layout/debug-offsets.js';
+import { mountHostFiles } from '../runtime/host-files.js';
+import { bootInterpreter, type Interpreter } from '../runtime/interpreter.js';
+import { type PreparedProgram, type ProgramEnd, prepareProgram } from '../runtime/program.js';
+import { OPCODE_NAMES } from '../runtime/setup.js';
+import { processStreams } from '../runtime/standard-streams.js';
+import type { CodeState } from '../tracking/code-objects.js';
+import { RecordingSession } from '../tracking/session.js';
+import { ChunkSender } from './chunk-sender.js';
+import { CountCheck } from './count-check.js';
+import { limitOf } from './limits.js';
+import type { RunTask, WorkerMessage, WorkerTask } from './messages.js';
+
+const port = parentPort as MessagePort;
+const say = (message: WorkerMessage): void => port.postMessage(message);
+
+perform(workerData as WorkerTask).catch((error: unknown) => {
+  say({
+    kind: 'failed',
+    code: error instanceof RefwindError ? error.code : 'interpreter-crash',
+    message: describe(error),
+  });
+});
+
+async function perform(task: WorkerTask): Promise<void> {
+  if (task.kind === 'run') return run(task);
+  const interpreter = await bootInterpreter({ wasm: task.wasm, snapshot: 'make' });
+  const bytes = interpreter.makeSnapshot();
+  port.postMessage({ kind: 'snapshot', bytes } satisfies WorkerMessage, [
+    bytes.buffer as ArrayBuffer,
+  ]);
+}
+
+async function run(task: RunTask): Promise<void> {
+  const interpreter = await bootInterpreter({ wasm: task.wasm, snapshot: task.snapshot });
+  interpreter.setStreams(processStreams);
+  interpreter.setInterruptBuffer(new Uint8Array(task.interrupt));
+  mountHostFiles(interpreter.module, task.program.cwd);
+  const program = prepareProgram(interpreter, task.program);
+  const recording = task.record ? record(interpreter, task.record) : undefined;
+  say({ kind: 'booted', pythonVersion: recording?.version ?? '' });
+  program.compile();
+  recording?.start();
+  const started = performance.now();
+  let exit: ProgramEnd;
+  try {
+    exit = runProgram(program, () => recording?.stop());
+  } catch (error) {
+    recording?.stop();
+    exit = { exitCode: exitStatus(error) };
+  }
+  const seconds = (performance.now() - started) / 1000;
+  say({ kind: 'done', end: exit, check: recording?.check?.report(), seconds });
+}
+
+/** Runs the program to the interpreter's end; `stop` is called when its own code is done. */
+function runProgram(program: PreparedProgram, stop: () => void): ProgramEnd {
+  const finished = program.run();
+  stop();
+  const end = program.end(finished);
+  return program.finalize(end);
+}
+
+interface Recording {
+  readonly version: string;
+  readonly check: CountCheck | undefined;
+  /** From here on the program's objects are recorded. */
+  start(): void;
+  stop(): void;
+}
+
+function record(interpreter: Interpreter, options: NonNullable<RunTask['record']>): Recording {
+  const dictionary = new TraceDictionary();
+  const sender = new ChunkSender(port, dictionary, options.backlog);
+  const seenFiles = new Set<string>();
+  const session = new RecordingSession(interpreter, {
+    opcodeNames: JSON.parse(interpreter.run(OPCODE_NAMES) as string) as string[],
+    dictionary,
+    emit: (chunk) => sender.send(chunk),
+    newCode: (code) => announce(code, seenFiles),
+  });
+  const check = options.check ? new CountCheck(session) : undefined;
+  let stopped = false;
+  return {
+    version: formatVersion(session.layout.version),
+    check,
+    start: () => session.start(),
+    stop() {
+      if (stopped) return;
+      stopped = true;
+      check?.finish();
+      session.stop();
+    },
+  };
+}
+
+function announce(code: CodeState, seenFiles: Set<string>): void {
+  const note = limitOf(code);
+  if (note) say({ kind: 'note', note });
+  if (seenFiles.has(code.file)) return;
+  seenFiles.add(code.file);
+  if (code.file.startsWith('/') && !code.file.startsWith('/lib/')) {
+    say({ kind: 'source', file: code.file });
+  }
+}
+
+/** What a JavaScript exception out of the interpreter means: `os._exit`, or a crash. */
+function exitStatus(error: unknown): number {
+  const { name, status } = error as { name?: string; status?: unknown };
+  if ((name === 'ExitStatus' || name === 'Exit') && typeof status === 'number') return status;
+  throw error;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,314 @@
+import { RecorderError } from '../errors.js';
+import { ValueType } from '../wasm/assembler.js';
+import { WasmBytes } from '../wasm/bytes.js';
+import { WasmCursor } from '../wasm/cursor.js';
+import { Opcode, skipImmediates } from '../wasm/instructions.js';
+import {
+  appendEntries,
+  parseModule,
+  SectionId,
+  type WasmModule,
+  type WasmSection,
+} from '../wasm/module.js';
+import { type ProbeContext, type ProbeName, probesFor, WRAPPERS } from './probes.js';
+import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './rows.js';
+
+/** Raise when a change makes an instrumented module cached by an earlier version wrong. */
+export const REWRITER_VERSION = 1;
+
+/** The function that runs bytecode, and the offset of the instruction pointer in its frames. */
+export interface EvaluationLoop {
+  readonly exportName: string;
+  readonly instructionField: number;
+}
+
+/** What a rewrite did, for tests and for refusing a module that was not understood. */
+export interface RewriteResult {
+  readonly bytes: Uint8Array;
+  /** Places where a probe took a store's place. */
+  readonly stores: number;
+  /** Places where the boundary probe took the instruction pointer's store's place. */
+  readonly boundaries: number;
+}
+
+/** Fewer than this many boundaries, and the evaluation loop is not what it was taken for. */
+const LEAST_BOUNDARIES = 100;
+
+/**
+ * Instruments a CPython WebAssembly module: every store that may change a reference count, every
+ * bytecode boundary and, with `links`, every store that may change what a container holds calls a
+ * probe. Types, functions, globals and exports are appended at the ends of their sections, so that
+ * no index shifts, no import is added and the memory's layout stays as it is.
+ *
+ * @throws RecorderError `unsupported-module` when the module is not understood in full.
+ */
+export function rewriteModule(
+  bytes: Uint8Array,
+  instrumentation: Instrumentation,
+  loop: EvaluationLoop,
+): RewriteResult {
+  const module = parseModule(bytes);
+  const plan = planAdditions(module, instrumentation === 'links', loop);
+  const counters = { stores: 0, boundaries: 0 };
+  const out = new WasmBytes(bytes.length + bytes.length / 8).raw(bytes.subarray(0, 8));
+  for (const section of module.sections) {
+    const content = rewriteSection(module, section, plan, counters);
+    out.u8(section.id).u32(content.length).raw(content);
+  }
+  if (counters.boundaries < LEAST_BOUNDARIES) {
+    throw new RecorderError(
+      'unsupported-module',
+      `only ${counters.boundaries} bytecode boundaries found in ${loop.exportName}, at least ${LEAST_BOUNDARIES} expected; ` +
+        'this build of the interpreter is not one that the recorder can instrument',
+    );
+  }
+  return { bytes: out.view(), ...counters };
+}
+
+/** Everything that is appended, and what instructions are replaced by. */
+interface Plan {
+  readonly links: boolean;
+  readonly types: { count: number; bytes: Uint8Array };
+  readonly functions: { count: number; bytes: Uint8Array };
+  readonly globals: { count: number; bytes: Uint8Array };
+  readonly exports: { count: number; bytes: Uint8Array };
+  /** Bodies of the appended probes, then of the functions that wrappers displaced. */
+  readonly probeBodies: readonly Uint8Array[];
+  /** Function index → the body that takes its place (its own moves behind the probes). */
+  readonly wrappers: ReadonlyMap<number, Uint8Array>;
+  /** Wrapped function indices in the order in which their originals are appended. */
+  readonly displaced: readonly number[];
+  readonly loopFunction: number;
+  readonly instructionField: number;
+  readonly probe: (name: ProbeName) => number;
+}
+
+function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop): Plan {
+  const probes = probesFor(links, loop.instructionField);
+  const firstFunction = module.importedFunctions + module.functionTypes.length;
+  const firstGlobal = module.importedGlobals + module.definedGlobals;
+  const probe = (name: ProbeName): number =>
+    firstFunction + probes.findIndex((candidate) => candidate.name === name);
+  const hostType = module.typeCount;
+  const context: ProbeContext = {
+    global: (name) => firstGlobal + GLOBALS.indexOf(name),
+    probe,
+    hostType,
+  };
+
+  const types = new WasmBytes();
+  encodeFunctionType(types, ['i32', 'i32'], 0);
+  const functions = new WasmBytes();
+  probes.forEach((p, i) => {
+    encodeFunctionType(types, p.params, p.results);
+    functions.u32(hostType + 1 + i);
+  });
+
+  const wrappers = new Map<number, Uint8Array>();
+  const displaced: number[] = [];
+  for (const wrapper of WRAPPERS) {
+    const named = exportedFunction(module, wrapper.exportName);
+    const index = wrapper.callee ? soleCallee(module, named, wrapper.exportName) : named;
+    const original = firstFunction + probes.length + displaced.length;
+    functions.u32(module.functionTypes[index - module.importedFunctions]!);
+    displaced.push(index);
+    wrappers.set(index, wrapper.body(context, original));
+  }
+
+  const globals = new WasmBytes();
+  const exports = new WasmBytes();
+  for (const name of GLOBALS) {
+    globals.raw([ValueType.i32, 1, Opcode.i32Const, 0, Opcode.end]); // mutable, starts at 0
+    exports
+      .name(EXPORT_PREFIX + name)
+      .u8(3)
+      .u32(context.global(name));
+  }
+  for (const name of EXPORTED_PROBES) {
+    exports
+      .name(EXPORT_PREFIX + name)
+      .u8(0)
+      .u32(probe(name));
+  }
+  return {
+    links,
+    types: { count: 1 + probes.length, bytes: types.view() },
+    functions: { count: probes.length + displaced.length, bytes: functions.view() },
+    globals: { count: GLOBALS.length, bytes: globals.view() },
+    exports: { count: GLOBALS.length + EXPORTED_PROBES.length, bytes: exports.view() },
+    probeBodies: probes.map((p) => p.body(context)),
+    wrappers,
+    displaced,
+    loopFunction: exportedFunction(module, loop.exportName),
+    instructionField: loop.instructionField,
+    probe,
+  };
+}
+
+function exportedFunction(module: WasmModule, name: string): number {
+  const index = module.exportedFunctions.get(name);
+  if (index === undefined || index < module.importedFunctions) {
+    throw new RecorderError(
+      'unsupported-module',
+      `the WebAssembly module does not define the function ${name}; ` +
+        'this build of the interpreter is not one that the recorder can instrument',
+    );
+  }
+  return index;
+}
+
+/** The one function that a defined function calls. */
+function soleCallee(module: WasmModule, caller: number, name: string): number {
+  const section = module.sections.find((candidate) => candidate.id === SectionId.code)!;
+  const cursor = new WasmCursor(module.bytes, section.start, section.end);
+  cursor.u32();
+  for (let i = module.importedFunctions; i < caller; i++) cursor.skip(cursor.u32());
+  const size = cursor.u32();
+  const body = new WasmCursor(module.bytes, cursor.position, cursor.position + size);
+  skipLocals(body);
+  const callees = new Set<number>();
+  while (!body.done) {
+    const opcode = body.u8();
+    if (opcode === Opcode.call) callees.add(body.u32());
+    else skipImmediates(body, opcode);
+  }
+  const [callee] = callees;
+  if (callees.size !== 1 || callee === undefined || callee < module.importedFunctions) {
+    throw new RecorderError(
+      'unsupported-module',
+      `${name} calls ${callees.size} functions where one was expected; ` +
+        'this build of the interpreter is not one that the recorder can instrument',
+    );
+  }
+  return callee;
+}
+
+function skipLocals(cursor: WasmCursor): void {
+  for (let groups = cursor.u32(); groups > 0; groups--) {
+    cursor.skipLeb();
+    cursor.skip(1);
+  }
+}
+
+function encodeFunctionType(
+  out: WasmBytes,
+  params: readonly ('i32' | 'i64')[],
+  results: 0 | 1,
+): void {
+  out.u8(0x60).u32(params.length);
+  for (const param of params) out.u8(ValueType[param]);
+  out.u32(results);
+  if (results) out.u8(ValueType.i32);
+}
+
+function rewriteSection(
+  module: WasmModule,
+  section: WasmSection,
+  plan: Plan,
+  counters: { stores: number; boundaries: number },
+): Uint8Array {
+  switch (section.id) {
+    case SectionId.type:
+      return appendEntries(module, section, plan.types);
+    case SectionId.function:
+      return appendEntries(module, section, plan.functions);
+    case SectionId.global:
+      return appendEntries(module, section, plan.globals);
+    case SectionId.export:
+      return appendEntries(module, section, plan.exports);
+    case SectionId.code:
+      return rewriteCode(module, section, plan, counters);
+    default:
+      return module.bytes.subarray(section.start, section.end);
+  }
+}
+
+function rewriteCode(
+  module: WasmModule,
+  section: WasmSection,
+  plan: Plan,
+  counters: { stores: number; boundaries: number },
+): Uint8Array {
+  const cursor = new WasmCursor(module.bytes, section.start, section.end);
+  const count = cursor.u32();
+  const length = section.end - section.start;
+  const out = new WasmBytes(length + length / 4).u32(count + plan.functions.count);
+  const moved = new Map<number, Uint8Array>();
+  const scratch = new WasmBytes(1 << 16);
+  for (let i = 0; i < count; i++) {
+    const index = module.importedFunctions + i;
+    const size = cursor.u32();
+    const start = cursor.position;
+    cursor.skip(size);
+    rewriteBody(module.bytes, start, start + size, index, plan, scratch.clear(), counters);
+    const wrapper = plan.wrappers.get(index);
+    if (wrapper) {
+      moved.set(index, scratch.view().slice());
+      out.raw(wrapper);
+    } else {
+      out.u32(scratch.length).raw(scratch.view());
+    }
+  }
+  for (const body of plan.probeBodies) out.raw(body);
+  for (const index of plan.displaced) {
+    const body = moved.get(index)!;
+    out.u32(body.length).raw(body);
+  }
+  return out.view();
+}
+
+/** Copies one function body, putting calls of probes where stores were. */
+function rewriteBody(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  index: number,
+  plan: Plan,
+  out: WasmBytes,
+  counters: { stores: number; boundaries: number },
+): void {
+  const cursor = new WasmCursor(bytes, start, end);
+  skipLocals(cursor);
+  let copied = start;
+  const inLoop = index === plan.loopFunction;
+  while (!cursor.done) {
+    const at = cursor.position;
+    const opcode = cursor.u8();
+    if (opcode === Opcode.i32Store || (plan.links && opcode === Opcode.i64Store)) {
+      cursor.u32();
+      const offset = cursor.u32();
+      const isBoundary = inLoop && opcode === Opcode.i32Store && offset === plan.instructionField;
+      if (!isBoundary && !plan.links && offset !== 0) continue;
+      out.raw(bytes.subarray(copied, at));
+      copied = cursor.position;
+      if (isBoundary) {
+        counters.boundaries++;
+        out.u8(Opcode.call).u32(plan.probe('boundary'));
+      } else {
+        counters.stores++;
+        replaceStore(out, plan, opcode, offset);
+      }
+    } else if (plan.links && opcode === Opcode.prefixBulk) {
+      const sub = cursor.u32();
+      cursor.position = at + 1;
+      skipImmediates(cursor, opcode);
+      if (sub !== 10 && sub !== 11) continue;
+      out.raw(bytes.subarray(copied, at));
+      copied = cursor.position;
+      counters.stores++;
+      out.u8(Opcode.call).u32(plan.probe(sub === 10 ? 'copy' : 'fill'));
+    } else {
+      skipImmediates(cursor, opcode);
+    }
+  }
+  out.raw(bytes.subarray(copied, end));
+}
+
+function replaceStore(out: WasmBytes, plan: Plan, opcode: number, offset: number): void {
+  if (opcode === Opcode.i32Store && offset === 0) {
+    out.u8(Opcode.call).u32(plan.probe('store'));
+    return;
+  }
+  const probe = opcode === Opcode.i32Store ? 'storeAt' : 'store64At';
+  out.u8(Opcode.i32Const).s32(offset).u8(Opcode.call).u32(plan.probe(probe));
+}

@@ -1,0 +1,96 @@
+/**
+ * The ring: rows of three 32-bit words that the instrumented interpreter writes and the recorder
+ * drains. Word 0 is an address with a tag in its three low bits (objects are 8-byte aligned, watched
+ * words 4-byte, so a plain store's tag is 0 or 4).
+ *
+ * | tag | word 0 | word 1 | word 2 |
+ * |---|---|---|---|
+ * | 0, 4 | a watched word's address | the value stored | instruction pointer |
+ * | create | object | its type | instruction pointer |
+ * | (next row) | the object's word at +8 | the object's word at +16 | 0 |
+ * | destroy | object | current frame | instruction pointer |
+ * | deallocated | object | current frame | instruction pointer |
+ * | code | code object | 0 | instruction pointer |
+ * | range | (tag only) | first byte written | bytes written |
+ */
+export const RowTag = {
+  create: 1,
+  destroy: 2,
+  /** As destroy, of an object whose type has a finalizer: it may live on. */
+  destroyFinalizable: 3,
+  store4: 4,
+  code: 5,
+  range: 6,
+  /** The deallocator of an object whose type has a finalizer has returned. */
+  deallocated: 7,
+} as const;
+
+/** `_PyGC_Reason` by value. @see Include/internal/pycore_gc.h of CPython 3.14 */
+export const GC_REASONS = ['threshold', 'shutdown', 'explicit'] as const;
+
+export const ROW_WORDS = 3;
+export const ROW_BYTES = 12;
+export const TAG_MASK = 7;
+
+/** Why the instrumented interpreter calls the recorder. */
+export const HostCall = {
+  /** The ring is full. */
+  drain: 0,
+  /** A type's first instance is about to be created; argument: the type. */
+  newType: 1,
+  /** A code object runs for the first time; argument: the code object. */
+  newCode: 2,
+  /** The collector's `collecting` field was written; argument: the value. */
+  collecting: 3,
+  /** A bytecode boundary after links may have changed. */
+  links: 4,
+  /** A bytecode boundary, when every one is asked for; argument: the next instruction. */
+  boundary: 5,
+} as const;
+export type HostCall = (typeof HostCall)[keyof typeof HostCall];
+
+/** Which stores the instrumentation makes visible. */
+export type Instrumentation = 'counts' | 'links';
+
+/**
+ * Globals appended to the module, exported as `refwind_NAME`. All are 32-bit and start at 0.
+ */
+export const GLOBALS = [
+  /** 1 while recording. */
+  'on',
+  /** Base of the bitmap "a live recorded object's header is at this word" (1 bit per 4 bytes). */
+  'headers',
+  /** Base of the bitmap "the recorder knows this type or code object" (1 bit per 8 bytes). */
+  'known',
+  /** Base of the bitmap "a link's place is at this word" (1 bit per 4 bytes). */
+  'places',
+  /** Next free byte of the ring, and the byte from which a row is no longer begun (room for two stays behind it). */
+  'ring',
+  'ringEnd',
+  /** Instruction being executed, as last stored into a frame; and that frame's code object. */
+  'ip',
+  'code',
+  /** Address of the second row of the newest create, still to be filled; 0 when none. */
+  'unfilled',
+  /** Table index of the recorder's callback. */
+  'host',
+  /** Address of the collector's `collecting` field. */
+  'collecting',
+  /** Address of the field that holds the current frame. */
+  'frameField',
+  /** 1 when links may have changed since the last boundary. */
+  'linksDirty',
+  /** 1 when the recorder wants to see every boundary. */
+  'everyBoundary',
+  /** What the collector's running pass is for: generation, and reason (see `GC_REASONS`). */
+  'passGeneration',
+  'passReason',
+  /** 1 while a dying object's header holds a list pointer instead of its count. */
+  'depositing',
+] as const;
+export type GlobalName = (typeof GLOBALS)[number];
+
+/** Functions appended to the module and exported as `refwind_NAME`. */
+export const EXPORTED_PROBES = ['tracer'] as const;
+
+export const EXPORT_PREFIX = 'refwind_';

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { RecorderError } from './errors.js';
+import { rewriteModule } from './instrument/rewrite.js';
+import type { Instrumentation } from './instrument/rows.js';
+import {
+  defaultCacheFolder,
+  type InterpreterFiles,
+  interpreterFiles,
+  RecorderCache,
+} from './runtime/cache.js';
+import type { WorkerMessage, WorkerTask } from './worker/messages.js';
+
+/** Everything a worker needs to start CPython. */
+export interface InterpreterImage {
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  readonly snapshot: Uint8Array;
+}
+
+/** The function that runs bytecode in CPython 3.14, and the instruction pointer in its frames. */
+const EVALUATION_LOOP = { exportName: '_PyEval_EvalFrameDefault', instructionField: 28 } as const;
+
+const SNAPSHOT = 'snapshot.bin';
+
+/** Says, in a word or two, what takes time. */
+export type PhaseListener = (phase: string) => void;
+
+/**
+ * The interpreter with the wanted instrumentation and a memory snapshot to boot from, both from the
+ * cache or made now (a few seconds, once per version).
+ *
+ * @param instrumentation `none` for the module as it came
+ * @throws RecorderError `unsupported-module`, `boot-failed`
+ */
+export async function interpreterImage(
+  instrumentation: Instrumentation | 'none',
+  options: { readonly cacheFolder?: string; readonly onPhase?: PhaseListener } = {},
+): Promise<InterpreterImage> {
+  const files = interpreterFiles();
+  const cache = new RecorderCache(options.cacheFolder ?? defaultCacheFolder(), files.version);
+  return {
+    wasm:
+      instrumentation === 'none' ? original(files) : instrumented(files, cache, instrumentation),
+    snapshot: await snapshot(files, cache, options.onPhase),
+  };
+}
+
+function original(files: InterpreterFiles): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(files.wasm));
+}
+
+function instrumented(
+  files: InterpreterFiles,
+  cache: RecorderCache,
+  instrumentation: Instrumentation,
+): Uint8Array<ArrayBuffer> {
+  const name = `${instrumentation}.wasm`;
+  const cached = cache.read(name);
+  if (cached && WebAssembly.validate(cached)) return cached;
+  const { bytes } = rewriteModule(original(files), instrumentation, EVALUATION_LOOP);
+  cache.write(name, bytes);
+  return new Uint8Array(bytes);
+}
+
+async function snapshot(
+  files: InterpreterFiles,
+  cache: RecorderCache,
+  onPhase?: PhaseListener,
+): Promise<Uint8Array> {
+  const cached = cache.read(SNAPSHOT);
+  if (cached) return cached;
+  onPhase?.('preparing CPython, once');
+  const bytes = await makeSnapshot({ kind: 'snapshot', wasm: original(files) });
+  cache.write(SNAPSHOT, bytes);
+  return bytes;
+}
+
+function makeSnapshot(task: WorkerTask): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const worker = startWorker(task);
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'snapshot') resolve(message.bytes);
+      if (message.kind === 'failed') reject(new RecorderError('boot-failed', message.message));
+      void worker.terminate();
+    });
+    worker.on('error', (cause) => {
+      reject(
+        new RecorderError('boot-failed', `CPython did not start: ${cause.message}`, { cause }),
+      );
+    });
+  });
+}
+
+/** Stack for Python code that recurses in C: parsers, deallocators, comparisons. */
+const STACK_MEGABYTES = 32;
+
+/** Starts the thread in which CPython runs. */
+export function startWorker(task: WorkerTask): Worker {
+  return new Worker(workerFile(), {
+    workerData: task,
+    resourceLimits: { stackSizeMb: STACK_MEGABYTES },
+    // The interpreter's arguments to Node are none of the worker's business.
+    execArgv: [],
+  });
+}
+
+/** The worker is a file of its own beside this one in the built package, the same for both formats. */
+function workerFile(): URL {
+  return new URL('./worker.js', import.meta.url);
+}

@@ -1,0 +1,60 @@
+/**
+ * Where things are in the memory of CPython 3.14 on wasm32 (4-byte pointers), as far as the
+ * interpreter's own self-description (`debug-offsets.ts`) does not say it.
+ *
+ * Sources: Include/object.h, Include/cpython/object.h, Include/cpython/code.h,
+ * Objects/dict-common.h (Include/internal/pycore_dict.h), Include/cpython/setobject.h of 3.14.
+ */
+export const OBJECT = { refcount: 0, type: 4, size: 8 } as const;
+
+/** `struct _typeobject`; every field is 4 bytes. */
+export const TYPE = {
+  name: 12,
+  basicSize: 16,
+  itemSize: 20,
+  flags: 84,
+  traverse: 92,
+  base: 128,
+  del: 188,
+  finalize: 196,
+} as const;
+
+/** `tp_flags` bits. */
+export const TYPE_FLAG = {
+  managedWeakref: 1 << 3,
+  managedDict: 1 << 4,
+  heap: 1 << 9,
+  gc: 1 << 14,
+  long: 1 << 24,
+  list: 1 << 25,
+  tuple: 1 << 26,
+  bytes: 1 << 27,
+  unicode: 1 << 28,
+  dict: 1 << 29,
+  type: 1 << 31,
+} as const;
+
+/** Bytes in front of an object: the collector's header, and the managed dict and weakref pointers. */
+export const PRE_HEADER = { gc: 8, managed: 8 } as const;
+
+/** `PyUnicodeObject`: sizes of the two compact heads and the bits of `state`. */
+export const UNICODE = {
+  length: 8,
+  state: 16,
+  asciiHead: 20,
+  compactHead: 28,
+  kindShift: 16,
+  kindMask: 7,
+  asciiBit: 1 << 20,
+  compactBit: 1 << 19,
+} as const;
+
+/** `PyLongObject.long_value.lv_tag`: digits above the sign and flag bits. */
+export const LONG = { tag: 8, digitShift: 3 } as const;
+
+/** `PyListObject` and `PyTupleObject`. */
+export const LIST = { size: 8, items: 12, allocated: 16 } as const;
+export const TUPLE = { size: 8, items: 16 } as const;
+
+/** Bytes of one `_Py_CODEUNIT`. */
+export const CODE_UNIT = 2;

@@ -1,0 +1,290 @@
+import { readFileSync } from 'node:fs';
+import { TraceDictionary, type TraceMeta, type TraceSummary, TraceWriter } from '@refwind/core';
+import { fileSink, zlibCodec } from '@refwind/core/node';
+import { RecorderError, type RecorderErrorCode } from './errors.js';
+import { interpreterImage, startWorker } from './interpreter-cache.js';
+import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
+import type { Program, ProgramEnd } from './runtime/program.js';
+import type {
+  CheckReport,
+  DictionaryGrowth,
+  RecordNote,
+  WorkerMessage,
+} from './worker/messages.js';
+
+/** What to run and where; shared by recording and plain running. */
+export interface RunOptions {
+  readonly program: Program;
+  /** The program's own arguments. Default: none. */
+  readonly args?: readonly string[];
+  /** Default: the current folder. */
+  readonly cwd?: string;
+  /** Default: this process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where the prepared interpreter is kept. Default: the platform's cache folder for this user. */
+  readonly cacheFolder?: string;
+  /** Interrupts the program as Ctrl-C would: KeyboardInterrupt. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: RecordProgress) => void;
+}
+
+/** How to record. */
+export interface RecordOptions extends RunOptions {
+  /** The trace file to write. */
+  readonly output: string;
+  /** Whether to record who holds what: not at all, or variables of modules and items of containers. */
+  readonly holders: 'none' | 'slots';
+  /** Compare counts with the interpreter's memory at every line; slow, exact. */
+  readonly check?: boolean;
+}
+
+/** Where a recording is. */
+export interface RecordProgress {
+  /** What is being done, in a word or two. */
+  readonly phase: string;
+  readonly events: number;
+  readonly objects: number;
+  /** Bytes of the trace so far. */
+  readonly bytes: number;
+}
+
+/** What a recording came to. */
+export interface RecordResult extends ProgramEnd {
+  readonly summary: TraceSummary;
+  /** Size of the trace file. */
+  readonly bytes: number;
+  /** Seconds that the program itself ran. */
+  readonly seconds: number;
+  readonly check?: CheckReport;
+  /** What the program tried and this build of CPython cannot do. */
+  readonly notes: readonly RecordNote[];
+}
+
+/**
+ * Runs a Python program on real CPython and writes every allocation, count change and release of
+ * its objects to a trace file. The program uses this process's standard streams directly.
+ *
+ * @throws RecorderError `no-program`, `boot-failed`, `interpreter-crash`, `unsupported-module`;
+ *   TraceError `write-failed` when the trace cannot be written (what was written stays)
+ */
+export async function record(options: RecordOptions): Promise<RecordResult> {
+  const instrumentation = options.holders === 'none' ? 'counts' : 'links';
+  const image = await interpreterImage(instrumentation, {
+    ...(options.cacheFolder === undefined ? {} : { cacheFolder: options.cacheFolder }),
+    onPhase: (phase) => options.onProgress?.({ phase, events: 0, objects: 0, bytes: 0 }),
+  });
+  const backlog = new SharedArrayBuffer(4);
+  const writing = new TraceWriting(options, backlog);
+  const notes: RecordNote[] = [];
+  const done = await runWorker(
+    options,
+    { ...image, record: { instrumentation, check: options.check ?? false, backlog } },
+    (message) => {
+      if (message.kind === 'booted') writing.open(message.pythonVersion);
+      else if (message.kind === 'chunk') writing.chunk(message.chunk, message.growth);
+      else if (message.kind === 'source') writing.source(message.file);
+      else if (message.kind === 'note') notes.push(message.note);
+    },
+    () => writing.abort(),
+  );
+  const { summary, bytes } = await writing.finish(done.end);
+  return {
+    ...done.end,
+    summary,
+    bytes,
+    seconds: done.seconds,
+    ...(done.check ? { check: done.check } : {}),
+    notes,
+  };
+}
+
+/**
+ * Runs a program on the same interpreter without instrumentation: what recording is compared with.
+ * @throws RecorderError `no-program`, `boot-failed`, `interpreter-crash`
+ */
+export async function runUnrecorded(
+  options: RunOptions,
+): Promise<ProgramEnd & { readonly seconds: number }> {
+  const image = await interpreterImage(
+    'none',
+    options.cacheFolder === undefined ? {} : { cacheFolder: options.cacheFolder },
+  );
+  const done = await runWorker(options, image, () => {});
+  return { ...done.end, seconds: done.seconds };
+}
+
+type DoneMessage = Extract<WorkerMessage, { kind: 'done' }>;
+
+/** Runs a program in a worker; resolves when it has ended. */
+function runWorker(
+  options: RunOptions,
+  task: Pick<Parameters<typeof startWorker>[0] & { kind: 'run' }, 'wasm' | 'snapshot' | 'record'>,
+  onMessage: (message: WorkerMessage) => void,
+  onFailure: () => Promise<void> = async () => {},
+): Promise<DoneMessage> {
+  const interrupt = new SharedArrayBuffer(1);
+  const onAbort = (): void =>
+    Atomics.store(new Uint8Array(interrupt), 0, INTERRUPT_SIGNAL) as never;
+  options.signal?.addEventListener('abort', onAbort);
+  const worker = startWorker({
+    kind: 'run',
+    ...task,
+    interrupt,
+    program: {
+      program: options.program,
+      args: options.args ?? [],
+      cwd: options.cwd ?? process.cwd(),
+      env: definedOnly(options.env ?? process.env),
+    },
+  });
+  return new Promise<DoneMessage>((resolve, reject) => {
+    worker.on('message', (message: WorkerMessage) => {
+      try {
+        onMessage(message);
+      } catch (error) {
+        reject(error);
+      }
+      if (message.kind === 'done') resolve(message);
+      if (message.kind === 'failed') {
+        reject(new RecorderError(message.code as RecorderErrorCode, message.message));
+      }
+    });
+    worker.on('error', (cause) => {
+      reject(new RecorderError('interpreter-crash', crashMessage(cause), { cause }));
+    });
+    worker.on('exit', (status) => {
+      reject(new RecorderError('interpreter-crash', `CPython stopped with status ${status}`));
+    });
+  })
+    .catch(async (error: unknown) => {
+      await onFailure();
+      throw error;
+    })
+    .finally(() => {
+      options.signal?.removeEventListener('abort', onAbort);
+      return worker.terminate();
+    });
+}
+
+function crashMessage(cause: Error): string {
+  return `CPython stopped: ${cause.message}`;
+}
+
+function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** The trace file of a running recording. */
+class TraceWriting {
+  readonly #options: RecordOptions;
+  readonly #backlog: Int32Array;
+  readonly #dictionary = new TraceDictionary();
+  readonly #startedAt = new Date().toISOString();
+  #writer: TraceWriter | undefined;
+  #firstSeq = 1;
+  #objects = 0;
+  #failure: unknown;
+
+  constructor(options: RecordOptions, backlog: SharedArrayBuffer) {
+    this.#options = options;
+    this.#backlog = new Int32Array(backlog);
+  }
+
+  open(pythonVersion: string): void {
+    this.#writer = new TraceWriter(
+      fileSink(this.#options.output),
+      this.#dictionary,
+      this.#meta(pythonVersion),
+      { codec: zlibCodec },
+    );
+    const { program } = this.#options;
+    if (program.kind === 'command') this.#writer.addSource('<string>', program.code);
+  }
+
+  chunk(
+    loose: Omit<Parameters<TraceWriter['writeChunk']>[0], 'firstSeq'>,
+    growth: DictionaryGrowth,
+  ): void {
+    this.#grow(growth);
+    const chunk = { ...loose, firstSeq: this.#firstSeq };
+    this.#firstSeq += loose.length;
+    this.#objects += loose.allocCount;
+    this.#opened.writeChunk(chunk).then(
+      () => this.#written(),
+      (error: unknown) => {
+        // The program runs on to its end; what was written so far stays.
+        this.#failure ??= error;
+        this.#written();
+      },
+    );
+  }
+
+  source(file: string): void {
+    try {
+      this.#opened.addSource(file, readFileSync(file, 'utf8'));
+    } catch {
+      // A file that is gone or not text is shown without its lines.
+    }
+  }
+
+  /** @throws whatever kept a chunk from being written */
+  async finish(end: ProgramEnd): Promise<{ summary: TraceSummary; bytes: number }> {
+    if (this.#failure !== undefined) {
+      await this.abort();
+      throw this.#failure;
+    }
+    const { exitCode, exception } = end;
+    const summary = await this.#opened.finish({
+      exitCode,
+      ...(exception === undefined ? {} : { error: exception }),
+    });
+    return { summary, bytes: this.#opened.bytesWritten };
+  }
+
+  async abort(): Promise<void> {
+    await this.#writer?.abort();
+  }
+
+  get #opened(): TraceWriter {
+    if (!this.#writer) throw new Error('a chunk came before the interpreter had started');
+    return this.#writer;
+  }
+
+  #written(): void {
+    Atomics.sub(this.#backlog, 0, 1);
+    Atomics.notify(this.#backlog, 0);
+    this.#options.onProgress?.({
+      phase: 'recording',
+      events: this.#opened.events,
+      objects: this.#objects,
+      bytes: this.#opened.bytesWritten,
+    });
+  }
+
+  #grow(growth: DictionaryGrowth): void {
+    for (const text of growth.strings) this.#dictionary.string(text);
+    for (const type of growth.types) this.#dictionary.addType(type);
+    for (const site of growth.sites) this.#dictionary.addSite(site);
+    for (const code of growth.codes) this.#dictionary.addCode(code);
+  }
+
+  #meta(version: string): TraceMeta {
+    const { program, args = [], holders, check = false } = this.#options;
+    const name = { script: 'path', command: 'code', module: 'name' } as const;
+    const asGiven = (program as unknown as Record<string, string>)[name[program.kind]]!;
+    return {
+      python: { version, implementation: 'CPython', platform: 'wasm32-emscripten' },
+      program: program.kind === 'command' ? '-c' : asGiven,
+      argv: [program.kind === 'script' ? program.path : `-${program.kind[0]}`, ...args],
+      recorder: { name: '@refwind/cpython', version: RECORDER_VERSION },
+      startedAt: this.#startedAt,
+      holders,
+      options: { check, kind: program.kind },
+    };
+  }
+}
+
+/** Kept equal to the package's version by a test. */
+export const RECORDER_VERSION = '0.1.0';

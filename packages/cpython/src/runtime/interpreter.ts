@@ -1,0 +1,185 @@
+import { loadPyodide } from 'pyodide';
+import { RecorderError } from '../errors.js';
+
+/** The part of Emscripten's file system that the recorder uses. */
+export interface EmscriptenFileSystem {
+  readonly filesystems: { readonly NODEFS: unknown };
+  mount(type: unknown, options: { root: string }, path: string): void;
+  mkdirTree(path: string): void;
+  readdir(path: string): string[];
+  chdir(path: string): void;
+  analyzePath(path: string): { exists: boolean };
+}
+
+/**
+ * The part of Emscripten's module object that the recorder uses. C functions carry an underscore;
+ * all numbers are 32-bit, pointers among them.
+ */
+export interface EmscriptenModule {
+  readonly FS: EmscriptenFileSystem;
+  addFunction(fn: unknown, signature: string): number;
+  stringToNewUTF8(text: string): number;
+  _malloc(bytes: number): number;
+  _free(pointer: number): void;
+  readonly HEAPU8: Uint8Array;
+  readonly HEAPU32: Uint32Array;
+  UTF8ToString(pointer: number): string;
+  readonly __PyRuntime: number;
+  readonly __Py_NoneStruct: number;
+  readonly _PyLong_Type: number;
+  readonly _PyCode_Type: number;
+  readonly _PyModule_Type: number;
+  readonly _PyDict_Type: number;
+  readonly _PySet_Type: number;
+  readonly _PyFrozenSet_Type: number;
+  /** Addresses of variables that hold exception types. */
+  readonly _PyExc_SystemExit: number;
+  readonly _PyExc_KeyboardInterrupt: number;
+  _PyThreadState_Get(): number;
+  _PyRefTracer_SetTracer(tracer: number, data: number): number;
+  _Py_CompileStringExFlags(
+    source: number,
+    file: number,
+    start: number,
+    flags: number,
+    optimize: number,
+  ): number;
+  _PyImport_AddModule(name: number): number;
+  _PyModule_GetDict(module: number): number;
+  _PyEval_EvalCode(code: number, globals: number, locals: number): number;
+  _Py_DecRef(object: number): void;
+  _PyErr_Print(): void;
+  _PyErr_Occurred(): number;
+  _PyErr_Clear(): void;
+  _PyErr_ExceptionMatches(type: number): number;
+  _PyErr_GetRaisedException(): number;
+  _PyObject_GetAttrString(object: number, name: number): number;
+  _PyObject_IsInstance(object: number, type: number): number;
+  _PyLong_AsLong(object: number): number;
+  _PyLong_FromLong(value: number): number;
+  _PyConfig_Set(name: number, value: number): number;
+  _PySys_GetObject(name: number): number;
+  _PyFile_WriteObject(object: number, file: number, flags: number): number;
+  _PyFile_WriteString(text: number, file: number): number;
+  _Py_FinalizeEx(): number;
+}
+
+/** A booted interpreter. */
+export interface Interpreter {
+  readonly module: EmscriptenModule;
+  /** The WebAssembly instance's own exports, appended ones included. */
+  readonly exports: WebAssembly.Exports;
+  readonly memory: WebAssembly.Memory;
+  /** Runs Python source in a namespace of its own, for setting up; never while recording. */
+  run(source: string, variables?: Readonly<Record<string, unknown>>): unknown;
+  /** A byte of shared memory: 2 raises KeyboardInterrupt in the program. */
+  setInterruptBuffer(buffer: Uint8Array<SharedArrayBuffer>): void;
+  /** Routes the standard streams to these handlers. */
+  setStreams(streams: StreamHandlers): void;
+  /** The state of memory, to boot from later. Only when booted with `snapshot: 'make'`. */
+  makeSnapshot(): Uint8Array;
+}
+
+/** What the interpreter's standard streams are connected to. */
+export interface StreamHandlers {
+  /** Fills the buffer; returns the bytes read, 0 at the end. */
+  readonly stdin: { read(buffer: Uint8Array): number; readonly isatty: boolean };
+  /** Take the bytes; return how many were taken. */
+  readonly stdout: { write(buffer: Uint8Array): number; readonly isatty: boolean };
+  readonly stderr: { write(buffer: Uint8Array): number; readonly isatty: boolean };
+}
+
+/** How to boot. */
+export interface BootOptions {
+  /** The interpreter's module: instrumented, or as it came. */
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  /** Memory to start from, `make` to be able to make one, or nothing. */
+  readonly snapshot?: Uint8Array | 'make';
+}
+
+/** Larger than any helper module that the boot code compiles on its own. */
+const INTERPRETER_LEAST_BYTES = 1 << 20;
+
+/**
+ * Boots CPython. Once per thread: the interpreter's loader keeps state in the thread's globals.
+ * @throws RecorderError `boot-failed`
+ */
+export async function bootInterpreter(options: BootOptions): Promise<Interpreter> {
+  const instance = captureInstance(options.wasm);
+  try {
+    const pyodide = await loadPyodide({
+      ...(options.snapshot === 'make' ? { _makeSnapshot: true } : {}),
+      ...(options.snapshot instanceof Uint8Array ? { _loadSnapshot: options.snapshot } : {}),
+    } as Parameters<typeof loadPyodide>[0]);
+    const exports = instance.exports();
+    return {
+      module: (pyodide as unknown as { _module: EmscriptenModule })._module,
+      exports,
+      memory: exports.memory as WebAssembly.Memory,
+      run(source, variables = {}) {
+        const namespace = pyodide.globals.get('dict')();
+        for (const [name, value] of Object.entries(variables)) {
+          namespace.set(name, pyodide.toPy(value));
+        }
+        try {
+          return pyodide.runPython(source, { globals: namespace });
+        } finally {
+          namespace.destroy();
+        }
+      },
+      setStreams(streams) {
+        pyodide.setStdin(streams.stdin);
+        pyodide.setStdout(streams.stdout);
+        pyodide.setStderr(streams.stderr);
+      },
+      setInterruptBuffer: (buffer) =>
+        pyodide.setInterruptBuffer(
+          buffer as unknown as Parameters<typeof pyodide.setInterruptBuffer>[0],
+        ),
+      makeSnapshot: () =>
+        (pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot(),
+    };
+  } catch (cause) {
+    throw new RecorderError(
+      'boot-failed',
+      `CPython did not start: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  } finally {
+    instance.restore();
+  }
+}
+
+/**
+ * The loader reads its own copy of the module and keeps the instance to itself; this puts ours in
+ * its place and keeps hold of the instance.
+ */
+function captureInstance(wasm: Uint8Array<ArrayBuffer>): {
+  exports(): WebAssembly.Exports;
+  restore(): void;
+} {
+  const original = WebAssembly.instantiate;
+  let captured: WebAssembly.Exports | undefined;
+  const replacement = async (
+    source: BufferSource | WebAssembly.Module,
+    imports?: WebAssembly.Imports,
+  ): Promise<unknown> => {
+    if (source instanceof WebAssembly.Module || source.byteLength < INTERPRETER_LEAST_BYTES) {
+      return original(source as BufferSource, imports);
+    }
+    const module = await WebAssembly.compile(wasm);
+    const instance = await original(module, imports);
+    captured = instance.exports;
+    return { module, instance };
+  };
+  WebAssembly.instantiate = replacement as typeof WebAssembly.instantiate;
+  return {
+    exports() {
+      if (!captured) throw new Error('the interpreter was not instantiated');
+      return captured;
+    },
+    restore() {
+      WebAssembly.instantiate = original;
+    },
+  };
+}

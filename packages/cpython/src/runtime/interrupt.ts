@@ -1,0 +1,2 @@
+/** What the interrupt byte is set to: SIGINT. The interpreter looks at it now and then. */
+export const INTERRUPT_SIGNAL = 2;

@@ -1,0 +1,212 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { RecorderError } from '../errors.js';
+import { TYPE } from '../layout/cpython-314.js';
+import type { EmscriptenModule, Interpreter } from './interpreter.js';
+import { PREPARE_PROGRAM } from './setup.js';
+
+/** What to run. */
+export type Program =
+  | { readonly kind: 'script'; readonly path: string }
+  | { readonly kind: 'command'; readonly code: string }
+  | { readonly kind: 'module'; readonly name: string };
+
+/** A program and its surroundings. */
+export interface ProgramOptions {
+  readonly program: Program;
+  /** Arguments behind the program's name. */
+  readonly args: readonly string[];
+  /** Working folder, absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** How a program ended. */
+export interface ProgramEnd {
+  /** What a shell would see. */
+  readonly exitCode: number;
+  /** The uncaught exception's type, if there was one other than SystemExit. */
+  readonly exception?: string;
+}
+
+/** `Py_file_input` of Include/compile.h. */
+const FILE_INPUT = 257;
+/** What CPython exits with when the standard streams cannot be flushed at its end. */
+const FLUSH_FAILED = 120;
+/** What a shell sees of a process that SIGINT ended. */
+const INTERRUPTED = 130;
+
+/**
+ * Puts the program's source into the interpreter, ready to run.
+ * @throws RecorderError `no-program` when its file cannot be read.
+ */
+export function prepareProgram(interpreter: Interpreter, options: ProgramOptions): PreparedProgram {
+  const { program, cwd, env } = options;
+  const source = programSource(program, cwd);
+  interpreter.run(PREPARE_PROGRAM, {
+    argv: [source.argv0, ...options.args],
+    path0: source.path0,
+    main_file: source.mainFile,
+    environment: env,
+    extra_path: (env.PYTHONPATH ?? '').split(':').filter((entry) => entry !== ''),
+  });
+  return new PreparedProgram(interpreter, source);
+}
+
+interface ProgramSource {
+  readonly text: Uint8Array;
+  /** The name its code objects carry. */
+  readonly file: string;
+  readonly argv0: string;
+  readonly path0: string | null;
+  readonly mainFile: string | null;
+}
+
+function programSource(program: Program, cwd: string): ProgramSource {
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  switch (program.kind) {
+    case 'script': {
+      const file = resolve(cwd, program.path);
+      return {
+        text: readProgram(file, program.path),
+        file,
+        argv0: program.path,
+        path0: dirname(realpathSync(file)),
+        mainFile: file,
+      };
+    }
+    case 'command':
+      return {
+        text: encode(`${program.code}\n`),
+        file: '<string>',
+        argv0: '-c',
+        path0: '',
+        mainFile: null,
+      };
+    case 'module':
+      return {
+        text: encode(
+          `import runpy; runpy._run_module_as_main(${JSON.stringify(program.name)}, alter_argv=True)\n`,
+        ),
+        file: '<frozen runpy>',
+        argv0: '-m',
+        path0: cwd,
+        mainFile: null,
+      };
+  }
+}
+
+function readProgram(file: string, asGiven: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code;
+    const why =
+      reason === 'ENOENT'
+        ? 'there is no such file'
+        : reason === 'EISDIR'
+          ? 'it is a folder'
+          : `it cannot be read (${reason ?? String(cause)})`;
+    throw new RecorderError('no-program', `cannot record ${asGiven}: ${why}`, { cause });
+  }
+}
+
+/** A program whose code is compiled next. */
+export class PreparedProgram {
+  readonly #module: EmscriptenModule;
+  readonly #source: ProgramSource;
+  #code = 0;
+
+  constructor(interpreter: Interpreter, source: ProgramSource) {
+    this.#module = interpreter.module;
+    this.#source = source;
+  }
+
+  /** Compiles the source. A syntax error is left for `end` to report, as running it would. */
+  compile(): void {
+    const module = this.#module;
+    const { text } = this.#source;
+    const pointer = module._malloc(text.length + 1);
+    module.HEAPU8.set(text, pointer);
+    module.HEAPU8[pointer + text.length] = 0;
+    const file = module.stringToNewUTF8(this.#source.file);
+    this.#code = module._Py_CompileStringExFlags(pointer, file, FILE_INPUT, 0, -1);
+    module._free(pointer);
+    module._free(file);
+  }
+
+  /** Runs the code in `__main__`; false when it raised, or did not compile. */
+  run(): boolean {
+    if (this.#code === 0) return false;
+    const module = this.#module;
+    const name = module.stringToNewUTF8('__main__');
+    const globals = module._PyModule_GetDict(module._PyImport_AddModule(name));
+    module._free(name);
+    const result = module._PyEval_EvalCode(this.#code, globals, globals);
+    if (result !== 0) module._Py_DecRef(result);
+    return result !== 0;
+  }
+
+  /** Does what CPython does at a program's end: reports its exception, says how to exit. */
+  end(finished: boolean): ProgramEnd {
+    const end: ProgramEnd = finished ? { exitCode: 0 } : this.#reportException();
+    if (this.#code !== 0) this.#module._Py_DecRef(this.#code);
+    return end;
+  }
+
+  /** Takes the interpreter down: exit handlers, finalizers, flushed streams. */
+  finalize(end: ProgramEnd): ProgramEnd {
+    const status = this.#module._Py_FinalizeEx();
+    return status < 0 && end.exitCode === 0 ? { ...end, exitCode: FLUSH_FAILED } : end;
+  }
+
+  /** @see Python/pythonrun.c: handle_system_exit and _PyErr_PrintEx of CPython 3.14 */
+  #reportException(): ProgramEnd {
+    const module = this.#module;
+    const type = module._PyErr_Occurred();
+    if (type === 0) return { exitCode: 1 };
+    if (this.#matches(module._PyExc_SystemExit)) return { exitCode: this.#systemExit() };
+    const interrupted = this.#matches(module._PyExc_KeyboardInterrupt);
+    const exception = module.UTF8ToString(module.HEAPU32[(type + TYPE.name) >>> 2]!);
+    module._PyErr_Print();
+    return { exitCode: interrupted ? INTERRUPTED : 1, exception };
+  }
+
+  /** `variable` is the address of a `PyObject *`. */
+  #matches(variable: number): boolean {
+    const module = this.#module;
+    return module._PyErr_ExceptionMatches(module.HEAPU32[variable >>> 2]!) !== 0;
+  }
+
+  #systemExit(): number {
+    const module = this.#module;
+    const exception = module._PyErr_GetRaisedException();
+    const name = module.stringToNewUTF8('code');
+    const code = module._PyObject_GetAttrString(exception, name);
+    module._free(name);
+    const status = code === 0 ? 1 : this.#exitStatus(code);
+    module._PyErr_Clear();
+    return status;
+  }
+
+  #exitStatus(code: number): number {
+    const module = this.#module;
+    if (code === module.__Py_NoneStruct) return 0;
+    if (module._PyObject_IsInstance(code, module._PyLong_Type) === 1) {
+      return module._PyLong_AsLong(code) & 0xff;
+    }
+    const name = module.stringToNewUTF8('stderr');
+    const stderr = module._PySys_GetObject(name);
+    module._free(name);
+    const newline = module.stringToNewUTF8('\n');
+    if (stderr !== 0) {
+      module._PyFile_WriteObject(code, stderr, PRINT_RAW);
+      module._PyFile_WriteString(newline, stderr);
+    }
+    module._free(newline);
+    return 1;
+  }
+}
+
+/** `Py_PRINT_RAW` of Include/object.h. */
+const PRINT_RAW = 1;

@@ -1,0 +1,251 @@
+import type { TraceDictionary } from '@refwind/core';
+import { RecorderError } from '../errors.js';
+import {
+  EXPORT_PREFIX,
+  GC_REASONS,
+  type GlobalName,
+  HostCall,
+  ROW_BYTES,
+  TAG_MASK,
+} from '../instrument/rows.js';
+import { OBJECT } from '../layout/cpython-314.js';
+import { type DebugOffsets, readDebugOffsets } from '../layout/debug-offsets.js';
+import type { Interpreter } from '../runtime/interpreter.js';
+import { ChunkAssembler, type LooseChunk } from './chunk-assembler.js';
+import { CodeObjects, type CodeState } from './code-objects.js';
+import { EventCodes } from './event-codes.js';
+import { InterpreterMemory } from './memory.js';
+import { ObjectTable } from './object-table.js';
+import { Collector } from './passes.js';
+import { Tracker } from './tracker.js';
+import { Types } from './types.js';
+
+/** Rows in the ring: what fits a processor's second-level cache. */
+const RING_ROWS = 1 << 15;
+/** A create takes two rows, and a full ring is noticed only before a row is begun. */
+const RING_SPARE_ROWS = 4;
+/** Bytes of address space: WebAssembly's 32 bits. */
+const ADDRESS_SPACE = 2 ** 32;
+
+/** How to record. */
+export interface SessionOptions {
+  readonly opcodeNames: readonly string[];
+  readonly dictionary: TraceDictionary;
+  /** Receives full chunks; may block. */
+  readonly emit: (chunk: LooseChunk) => void;
+  /** A code object is about to run for the first time. */
+  readonly newCode?: (code: CodeState) => void;
+}
+
+/** Recording of one booted interpreter: from `start()` to `stop()`. */
+export class RecordingSession {
+  readonly memory: InterpreterMemory;
+  readonly layout: DebugOffsets;
+  readonly objects = new ObjectTable();
+  readonly types: Types;
+  readonly codeObjects: CodeObjects;
+  readonly codes: EventCodes;
+  readonly collector: Collector;
+  readonly out: ChunkAssembler;
+  readonly tracker: Tracker;
+  readonly dictionary: TraceDictionary;
+  /** Called at every bytecode boundary, with the next instruction, when `watchBoundaries` was. */
+  onBoundary: ((instruction: number) => void) | undefined;
+  /** Called at a boundary after which links may have changed; rows have been applied. */
+  onLinks: (() => void) | undefined;
+
+  readonly #interpreter: Interpreter;
+  readonly #options: SessionOptions;
+  readonly #threadState: number;
+  readonly #ringStart: number;
+  readonly #codeType: number;
+
+  constructor(interpreter: Interpreter, options: SessionOptions) {
+    this.#interpreter = interpreter;
+    this.#options = options;
+    const { module } = interpreter;
+    const memory = new InterpreterMemory(interpreter.memory);
+    this.memory = memory;
+    this.dictionary = options.dictionary;
+    this.layout = readDebugOffsets(interpreter.memory.buffer, module.__PyRuntime);
+    this.#threadState = module._PyThreadState_Get();
+    this.#codeType = module._PyCode_Type;
+    this.types = new Types(memory, options.dictionary);
+    this.codeObjects = new CodeObjects(
+      memory,
+      this.layout,
+      options.dictionary,
+      options.opcodeNames,
+    );
+    this.codes = new EventCodes(options.dictionary, this.codeObjects);
+    this.out = new ChunkAssembler(options.emit);
+    const thread = this.#threadState;
+    this.collector = new Collector(
+      memory,
+      this.layout,
+      memory.u32(thread + this.layout.offset['thread.interp']),
+    );
+    this.#ringStart = this.#reserve((RING_ROWS + RING_SPARE_ROWS) * ROW_BYTES);
+    this.#set('headers', this.#reserve(ADDRESS_SPACE / 4 / 8));
+    this.#set('known', this.#reserve(ADDRESS_SPACE / 8 / 8));
+    this.#set('ring', this.#ringStart);
+    this.#set('ringEnd', this.#ringStart + RING_ROWS * ROW_BYTES);
+    this.#set('frameField', thread + this.layout.offset['thread.currentFrame']);
+    this.#set('collecting', this.collector.collecting);
+    this.#set(
+      'host',
+      module.addFunction((reason: HostCall, argument: number) => {
+        this.#called(reason, argument >>> 0);
+      }, 'vii'),
+    );
+    memory.refresh();
+    this.tracker = new Tracker({
+      memory,
+      dictionary: options.dictionary,
+      types: this.types,
+      codeObjects: this.codeObjects,
+      codes: this.codes,
+      objects: this.objects,
+      collector: this.collector,
+      out: this.out,
+      clearHeader: (address) => this.#writeBit('headers', address, 2, false),
+    });
+    this.#writeBit('headers', this.collector.collecting, 2, true);
+  }
+
+  /** From here on every object that is created is recorded to its end. */
+  start(): void {
+    const { module, exports } = this.#interpreter;
+    const tracer = module.addFunction(exports[`${EXPORT_PREFIX}tracer`], 'iiii');
+    if (module._PyRefTracer_SetTracer(tracer, 0) !== 0) {
+      throw new RecorderError('boot-failed', 'the interpreter refused the reference tracer');
+    }
+    this.#set('on', 1);
+  }
+
+  /** Stops recording and hands on what is left. */
+  stop(): void {
+    this.#set('on', 0);
+    this.#set('everyBoundary', 0);
+    this.drain();
+    this.tracker.finish(this.instruction);
+    this.out.flush();
+  }
+
+  /** Asks for `onBoundary` calls. */
+  watchBoundaries(): void {
+    this.#set('everyBoundary', 1);
+  }
+
+  /** Turns on the places bitmap; see `Instrumentation`. Returns a way to set and clear its bits. */
+  watchPlaces(): (address: number, watched: boolean) => void {
+    this.#set('places', this.#reserve(ADDRESS_SPACE / 4 / 8));
+    this.memory.refresh();
+    return (address, watched) => this.#writeBit('places', address, 2, watched);
+  }
+
+  /** The instruction that runs, or ran last. */
+  get instruction(): number {
+    return this.#get('ip');
+  }
+
+  get currentFrame(): number {
+    return this.memory.u32(this.#get('frameField'));
+  }
+
+  /** Turns all rows in the ring into events. */
+  drain(): void {
+    this.memory.refresh();
+    this.#fillNewest();
+    const end = this.#get('ring');
+    this.tracker.apply(this.#ringStart >>> 2, end >>> 2);
+    this.#set('ring', this.#ringStart);
+  }
+
+  #called(reason: HostCall, argument: number): void {
+    this.drain();
+    switch (reason) {
+      case HostCall.drain:
+        return;
+      case HostCall.newType:
+        this.types.add(argument);
+        this.#writeBit('known', argument, 3, true);
+        return;
+      case HostCall.newCode:
+        this.#addCode(argument);
+        return;
+      case HostCall.collecting:
+        if (argument === 0) this.tracker.passEnds(this.instruction);
+        else this.#passBegins();
+        return;
+      case HostCall.links:
+        this.#set('linksDirty', 0);
+        this.onLinks?.();
+        return;
+      case HostCall.boundary:
+        this.onBoundary?.(argument);
+    }
+  }
+
+  #addCode(code: number): void {
+    if (this.memory.u32(code + OBJECT.type) !== this.#codeType) return;
+    const state = this.codeObjects.add(code);
+    this.#writeBit('known', code, 3, true);
+    this.#options.newCode?.(state);
+  }
+
+  #passBegins(): void {
+    this.tracker.passBegins(
+      this.#get('passGeneration'),
+      GC_REASONS[this.#get('passReason')] ?? 'explicit',
+      this.currentFrame,
+      this.instruction,
+    );
+  }
+
+  /** The newest create's second row may not have been filled yet. */
+  #fillNewest(): void {
+    const row = this.#get('unfilled');
+    if (row === 0) return;
+    const { words } = this.memory;
+    const object = (words[(row - ROW_BYTES) >>> 2]! & ~TAG_MASK) >>> 0;
+    words[row >>> 2] = words[(object + 8) >>> 2]!;
+    words[(row >>> 2) + 1] = words[(object + 16) >>> 2]!;
+    this.#set('unfilled', 0);
+  }
+
+  /** Memory of the interpreter's own heap that it will never use: zero, and not touched until used. */
+  #reserve(bytes: number): number {
+    const address = this.#interpreter.module._malloc(bytes) >>> 0;
+    if (address === 0) {
+      throw new RecorderError(
+        'boot-failed',
+        `${bytes} bytes of address space for the recorder were refused`,
+      );
+    }
+    return address;
+  }
+
+  #writeBit(bitmap: GlobalName, address: number, shift: number, set: boolean): void {
+    const byte = this.#get(bitmap) + (address >>> (shift + 3));
+    const bit = 1 << ((address >>> shift) & 7);
+    const { bytes } = this.memory;
+    bytes[byte] = set ? bytes[byte]! | bit : bytes[byte]! & ~bit;
+  }
+
+  #global(name: GlobalName): WebAssembly.Global<'i32'> {
+    const global = this.#interpreter.exports[EXPORT_PREFIX + name];
+    if (!(global instanceof WebAssembly.Global)) {
+      throw new RecorderError('boot-failed', 'the interpreter was not instrumented');
+    }
+    return global as WebAssembly.Global<'i32'>;
+  }
+
+  #get(name: GlobalName): number {
+    return this.#global(name).value >>> 0;
+  }
+
+  #set(name: GlobalName, value: number): void {
+    this.#global(name).value = value | 0;
+  }
+}

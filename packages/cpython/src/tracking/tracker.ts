@@ -1,0 +1,252 @@
+import { type GcReason, Op, type TraceDictionary } from '@refwind/core';
+import { ROW_WORDS, RowTag, TAG_MASK } from '../instrument/rows.js';
+import { OBJECT } from '../layout/cpython-314.js';
+import type { ChunkAssembler } from './chunk-assembler.js';
+import type { CodeObjects } from './code-objects.js';
+import type { EventCodes } from './event-codes.js';
+import type { InterpreterMemory } from './memory.js';
+import type { ObjectTable } from './object-table.js';
+import type { Collector } from './passes.js';
+import { objectSize, type Types } from './types.js';
+
+/** What follows the places of links; absent when links are not recorded. */
+export interface LinkFollower {
+  /** A recorded object was created. */
+  created(slot: number): void;
+  /** A watched place outside any header was written. */
+  placeWritten(address: number): void;
+  /** `length` bytes from `start` were written at once. */
+  rangeWritten(start: number, length: number): void;
+  /** The count of the object is about to become `refcount`: its links must not outnumber it. */
+  beforeDecref(slot: number, refcount: number, instruction: number): void;
+  /** The object is about to be freed. */
+  beforeFree(slot: number, instruction: number): void;
+  /** The object goes on at another address. */
+  moved(slot: number): void;
+}
+
+/** What the tracker is made of. */
+export interface TrackerParts {
+  readonly memory: InterpreterMemory;
+  readonly dictionary: TraceDictionary;
+  readonly types: Types;
+  readonly codeObjects: CodeObjects;
+  readonly codes: EventCodes;
+  readonly objects: ObjectTable;
+  readonly collector: Collector;
+  readonly out: ChunkAssembler;
+  /** Stops watching a freed object's header. */
+  readonly clearHeader: (address: number) => void;
+}
+
+/** Turns the ring's rows into events. */
+export class Tracker {
+  links: LinkFollower | undefined;
+  readonly #parts: TrackerParts;
+  /**
+   * Objects destroyed with a count above 0: what a resize that moves an object looks like, until
+   * its creation at the new address follows. Innermost last.
+   */
+  readonly #moving: number[] = [];
+  /** Addresses of objects freed since the rows were begun whose headers may still be watched. */
+  readonly #freed: number[] = [];
+
+  constructor(parts: TrackerParts) {
+    this.#parts = parts;
+  }
+
+  /** Applies rows from word index `from` up to `to`. */
+  apply(from: number, to: number): void {
+    const { objects, codes, out, memory } = this.#parts;
+    const { words } = memory;
+    let at = from;
+    while (at < to) {
+      const word = words[at]!;
+      const value = words[at + 1]!;
+      const instruction = words[at + 2]!;
+      at += ROW_WORDS;
+      const tag = word & TAG_MASK;
+      if (tag === 0) {
+        const slot = objects.at(word);
+        if (slot === 0) {
+          this.links?.placeWritten(word >>> 0);
+          continue;
+        }
+        const old = objects.refcount[slot]!;
+        const delta = value - old;
+        if (delta === 1 && old > 0) {
+          objects.refcount[slot] = value;
+          out.row(codes.incref(instruction), slot);
+        } else if (delta === -1 && value > 0) {
+          this.links?.beforeDecref(slot, value, instruction);
+          objects.refcount[slot] = value;
+          out.row(codes.decref(instruction), slot);
+        } else if (delta !== 0) {
+          this.#changeCount(slot, value, instruction);
+        }
+      } else if (tag === RowTag.code) {
+        codes.current = this.#parts.codeObjects.get((word & ~TAG_MASK) >>> 0);
+      } else {
+        at = this.#rare(tag, (word & ~TAG_MASK) >>> 0, at, value, instruction);
+      }
+    }
+    if (this.#freed.length > 0) this.#stopWatching();
+  }
+
+  /** A freed object's address may have been given to a new one by now, which stays watched. */
+  #stopWatching(): void {
+    const { objects, clearHeader } = this.#parts;
+    for (const address of this.#freed) if (objects.at(address) === 0) clearHeader(address);
+    this.#freed.length = 0;
+  }
+
+  /** A pass begins; rows before it have been applied. */
+  passBegins(generation: number, reason: GcReason, frame: number, instruction: number): void {
+    const { collector, codes, out } = this.#parts;
+    if (collector.current) return; // a pass asked for within a pass does nothing
+    const pass = collector.begin(generation, reason, frame);
+    out.pass(codes.other(Op.gcBegin, instruction, 0), pass);
+  }
+
+  /** The running pass ends; rows before it have been applied. */
+  passEnds(instruction: number): void {
+    const { collector, codes, out } = this.#parts;
+    const begun = collector.current;
+    if (begun) out.pass(codes.other(Op.gcEnd, instruction, 0), collector.end(begun));
+  }
+
+  /** Settles what waits for a row that will not come. */
+  finish(instruction: number): void {
+    this.#settleMoves(instruction);
+  }
+
+  #rare(tag: number, address: number, at: number, value: number, instruction: number): number {
+    const { objects } = this.#parts;
+    switch (tag) {
+      case RowTag.create:
+        this.#create(address, value >>> 0, at, instruction);
+        return at + ROW_WORDS;
+      case RowTag.destroy:
+      case RowTag.destroyFinalizable: {
+        const slot = objects.at(address);
+        if (slot !== 0) this.#destroy(slot, tag, value, instruction);
+        return at;
+      }
+      case RowTag.deallocated: {
+        const slot = objects.at(address);
+        if (slot !== 0 && objects.dying[slot]) this.#deallocated(slot, value, instruction);
+        return at;
+      }
+      case RowTag.range:
+        this.links?.rangeWritten(value >>> 0, instruction >>> 0);
+        return at;
+      default:
+        this.links?.placeWritten((address | tag) >>> 0);
+        return at;
+    }
+  }
+
+  #create(address: number, typeAddress: number, sizesAt: number, instruction: number): void {
+    const { objects, types, codes, out, memory } = this.#parts;
+    const type = types.get(typeAddress) ?? types.add(typeAddress);
+    if (this.#moving.length > 0 && type.movable && this.#move(address, typeAddress)) return;
+    this.#settleMoves(instruction);
+    const old = objects.at(address);
+    if (old !== 0) {
+      // A finalizable object that is looked at again while it dies is no new object.
+      if (objects.dying[old] && objects.type[old] === typeAddress) return;
+      this.#vanish(old, instruction);
+    }
+    const size = objectSize(type, memory.words[sizesAt]!, memory.words[sizesAt + 1]!);
+    const slot = objects.add(address, typeAddress);
+    out.alloc(codes.alloc(instruction, type), slot, size);
+    this.links?.created(slot);
+  }
+
+  #move(address: number, type: number): boolean {
+    const { objects } = this.#parts;
+    const slot = this.#moving[this.#moving.length - 1]!;
+    if (objects.type[slot] !== type) return false;
+    this.#moving.pop();
+    objects.move(slot, address);
+    this.links?.moved(slot);
+    return true;
+  }
+
+  #destroy(slot: number, tag: number, frame: number, instruction: number): void {
+    const { objects, types } = this.#parts;
+    if (objects.refcount[slot] === 0) {
+      if (tag === RowTag.destroyFinalizable) objects.dying[slot] = 1;
+      else this.#free(slot, frame, instruction);
+    } else if (types.get(objects.type[slot]!)?.movable) {
+      objects.forget(slot);
+      this.#moving.push(slot);
+    } else {
+      // The compiler dropped the store of 0 because the deallocator overwrites the field.
+      this.#changeCount(slot, 0, instruction);
+      this.#free(slot, frame, instruction);
+    }
+  }
+
+  /** A finalizable object's deallocator has returned: is it dead, or did its finalizer save it? */
+  #deallocated(slot: number, frame: number, instruction: number): void {
+    const { objects } = this.#parts;
+    objects.dying[slot] = 0;
+    if (objects.refcount[slot] !== 0) return;
+    this.#freed.push(objects.address[slot]!);
+    this.#free(slot, frame, instruction);
+  }
+
+  #changeCount(slot: number, value: number, instruction: number): void {
+    const { objects, codes, out } = this.#parts;
+    const old = objects.refcount[slot]!;
+    // After its finalizer, a dying object's memory holds other things than a count.
+    if (objects.dying[slot] && old === 0 && value !== 1) return;
+    const delta = value - old;
+    if (delta < 0) this.links?.beforeDecref(slot, value, instruction);
+    objects.refcount[slot] = value;
+    if (delta === 1) out.row(codes.incref(instruction), slot);
+    else if (delta === -1) out.row(codes.decref(instruction), slot);
+    else if (delta > 0) out.row(codes.other(Op.incref, instruction, delta), slot);
+    else if (delta < 0) out.row(codes.other(Op.decref, instruction, -delta), slot);
+  }
+
+  #free(slot: number, frame: number, instruction: number): void {
+    const { objects, codes, out, collector } = this.#parts;
+    this.links?.beforeFree(slot, instruction);
+    // What dies in the pass itself was garbage; what dies in a finalizer's frame is ordinary.
+    const byCollector = collector.current !== undefined && frame === collector.passFrame;
+    out.row(codes.free(instruction, byCollector ? 1 : 0), slot);
+    objects.remove(slot);
+  }
+
+  /** The object's memory is used for something else although nothing said that it died. */
+  #vanish(slot: number, instruction: number): void {
+    const { objects } = this.#parts;
+    objects.dying[slot] = 0;
+    if (objects.refcount[slot] !== 0) this.#changeCount(slot, 0, instruction);
+    this.#freed.push(objects.address[slot]!);
+    this.#free(slot, 0, instruction);
+  }
+
+  #settleMoves(instruction: number): void {
+    while (this.#moving.length > 0) this.#vanish(this.#moving.pop()!, instruction);
+  }
+}
+
+/** Compares recorded counts with the memory itself. */
+export function countMismatches(
+  objects: ObjectTable,
+  words: Int32Array,
+  found: (slot: number, inMemory: number) => void,
+): number {
+  const { address, refcount, dying, slotCount } = objects;
+  let compared = 0;
+  for (let slot = 1; slot <= slotCount; slot++) {
+    if (address[slot] === 0 || dying[slot]) continue;
+    compared++;
+    const inMemory = words[(address[slot]! + OBJECT.refcount) >>> 2]!;
+    if (inMemory !== refcount[slot]) found(slot, inMemory);
+  }
+  return compared;
+}

@@ -1,0 +1,90 @@
+import type { TraceDictionary, TypeId } from '@refwind/core';
+import { LONG, PRE_HEADER, TYPE, TYPE_FLAG, UNICODE } from '../layout/cpython-314.js';
+import type { InterpreterMemory } from './memory.js';
+
+/** How the size of one object follows from the words at +8 and +16 of its header. */
+type Sizing = 'fixed' | 'items' | 'int' | 'str';
+
+/** A type whose objects are recorded. */
+export interface TypeState {
+  readonly id: TypeId;
+  readonly address: number;
+  readonly flags: number;
+  /** Objects of this type may be moved by a resize, which looks like a death and a birth. */
+  readonly movable: boolean;
+  /** Bytes without items, what stands in front of the object included. */
+  readonly baseSize: number;
+  readonly itemSize: number;
+  readonly sizing: Sizing;
+}
+
+/** More items than an object can have that was really just made; then the word is not a length. */
+const MOST_ITEMS = 1 << 28;
+
+/** Knows the types of recorded objects, by address. */
+export class Types {
+  readonly #states = new Map<number, TypeState>();
+
+  constructor(
+    readonly memory: InterpreterMemory,
+    readonly dictionary: TraceDictionary,
+  ) {}
+
+  get(type: number): TypeState | undefined {
+    return this.#states.get(type);
+  }
+
+  /** Reads the type object at `address`, which is alive; replaces what was known of that address. */
+  add(address: number): TypeState {
+    const { memory } = this;
+    const flags = memory.typeFlags(address);
+    const name = memory.cString(memory.u32(address + TYPE.name));
+    const gc = (flags & TYPE_FLAG.gc) !== 0;
+    const itemSize = memory.u32(address + TYPE.itemSize);
+    const managed = (flags & (TYPE_FLAG.managedDict | TYPE_FLAG.managedWeakref)) !== 0;
+    const state: TypeState = {
+      id: this.dictionary.addType({ name, gc }),
+      address,
+      flags,
+      movable: (flags & (TYPE_FLAG.tuple | TYPE_FLAG.bytes | TYPE_FLAG.unicode)) !== 0,
+      baseSize:
+        memory.u32(address + TYPE.basicSize) +
+        (gc ? PRE_HEADER.gc : 0) +
+        (managed ? PRE_HEADER.managed : 0),
+      itemSize,
+      sizing: sizingOf(flags, itemSize),
+    };
+    this.#states.set(address, state);
+    return state;
+  }
+}
+
+function sizingOf(flags: number, itemSize: number): Sizing {
+  if (flags & TYPE_FLAG.unicode) return 'str';
+  if (flags & TYPE_FLAG.long) return 'int';
+  return itemSize > 0 ? 'items' : 'fixed';
+}
+
+/**
+ * Bytes of a new object, from its words at +8 and +16.
+ * @see Objects/unicodeobject.c unicode_sizeof, Objects/longobject.c int___sizeof___impl
+ */
+export function objectSize(type: TypeState, at8: number, at16: number): number {
+  switch (type.sizing) {
+    case 'fixed':
+      return type.baseSize;
+    case 'items':
+      return type.baseSize + (at8 >= 0 && at8 < MOST_ITEMS ? at8 * type.itemSize : 0);
+    case 'int':
+      return type.baseSize + Math.max(1, at8 >>> LONG.digitShift) * type.itemSize;
+    case 'str':
+      return textSize(type, at8, at16);
+  }
+}
+
+function textSize(type: TypeState, length: number, state: number): number {
+  if (!(state & UNICODE.compactBit) || length < 0) return type.baseSize;
+  const isAscii = (state & UNICODE.asciiBit) !== 0;
+  const kind = (state >>> UNICODE.kindShift) & UNICODE.kindMask;
+  return isAscii ? UNICODE.asciiHead + length + 1 : UNICODE.compactHead + (length + 1) * kind;
+}

@@ -1,0 +1,69 @@
+import { TYPE } from '../layout/cpython-314.js';
+import type { CodeState } from '../tracking/code-objects.js';
+import type { RecordingSession } from '../tracking/session.js';
+import { countMismatches } from '../tracking/tracker.js';
+import type { CheckReport, CountMismatch } from './messages.js';
+
+/** Mismatches reported one by one; the rest is counted. */
+const MOST_EXAMPLES = 20;
+
+/**
+ * Compares, whenever another line is about to run, the recorded count of every live recorded object
+ * with its count field in the interpreter's memory.
+ */
+export class CountCheck {
+  readonly #session: RecordingSession;
+  #boundaries = 0;
+  #comparisons = 0;
+  #mismatches = 0;
+  readonly #examples: CountMismatch[] = [];
+  #code: CodeState | undefined;
+  #line = 0;
+
+  constructor(session: RecordingSession) {
+    this.#session = session;
+    session.onBoundary = (instruction) => this.#boundary(instruction);
+    session.watchBoundaries();
+  }
+
+  report(): CheckReport {
+    return {
+      boundaries: this.#boundaries,
+      comparisons: this.#comparisons,
+      mismatches: this.#mismatches,
+      examples: this.#examples,
+    };
+  }
+
+  /** Compares once more, at the program's end. */
+  finish(): void {
+    this.#session.drain();
+    this.#compare();
+  }
+
+  #boundary(instruction: number): void {
+    const code = this.#session.codes.current;
+    const line = code?.lines[(instruction - code.base) >>> 1] ?? 0;
+    if (line === 0 || (line === this.#line && code === this.#code)) return;
+    this.#compare();
+    this.#code = code;
+    this.#line = line;
+  }
+
+  #compare(): void {
+    const { objects, memory } = this.#session;
+    this.#boundaries++;
+    this.#comparisons += countMismatches(objects, memory.words, (slot, found) => {
+      this.#mismatches++;
+      if (this.#examples.length >= MOST_EXAMPLES) return;
+      this.#examples.push({
+        file: this.#code?.file ?? '',
+        line: this.#line,
+        object: objects.id[slot]!,
+        typeName: memory.cString(memory.u32(objects.type[slot]! + TYPE.name)),
+        expected: objects.refcount[slot]!,
+        found,
+      });
+    });
+  }
+}

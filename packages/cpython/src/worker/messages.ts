@@ -1,0 +1,81 @@
+import type { EventCode, SiteEntry, TypeEntry } from '@refwind/core';
+import type { Instrumentation } from '../instrument/rows.js';
+import type { ProgramEnd, ProgramOptions } from '../runtime/program.js';
+import type { LooseChunk } from '../tracking/chunk-assembler.js';
+
+/** What a worker is started for. */
+export type WorkerTask =
+  | { readonly kind: 'snapshot'; readonly wasm: Uint8Array<ArrayBuffer> }
+  | RunTask;
+
+/** Run a program, recorded or not. */
+export interface RunTask {
+  readonly kind: 'run';
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  readonly snapshot: Uint8Array;
+  readonly program: ProgramOptions;
+  /** Nothing is recorded without. */
+  readonly record?: {
+    readonly instrumentation: Instrumentation;
+    readonly check: boolean;
+    /** One 32-bit word: chunks sent and not yet written. */
+    readonly backlog: SharedArrayBuffer;
+  };
+  /** One byte; 2 interrupts the program. */
+  readonly interrupt: SharedArrayBuffer;
+}
+
+/** What was added to the dictionary since the last such message. */
+export interface DictionaryGrowth {
+  readonly strings: readonly string[];
+  readonly types: readonly TypeEntry[];
+  readonly sites: readonly SiteEntry[];
+  readonly codes: readonly EventCode[];
+}
+
+/** A recorded count that was not what the memory held. */
+export interface CountMismatch {
+  readonly file: string;
+  readonly line: number;
+  /** The object's id. */
+  readonly object: number;
+  readonly typeName: string;
+  /** The recorded count. */
+  readonly expected: number;
+  /** The count field in the interpreter's memory. */
+  readonly found: number;
+}
+
+/** What `check` compared: at every line boundary, every live recorded object's count. */
+export interface CheckReport {
+  readonly boundaries: number;
+  readonly comparisons: number;
+  readonly mismatches: number;
+  /** The first few mismatches. */
+  readonly examples: readonly CountMismatch[];
+}
+
+/** Something that this build of CPython cannot do, which the program tried. */
+export interface RecordNote {
+  readonly code: 'threads' | 'subprocess' | 'native-module';
+  readonly message: string;
+}
+
+/** From the worker to the thread that started it. */
+export type WorkerMessage =
+  | { readonly kind: 'snapshot'; readonly bytes: Uint8Array }
+  | { readonly kind: 'booted'; readonly pythonVersion: string }
+  | { readonly kind: 'chunk'; readonly chunk: LooseChunk; readonly growth: DictionaryGrowth }
+  | { readonly kind: 'source'; readonly file: string }
+  | { readonly kind: 'note'; readonly note: RecordNote }
+  | {
+      readonly kind: 'done';
+      readonly end: ProgramEnd;
+      readonly check: CheckReport | undefined;
+      /** Seconds that the program itself ran. */
+      readonly seconds: number;
+    }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+/** Chunks that may wait to be written; then the program waits. */
+export const BACKLOG_LIMIT = 16;
