@@ -1,0 +1,57 @@
+import { RefwindError } from '@refwind/core';
+
+/**
+ * - `bad-moment`, `bad-object`: not written like one.
+ * - `unknown-moment`, `unknown-object`: written well, but the timeline has none such.
+ * - `ambiguous-moment`, `ambiguous-object`: it could mean several; `candidates` are those.
+ * - `no-holders`: the question needs holders, which this trace does not have.
+ */
+export type LookupErrorCode =
+  | 'bad-moment'
+  | 'unknown-moment'
+  | 'ambiguous-moment'
+  | 'bad-object'
+  | 'unknown-object'
+  | 'ambiguous-object'
+  | 'no-holders';
+
+/** A text that names no moment or no object of a timeline. */
+export class LookupError extends RefwindError {
+  declare readonly code: LookupErrorCode;
+  /** The text as given. */
+  readonly text: string;
+  /** What could have been meant, the likeliest first; each resolves when given instead. */
+  readonly candidates: readonly string[];
+
+  constructor(
+    code: LookupErrorCode,
+    text: string,
+    message: string,
+    candidates: readonly string[] = [],
+  ) {
+    super(code, candidates.length === 0 ? message : `${message} ${suggestion(code, candidates)}`);
+    this.name = 'LookupError';
+    this.text = text;
+    this.candidates = candidates;
+  }
+}
+
+/** A moment that the timeline does not have. */
+export class MomentRangeError extends RefwindError {
+  /** The moment asked for, and the last one there is; the first is 0. */
+  readonly seq: number;
+  readonly end: number;
+
+  constructor(seq: number, end: number) {
+    super('moment-out-of-range', `There is no moment ${seq}: this timeline goes from 0 to ${end}.`);
+    this.name = 'MomentRangeError';
+    this.seq = seq;
+    this.end = end;
+  }
+}
+
+function suggestion(code: LookupErrorCode, candidates: readonly string[]): string {
+  const lead = code.startsWith('ambiguous') ? 'Say which:' : 'Did you mean';
+  const end = code.startsWith('ambiguous') ? '.' : '?';
+  return `${lead} ${candidates.join(', ')}${end}`;
+}

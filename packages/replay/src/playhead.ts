@@ -1,0 +1,97 @@
+import { CHUNK_ROWS, type HeapEvent, type Seq } from '@refwind/core';
+import type { Journal } from './journal/journal.js';
+import { HeapEdit } from './state/edit.js';
+import { stateFromColumns } from './state/fromColumns.js';
+import type { HeapState } from './state/heapState.js';
+import type { Timeline } from './timeline.js';
+
+/**
+ * A place in a timeline that moves either way.
+ *
+ * A step costs a few microseconds in either direction: a chunk's events are prepared once for being
+ * applied and taken back (some milliseconds when the playhead enters a chunk of 65,536), and each
+ * state shares with the one before every record that the step did not touch.
+ */
+export class Playhead {
+  readonly timeline: Timeline;
+  #state: HeapState;
+  #journal: Journal | null = null;
+
+  /** @internal Use `Timeline.cursor`. */
+  constructor(timeline: Timeline, state: HeapState) {
+    this.timeline = timeline;
+    this.#state = state;
+  }
+
+  get state(): HeapState {
+    return this.#state;
+  }
+
+  get seq(): Seq {
+    return this.#state.seq;
+  }
+
+  /** The event that led to this moment; `null` at moment 0. */
+  get event(): HeapEvent | null {
+    return this.seq === 0 ? null : this.timeline.event(this.seq);
+  }
+
+  /**
+   * Goes to the moment `seq`.
+   * @throws MomentRangeError when there is none such; the playhead stays.
+   */
+  seek(seq: Seq): HeapState {
+    this.timeline.checkMoment(seq);
+    const distance = Math.abs(seq - this.seq);
+    if (distance === 0) return this.#state;
+    // Rebuilding costs as much as stepping over about as many events as there are objects.
+    if (distance > CHUNK_ROWS + this.#state.live) this.#rebuild(seq);
+    else this.#walk(seq);
+    return this.#state;
+  }
+
+  /** Goes `count` events on, back when it is negative; not beyond the ends. */
+  step(count: number): HeapState {
+    const { start, end } = this.timeline;
+    return this.seek(Math.min(end, Math.max(start, this.seq + Math.trunc(count))));
+  }
+
+  /** The state one event on, `null` at the end. */
+  next(): HeapState | null {
+    return this.seq === this.timeline.end ? null : this.seek(this.seq + 1);
+  }
+
+  /** The state one event back, `null` at the start. */
+  previous(): HeapState | null {
+    return this.seq === this.timeline.start ? null : this.seek(this.seq - 1);
+  }
+
+  #rebuild(seq: Seq): void {
+    this.#state = stateFromColumns(this.timeline.columnsAt(seq), this.#state);
+  }
+
+  #walk(target: Seq): void {
+    const edit = new HeapEdit(this.#state);
+    let seq = this.seq;
+    while (seq < target) {
+      const journal = this.#journalOf(seq + 1);
+      const stop = Math.min(target, journal.end);
+      for (; seq < stop; seq++) journal.apply(seq - journal.start, edit);
+    }
+    while (seq > target) {
+      const journal = this.#journalOf(seq);
+      const stop = Math.max(target, journal.start);
+      for (; seq > stop; seq--) journal.revert(seq - 1 - journal.start, edit);
+    }
+    this.#state = edit.done(target);
+  }
+
+  /** The journal of the chunk that holds event `seq`. */
+  #journalOf(seq: Seq): Journal {
+    const known = this.#journal;
+    if (known !== null && known.start < seq && seq <= known.end) return known;
+    const { chunks } = this.timeline;
+    this.#journal = chunks.journal(chunks.indexOf(seq));
+    return this.#journal;
+  }
+}

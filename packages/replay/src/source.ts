@@ -1,0 +1,36 @@
+import type {
+  ChunkInfo,
+  EventChunk,
+  HeapColumns,
+  MarkSummary,
+  PassSummary,
+  Seq,
+  TraceDictionary,
+} from '@refwind/core';
+
+/** What a timeline travels over: a `TraceReader`, or events in memory (`memorySource`). */
+export interface TimelineSource {
+  readonly dictionary: TraceDictionary;
+  readonly summary: SourceSummary;
+  readonly chunkCount: number;
+  /** Moments of which the heap is stored, ascending: `columnsAt` is quickest there. */
+  readonly keyframes: readonly { readonly seq: Seq }[];
+  /** What is known of chunk `index` (0 ≤ index < chunkCount) without decoding it. */
+  chunkInfo(index: number): ChunkPlace;
+  /** Decodes chunk `index`. */
+  readChunk(index: number): EventChunk;
+  /** A heap of the caller's own at the moment `seq`. */
+  columnsAt(seq: Seq): HeapColumns;
+}
+
+/** Where a chunk stands among the events. It has at least one. */
+export type ChunkPlace = Pick<ChunkInfo, 'firstSeq' | 'length' | 'objectsBefore'>;
+
+/** What is known of a source without reading its events. */
+export interface SourceSummary {
+  readonly events: Seq;
+  /** Objects ever allocated. */
+  readonly objects: number;
+  readonly passes: readonly PassSummary[];
+  readonly marks: readonly MarkSummary[];
+}

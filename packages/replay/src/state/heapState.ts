@@ -1,0 +1,104 @@
+import type { Bytes, Holder, ObjectId, Seq, Site } from '@refwind/core';
+import { Immer } from 'immer';
+import type { ObjectState } from './object.js';
+import { IdTrie } from './trie.js';
+
+/**
+ * The heap at one moment. Immutable and frozen; what two states have in common is the same object in
+ * both, so `===` on a record tells whether anything about that object differs.
+ */
+export interface HeapState {
+  /** The moment: every event up to this one has happened. */
+  readonly seq: Seq;
+  /** How many objects are alive, and the bytes they were allocated with. */
+  readonly live: number;
+  readonly bytes: Bytes;
+  readonly objects: ObjectTable;
+}
+
+/** An object as `ObjectTable.toJSON` gives it. */
+export interface ObjectJson {
+  readonly object: ObjectId;
+  readonly typeName: string;
+  readonly size: Bytes;
+  readonly refcount: number;
+  readonly allocSeq: Seq;
+  readonly site: Site | null;
+  readonly holders: readonly Holder[];
+}
+
+/** The live objects of one moment, by id. Immutable. */
+export class ObjectTable implements Iterable<ObjectState> {
+  /** @internal */
+  readonly trie: IdTrie<ObjectState>;
+
+  /** @internal Tables come with states. */
+  constructor(trie: IdTrie<ObjectState>) {
+    this.trie = trie;
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.trie.size;
+  }
+
+  /** The object, `undefined` when it is not alive. */
+  get(object: ObjectId): ObjectState | undefined {
+    return this.trie.get(object);
+  }
+
+  has(object: ObjectId): boolean {
+    return this.trie.get(object) !== undefined;
+  }
+
+  /** Oldest first. */
+  [Symbol.iterator](): Iterator<ObjectState> {
+    return this.trie.values();
+  }
+
+  /** The objects as plain data, oldest first. */
+  toJSON(): ObjectJson[] {
+    return Array.from(this, ({ object, typeName, size, refcount, allocSeq, site, holders }) => ({
+      object,
+      typeName,
+      size,
+      refcount,
+      allocSeq,
+      site,
+      holders,
+    }));
+  }
+}
+
+const immer = new Immer({ autoFreeze: false });
+
+/** Moment 0: nothing is alive. */
+export const EMPTY_HEAP: HeapState = Object.freeze({
+  seq: 0,
+  live: 0,
+  bytes: 0,
+  objects: new ObjectTable(IdTrie.empty()),
+});
+
+/**
+ * The state after `before`, for someone to look at. The root is drafted, the objects are opaque to
+ * immer: drafting objects one by one would cost microseconds per event.
+ */
+export function nextState(
+  before: HeapState,
+  seq: Seq,
+  bytes: Bytes,
+  trie: IdTrie<ObjectState>,
+): HeapState {
+  const objects = trie === before.objects.trie ? before.objects : new ObjectTable(trie);
+  const after = immer.produce<{ -readonly [K in keyof HeapState]: HeapState[K] }>(
+    before,
+    (draft) => {
+      draft.seq = seq;
+      draft.live = trie.size;
+      draft.bytes = bytes;
+      draft.objects = objects;
+    },
+  );
+  return Object.freeze(after);
+}

@@ -1,0 +1,125 @@
+import {
+  eventAt,
+  type HeapColumns,
+  type HeapEvent,
+  type Seq,
+  type TraceDictionary,
+} from '@refwind/core';
+import { ChunkStore } from './chunks/store.js';
+import { MomentRangeError } from './errors.js';
+import { Playhead } from './playhead.js';
+import type { SourceSummary, TimelineSource } from './source.js';
+import { EMPTY_HEAP, type HeapState } from './state/heapState.js';
+
+/** Which way to go through events. */
+export interface EventOrder {
+  /** From the last to the first; default false. */
+  readonly reverse?: boolean;
+}
+
+/**
+ * A trace opened for travel. It holds a handful of decoded chunks and the states that are in use,
+ * never the whole trace. The source must stay open as long as the timeline is used.
+ */
+export class Timeline {
+  readonly source: TimelineSource;
+  /** The source's chunks, for queries over columns. */
+  readonly chunks: ChunkStore;
+  /** Where `at` was last: what it answers next shares with that. */
+  readonly #visitor: Playhead;
+
+  private constructor(source: TimelineSource) {
+    this.source = source;
+    this.chunks = new ChunkStore(source);
+    this.#visitor = new Playhead(this, EMPTY_HEAP);
+  }
+
+  /** Opens a `TraceReader`, or any other source. Reads no events. */
+  static open(source: TimelineSource): Timeline {
+    return new Timeline(source);
+  }
+
+  /** The first moment, before all events. */
+  get start(): Seq {
+    return 0;
+  }
+
+  /** The last moment: the number of the last event, 0 when there are none. */
+  get end(): Seq {
+    return this.source.summary.events;
+  }
+
+  get dictionary(): TraceDictionary {
+    return this.source.dictionary;
+  }
+
+  get summary(): SourceSummary {
+    return this.source.summary;
+  }
+
+  /**
+   * The heap after event `seq`.
+   * @throws MomentRangeError
+   */
+  at(seq: Seq): HeapState {
+    return this.#visitor.seek(seq);
+  }
+
+  /**
+   * The heap after event `seq` as columns of the caller's own, for bulk work.
+   * @throws MomentRangeError
+   */
+  columnsAt(seq: Seq): HeapColumns {
+    this.checkMoment(seq);
+    return this.source.columnsAt(seq);
+  }
+
+  /**
+   * A playhead at the moment `seq`.
+   * @throws MomentRangeError
+   */
+  cursor(seq: Seq = this.start): Playhead {
+    return new Playhead(this, this.at(seq));
+  }
+
+  /**
+   * Event `seq`, 1 ≤ seq ≤ end.
+   * @throws MomentRangeError when there is none such.
+   */
+  event(seq: Seq): HeapEvent {
+    if (seq < 1) throw new MomentRangeError(seq, this.end);
+    this.checkMoment(seq);
+    const { chunk, resolved } = this.chunks.resolved(this.chunks.indexOf(seq));
+    return eventAt(chunk, resolved, this.dictionary, seq - chunk.firstSeq);
+  }
+
+  /**
+   * The events with from ≤ seq ≤ to, made one by one as they are asked for; those that exist, when
+   * the range goes beyond the ends.
+   */
+  *events(from: Seq = 1, to: Seq = this.end, order: EventOrder = {}): Generator<HeapEvent> {
+    const first = Math.max(1, from);
+    const last = Math.min(this.end, to);
+    if (first > last) return;
+    let index = this.chunks.indexOf(order.reverse ? last : first);
+    const stop = this.chunks.indexOf(order.reverse ? first : last);
+    for (; order.reverse ? index >= stop : index <= stop; index += order.reverse ? -1 : 1) {
+      yield* this.#eventsOf(index, first, last, order);
+    }
+  }
+
+  /** @throws MomentRangeError unless `seq` is a moment of this timeline. */
+  checkMoment(seq: Seq): void {
+    if (Number.isInteger(seq) && seq >= this.start && seq <= this.end) return;
+    throw new MomentRangeError(seq, this.end);
+  }
+
+  *#eventsOf(index: number, first: Seq, last: Seq, { reverse }: EventOrder): Generator<HeapEvent> {
+    const { chunk, resolved } = this.chunks.resolved(index);
+    const low = Math.max(0, first - chunk.firstSeq);
+    const high = Math.min(chunk.length - 1, last - chunk.firstSeq);
+    for (let step = 0; step <= high - low; step++) {
+      yield eventAt(chunk, resolved, this.dictionary, reverse ? high - step : low + step);
+    }
+  }
+}
