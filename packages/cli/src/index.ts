@@ -1,1 +1,3 @@
-export const placeholder = 'cli';
+export { ExitCode } from './exit-codes.js';
+export type { Io, Output } from './io.js';
+export { run } from './program.js';

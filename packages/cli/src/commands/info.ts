@@ -1,0 +1,109 @@
+import type { PassSummary, TraceReader } from '@refwind/core';
+import type { Command } from 'commander';
+import { ExitCode } from '../exit-codes.js';
+import { shown, toJson } from '../format/escape.js';
+import { count, size } from '../format/numbers.js';
+import { type Style, styleFor } from '../format/style.js';
+import type { Lines } from '../io.js';
+import type { Run } from '../program.js';
+import { type Trace, withTrace } from '../trace.js';
+import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+
+export function infoCommand(program: Command, run: Run): void {
+  const command = program
+    .command('info')
+    .argument('<trace>', 'a trace file')
+    .summary('what a trace holds')
+    .description(
+      'Says what a trace holds: the program, its events, passes of the collector, marks.',
+    )
+    .action((path: string, options: CommonOptions) =>
+      run(command, (io) =>
+        withTrace(path, io, async (trace, out) => {
+          if (options.json) await out.line(toJson(infoOf(trace)));
+          else await printInfo(trace, out, styleFor(io.color));
+          return ExitCode.fine;
+        }),
+      ),
+    );
+  withCommonOptions(command, 'the answer as one JSON object');
+  withExamples(
+    command,
+    ['refwind info app.rwt', ''],
+    ['refwind info app.rwt --json', 'for scripts'],
+  );
+}
+
+function infoOf({ reader, fileBytes }: Trace) {
+  const { meta, summary } = reader;
+  return {
+    formatVersion: reader.version,
+    complete: reader.complete,
+    python: meta.python,
+    program: meta.program,
+    argv: meta.argv,
+    events: summary.events,
+    objects: summary.objects,
+    live: summary.live,
+    passes: summary.passes,
+    marks: summary.marks,
+    bytes: summary.bytes,
+    fileBytes,
+    holders: meta.holders,
+    recorder: meta.recorder,
+    startedAt: meta.startedAt,
+    sources: [...reader.sources.keys()],
+    end: summary.end,
+    damage: reader.damage,
+  };
+}
+
+async function printInfo(trace: Trace, out: Lines, style: Style): Promise<void> {
+  const { reader } = trace;
+  const { meta, summary, damage } = reader;
+  const { python, recorder } = meta;
+  const row = (name: string, text: string) => out.line(`${style.title(name.padEnd(12))}${text}`);
+  await row('trace', `${shown(reader.file)}, ${sizeText(trace)}`);
+  await row('program', shown(meta.program));
+  if (meta.argv.length > 0) await row('arguments', meta.argv.map(shown).join(' '));
+  await row('python', shown(`${python.implementation} ${python.version} on ${python.platform}`));
+  await row('recorded', shown(`${meta.startedAt} by ${recorder.name} ${recorder.version}`));
+  await row('events', count(summary.events));
+  await row('objects', objectsText(reader));
+  await row('holders', meta.holders === 'none' ? 'not recorded' : 'recorded');
+  await row('ended', endText(reader));
+  if (damage !== null) await row('complete', style.warning(`no, broken at byte ${damage.offset}`));
+  else await row('complete', 'yes');
+  await row('passes', summary.passes.length === 0 ? 'none' : count(summary.passes.length));
+  for (const pass of summary.passes) await out.line(`  ${passText(pass)}`);
+  await row('marks', summary.marks.length === 0 ? 'none' : count(summary.marks.length));
+  for (const { label, seq } of summary.marks)
+    await out.line(`  ${shown(label)}, event ${count(seq)}`);
+}
+
+function sizeText({ reader, fileBytes }: Trace): string {
+  const { events } = reader.summary;
+  const each = events === 0 ? '' : `, ${(fileBytes / events).toFixed(2)} bytes per event`;
+  return `${size(fileBytes)}${each}, format ${reader.version}`;
+}
+
+function objectsText({ summary }: TraceReader): string {
+  const { objects, live, bytes } = summary;
+  return `${count(objects)} allocated, ${count(live)} alive at the end (${size(bytes)})`;
+}
+
+function endText({ summary: { end }, complete }: TraceReader): string {
+  if (end === null) return complete ? 'the recorder did not say' : 'unknown';
+  const code = end.exitCode === undefined ? [] : [`exit code ${end.exitCode}`];
+  const error = end.error === undefined ? [] : [shown(end.error)];
+  return [...code, ...error].join(', ') || 'the recorder did not say';
+}
+
+function passText(pass: PassSummary): string {
+  const { number, generation, reason, beginSeq, endSeq } = pass;
+  const which = `gc:${number}  generation ${generation}, ${reason}`;
+  if (endSeq === null) return `${which}, from event ${count(beginSeq)}, unfinished`;
+  const examined = pass.examined === undefined ? '' : `${count(pass.examined)} examined, `;
+  const found = `${count(pass.collected)} collected, ${count(pass.uncollectable)} uncollectable`;
+  return `${which}, events ${count(beginSeq)} to ${count(endSeq)}: ${examined}${found}`;
+}

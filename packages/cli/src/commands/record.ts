@@ -1,0 +1,126 @@
+import type { CheckReport, RecordProgress, RecordResult } from '@refwind/cpython';
+import type { Command } from 'commander';
+import { loadRecorder } from '../engine.js';
+import { ExitCode } from '../exit-codes.js';
+import { shown, toJson } from '../format/escape.js';
+import { count, counted, duration, size } from '../format/numbers.js';
+import type { Io } from '../io.js';
+import { oneOf } from '../options.js';
+import type { Run } from '../program.js';
+import { checkOutput } from '../record/output.js';
+import { Progress } from '../record/progress.js';
+import { type RecordRequest, requestOf } from '../record/request.js';
+import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+
+export interface RecordFlags extends CommonOptions {
+  readonly output?: string;
+  readonly holders: 'none' | 'slots';
+  readonly check?: boolean;
+  readonly command?: string;
+  readonly module?: string;
+  readonly quiet?: boolean;
+}
+
+const holders = ['slots', 'none'] as const;
+
+export function recordCommand(program: Command, run: Run): void {
+  const command = program
+    .command('record')
+    .argument('[script]', 'a Python file; what follows it belongs to the program')
+    .argument('[args...]', "the program's own arguments")
+    .summary('run a program and record its heap')
+    .description(
+      "Runs a Python program on real CPython and writes its heap's history to a trace. The program " +
+        'uses this terminal as it always would; its exit code is passed through.',
+    )
+    .passThroughOptions()
+    .option('-o, --output <trace>', 'the trace to write (default: SCRIPT.rwt in this folder)')
+    .option('-c, --command <code>', 'run this code instead of a script')
+    .option('-m, --module <name>', 'run this module instead of a script')
+    .option(
+      '--holders <what>',
+      'record who holds what (slots) or counts only (none)',
+      (text) => oneOf('--holders', holders, text),
+      'slots' as const,
+    )
+    .option('--check', "compare every count with the interpreter's memory; slow")
+    .option('-q, --quiet', 'no summary at the end')
+    .action((script: string | undefined, args: readonly string[], flags: RecordFlags) =>
+      run(command, (io) => recordProgram(requestOf(script, args, flags), flags, io)),
+    );
+  withCommonOptions(command, 'the result as one JSON object, the last line of stderr');
+  withExamples(
+    command,
+    ['refwind record app.py', 'writes app.rwt'],
+    ['refwind record -o run.rwt app.py --verbose', '--verbose goes to app.py'],
+    ["refwind record -o t.rwt -c 'a = [1, 2, 3]; b = a'", 'a line of code'],
+    ['refwind record --check -m unittest', 'every count checked; exit code 1 if one differs'],
+  );
+}
+
+async function recordProgram(
+  request: RecordRequest,
+  flags: RecordFlags,
+  io: Io,
+): Promise<ExitCode> {
+  await checkOutput(request, io.cwd);
+  const { record } = await loadRecorder();
+  const progress = new Progress(io);
+  const started = performance.now();
+  const result = await record({
+    ...request,
+    holders: flags.holders,
+    check: flags.check ?? false,
+    cwd: io.cwd,
+    signal: io.interrupt(),
+    onProgress: (at: RecordProgress) => progress.show(at),
+  }).finally(() => progress.clear());
+  const milliseconds = performance.now() - started;
+  if (!flags.quiet) await printResult(request, result, milliseconds, io);
+  if (flags.json) await io.stderr.write(`${toJson(jsonOf(request, result))}\n`);
+  return exitCodeOf(result);
+}
+
+/** The program's own; 1 when it was content but a count was wrong. */
+function exitCodeOf({ exitCode, check }: RecordResult): ExitCode {
+  if (exitCode === 0 && check !== undefined && check.mismatches > 0) return ExitCode.failed;
+  return exitCode;
+}
+
+async function printResult(
+  { output, strayOptions }: RecordRequest,
+  { summary, bytes, seconds, check, notes, exitCode }: RecordResult,
+  milliseconds: number,
+  io: Io,
+): Promise<void> {
+  const say = (text: string) => io.stderr.write(`refwind: ${shown(text)}\n`);
+  for (const { message } of notes) await say(message);
+  if (strayOptions !== '' && exitCode !== 0) await say(strayOptions);
+  if (check !== undefined) for (const line of checkLines(check)) await say(line);
+  const each =
+    summary.events === 0 ? '' : `, ${(bytes / summary.events).toFixed(1)} bytes per event`;
+  const took = `${duration(milliseconds)} (the program ${duration(seconds * 1000)})`;
+  await say(
+    `${output}: ${counted(summary.events, 'event')}, ${counted(summary.objects, 'object')}, ` +
+      `${size(bytes)}${each}, ${took}`,
+  );
+}
+
+function checkLines({ boundaries, comparisons, mismatches, examples }: CheckReport): string[] {
+  const compared = `${counted(comparisons, 'count')} compared at ${counted(boundaries, 'line')}`;
+  const first = `checked: ${compared}, ${counted(mismatches, 'mismatch', 'mismatches')}`;
+  const lines = examples.map(
+    ({ file, line, object, typeName, expected, found }) =>
+      `${file}:${line}: #${object} ${typeName} was recorded with count ${expected}, the memory has ${found}`,
+  );
+  const left = mismatches - examples.length;
+  return [first, ...lines, ...(left > 0 && examples.length > 0 ? [`and ${count(left)} more`] : [])];
+}
+
+function jsonOf({ output }: RecordRequest, result: RecordResult) {
+  const { exitCode, exception, summary, bytes, seconds, check, notes } = result;
+  const { events, objects, live, passes, marks } = summary;
+  const ended = { exitCode, ...(exception !== undefined && { exception }) };
+  const held = { events, objects, live, passes, marks };
+  return { trace: output, ...ended, ...held, bytes, seconds, ...(check && { check }), notes };
+}

@@ -1,0 +1,56 @@
+import type { EventChunk, HeapEvent, ObjectId, Op, Seq } from '@refwind/core';
+import { loadCore } from './engine.js';
+import type { Trace } from './trace.js';
+
+/** Which events, and in which order. */
+export interface EventChoice {
+  /** The first and the last event, both included, 1 ≤ … ≤ events. */
+  readonly from: Seq;
+  readonly to: Seq;
+  readonly reverse?: boolean;
+  readonly types?: readonly HeapEvent['type'][];
+  readonly object?: ObjectId;
+}
+
+/**
+ * The chosen events, read chunk by chunk. Rows are looked at as columns; only a chosen row becomes
+ * an event.
+ */
+export async function* eventStream(
+  { reader }: Trace,
+  { from, to, reverse = false, types, object }: EventChoice,
+): AsyncGenerator<HeapEvent> {
+  const core = await loadCore();
+  if (from > to) return;
+  const { dictionary } = reader;
+  const wantsOp = types && opsOf(types, core.Op);
+  const first = reader.chunkAt(from);
+  const last = reader.chunkAt(to);
+  let columns: InstanceType<typeof core.HeapColumns> | null = null;
+  for (let step = 0; step <= last - first; step++) {
+    const chunk = reader.readChunk(reverse ? last - step : first + step);
+    if (columns === null || reverse) columns = reader.columnsAt(chunk.firstSeq - 1);
+    const resolved = core.resolveChunk(chunk, columns);
+    for (const row of rowsOf(chunk, from, to, reverse)) {
+      if (wantsOp !== undefined && !wantsOp[dictionary.codes[chunk.code[row]].op]) continue;
+      if (object !== undefined && resolved.object[row] !== object) continue;
+      yield core.eventAt(chunk, resolved, dictionary, row);
+    }
+  }
+}
+
+function* rowsOf(chunk: EventChunk, from: Seq, to: Seq, reverse: boolean): Generator<number> {
+  const low = Math.max(0, from - chunk.firstSeq);
+  const high = Math.min(chunk.length - 1, to - chunk.firstSeq);
+  if (reverse) for (let row = high; row >= low; row--) yield row;
+  else for (let row = low; row <= high; row++) yield row;
+}
+
+function opsOf(types: readonly HeapEvent['type'][], op: typeof Op): boolean[] {
+  const wanted: boolean[] = [];
+  for (const type of types) {
+    if (type === 'gc-pass') wanted[op.gcBegin] = wanted[op.gcEnd] = true;
+    else wanted[op[type]] = true;
+  }
+  return wanted;
+}

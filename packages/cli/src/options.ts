@@ -1,0 +1,56 @@
+import { wrongUse } from './errors.js';
+
+/** Reads a whole number of at least `least` for `name` (`--limit`). */
+export function wholeNumber(name: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least) return value;
+    throw wrongUse(`${name} takes a whole number from ${least} on, not '${text}'.`);
+  };
+}
+
+/** Reads a comma-separated list whose words must be among `known`; may be given several times. */
+export function words<T extends string>(
+  name: string,
+  known: readonly T[],
+): (text: string, before?: readonly T[]) => readonly T[] {
+  return (text, before = []) => [
+    ...before,
+    ...text.split(',').map((word) => oneOf(name, known, word.trim())),
+  ];
+}
+
+/** @throws CommandError when `text` is none of `known`; it names the nearest one. */
+export function oneOf<T extends string>(name: string, known: readonly T[], text: string): T {
+  const found = known.find((word) => word === text);
+  if (found !== undefined) return found;
+  throw wrongUse(`${name} takes ${known.join(', ')}, not '${text}'.${didYouMean(text, known)}`);
+}
+
+/** ` Did you mean 'x'?` when one of the words is near; else nothing. */
+export function didYouMean(text: string, known: readonly string[]): string {
+  let best = '';
+  let bestDistance = Math.min(3, Math.ceil(text.length / 2) + 1);
+  for (const word of known) {
+    const distance = distanceOf(text.toLowerCase(), word.toLowerCase(), bestDistance);
+    if (distance >= bestDistance) continue;
+    best = word;
+    bestDistance = distance;
+  }
+  return best === '' ? '' : ` Did you mean '${best}'?`;
+}
+
+/** Letters to change, add or drop (Levenshtein); `enough` when it is at least that. */
+function distanceOf(a: string, b: string, enough: number): number {
+  if (Math.abs(a.length - b.length) >= enough) return enough;
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, change));
+    }
+    row = next;
+  }
+  return Math.min(enough, row[b.length]);
+}

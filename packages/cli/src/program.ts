@@ -1,0 +1,87 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
+import { eventsCommand } from './commands/events.js';
+import { infoCommand } from './commands/info.js';
+import { recordCommand } from './commands/record.js';
+import { stateCommand } from './commands/state.js';
+import { verifyCommand } from './commands/verify.js';
+import { ExitCode } from './exit-codes.js';
+import { explain } from './explain.js';
+import { shown } from './format/escape.js';
+import type { Io } from './io.js';
+
+/** What a command's action runs in: the io as the options made it, the exit code as the answer. */
+export type Run = (command: Command, work: (io: Io) => Promise<ExitCode>) => Promise<void>;
+
+const commands = [recordCommand, infoCommand, verifyCommand, eventsCommand, stateCommand];
+
+const examples = `
+Examples:
+  $ refwind record app.py                 writes app.rwt
+  $ refwind info app.rwt                  what it holds
+  $ refwind replay app.rwt --reverse      from the last event back to the first
+  $ refwind state app.rwt --at app.py:12  who held what when line 12 was first reached
+  $ refwind history app.rwt cache@end     the life of what the variable \`cache\` holds at the end
+
+A moment is an event's number, start, end, FILE:LINE (FILE:LINE#3 for the third time), gc:2 (the end
+of the second pass) or mark:LABEL. An object is an id, TYPE#N, or NAME@MOMENT.
+
+Exit codes: 0 fine; 1 a check failed or nothing was found; 2 wrong use; 3 a trace that cannot be
+read. \`record\` ends with the program's own exit code.`;
+
+/**
+ * Runs one command line to its end. Never throws: whatever goes wrong becomes a sentence on stderr.
+ * @param args what follows the program's name
+ */
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const helpTexts: string[] = [];
+  let exitCode: ExitCode = ExitCode.fine;
+  const program = programWith(helpTexts, async (command, work) => {
+    exitCode = await work(ioFor(command, io));
+  });
+  try {
+    if (args.length === 0) {
+      await io.stderr.write(program.helpInformation());
+      return ExitCode.wrongUse;
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return printHelp(helpTexts, io);
+    const { message, exitCode: code } = await explain(error);
+    if (message !== '') await io.stderr.write(`refwind: ${shown(message)}\n`);
+    return code;
+  }
+}
+
+function programWith(helpTexts: string[], run: Run): Command {
+  const program = new Command('refwind')
+    .description('A time-travel debugger for reference-counted heaps of real CPython programs.')
+    .version(version)
+    .option('--no-color', 'no colours')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => helpTexts.push(text),
+      writeErr: () => {},
+      outputError: () => {},
+    })
+    .addHelpText('after', examples);
+  for (const define of commands) {
+    define(program, run);
+  }
+  return program;
+}
+
+async function printHelp(texts: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    await io.stdout.write(texts.join(''));
+    return ExitCode.fine;
+  } catch (error) {
+    return (await explain(error)).exitCode;
+  }
+}
+
+function ioFor(command: Command, io: Io): Io {
+  return { ...io, color: io.color && command.optsWithGlobals().color !== false };
+}

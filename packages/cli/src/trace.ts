@@ -1,0 +1,124 @@
+import type { TraceError, TraceReader, TraceSource } from '@refwind/core';
+import { loadCore, loadFiles } from './engine.js';
+import { CommandError, systemCode, systemReason } from './errors.js';
+import { ExitCode } from './exit-codes.js';
+import { shown } from './format/escape.js';
+import { counted } from './format/numbers.js';
+import { type Io, Lines } from './io.js';
+
+/** An open trace. */
+export interface Trace {
+  readonly reader: TraceReader;
+  /** The file's size, of a cut one up to the cut. */
+  readonly fileBytes: number;
+}
+
+/** What a command does with an open trace; results go to `out`. */
+export type TraceWork = (trace: Trace, out: Lines) => Promise<ExitCode>;
+
+interface Break {
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/**
+ * Opens a trace, works with it and closes it. Of a trace that is cut off or damaged, the work gets
+ * what stands before the break; then stderr says so and the exit code is 3.
+ */
+export async function withTrace(path: string, io: Io, work: TraceWork): Promise<ExitCode> {
+  const source = await openSource(path);
+  try {
+    return await workOn(source, io, work);
+  } finally {
+    source.close();
+  }
+}
+
+async function workOn(source: TraceSource, io: Io, work: TraceWork): Promise<ExitCode> {
+  const reader = await openReader(source);
+  const { damage } = reader;
+  const out = new Lines(io.stdout);
+  try {
+    const exitCode = await work({ reader, fileBytes: source.size }, out);
+    await out.flush();
+    if (damage === null) return exitCode;
+    return await sayIncomplete(source, damage, reader.summary.events, io);
+  } catch (error) {
+    const found = await asBreak(error);
+    if (found === null) {
+      await out.flush();
+      if (damage !== null) await sayIncomplete(source, damage, reader.summary.events, io);
+      throw error;
+    }
+    if (out.sent) await out.flush();
+    else await workBefore(found, source, io, work);
+    return await sayBroken(source, found, io);
+  }
+}
+
+/** Nothing has been shown yet: do it again with what stands before the break. */
+async function workBefore(
+  found: Break,
+  source: TraceSource,
+  io: Io,
+  work: TraceWork,
+): Promise<void> {
+  const { name } = source;
+  const before = { name, size: found.offset, read: source.read.bind(source) };
+  const out = new Lines(io.stdout);
+  await work({ reader: await openReader(before), fileBytes: before.size }, out);
+  await out.flush();
+}
+
+async function openSource(path: string): Promise<TraceSource & { close(): void }> {
+  const { fileSource } = await loadFiles();
+  try {
+    return fileSource(path);
+  } catch (error) {
+    throw new CommandError(ExitCode.unreadable, cannotOpen(path, error), { cause: error });
+  }
+}
+
+function cannotOpen(path: string, error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = systemCode(cause);
+  const reason = code === undefined ? 'it is not an ordinary file' : systemReason(code);
+  return `The trace ${path} cannot be opened: ${reason}.`;
+}
+
+async function openReader(source: TraceSource): Promise<TraceReader> {
+  const [{ TraceReader }, { zlibCodec }] = await Promise.all([loadCore(), loadFiles()]);
+  return TraceReader.open(source, { codec: zlibCodec });
+}
+
+async function asBreak(error: unknown): Promise<Break | null> {
+  const { TraceError } = await loadCore();
+  if (!(error instanceof TraceError)) return null;
+  return isBreak(error) ? { offset: error.offset, reason: error.reason } : null;
+}
+
+function isBreak({ code }: TraceError): boolean {
+  return code === 'damaged' || code === 'truncated';
+}
+
+async function sayIncomplete(
+  { name }: TraceSource,
+  { offset, reason }: Break,
+  events: number,
+  io: Io,
+): Promise<ExitCode> {
+  const recovered = `${counted(events, 'event')} before it could be read`;
+  const text = `${name} is incomplete at byte ${offset}: ${reason}; ${recovered}.`;
+  await io.stderr.write(`refwind: ${shown(text)}\n`);
+  return ExitCode.unreadable;
+}
+
+async function sayBroken(
+  { name }: TraceSource,
+  { offset, reason }: Break,
+  io: Io,
+): Promise<ExitCode> {
+  const text = `${name} is damaged at byte ${offset}: ${reason}; only what stands before it is shown.`;
+  await io.stderr.write(`refwind: ${shown(text)}\n`);
+  return ExitCode.unreadable;
+}
