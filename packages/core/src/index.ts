@@ -35,6 +35,11 @@ export type {
 export { HeapColumns, type ResolvedRows } from './heap/columns.js';
 export { MAX_SLOT } from './heap/growth.js';
 export { isOwned, type LinkEntry, type LinkIndex, LinkTable, NO_LINK } from './heap/links.js';
+export { checkLaws, LawChecker, type LawOptions } from './laws/checker.js';
+export { describeViolation, type Law, type LawViolation } from './laws/violation.js';
+export { formatEvent, formatEvents, formatHolder, formatSite } from './notation/format.js';
+export { parseEvents, parseHolder } from './notation/parse.js';
+export { EventStream, type HeapEventSource } from './streams/eventStream.js';
 export { type Codec, portableCodec } from './trace/codec.js';
 export type { ChunkInfo, KeyframeInfo } from './trace/directory.js';
 export { TraceError, type TraceErrorCode, type TracePlace } from './trace/errors.js';
@@ -47,6 +52,7 @@ export { MemorySink, type TraceSink } from './trace/sink.js';
 export { bytesSource, type TraceSource } from './trace/source.js';
 export type { TraceSources } from './trace/sources.js';
 export type { MarkSummary, PassSummary, TraceSummary } from './trace/summary.js';
+export type { TraceFinding, VerifyOptions } from './trace/verify.js';
 export { TraceWriter, type TraceWriterOptions } from './trace/writer.js';
 export type {
   Bytes,

@@ -1,5 +1,5 @@
 import type { EventChunk } from '../events/chunk.js';
-import { TraceDictionary } from '../events/dictionary.js';
+import type { TraceDictionary } from '../events/dictionary.js';
 import type { HeapColumns } from '../heap/columns.js';
 import type { Content } from './blocks.js';
 import { ChunkDecoder } from './chunkDecoder.js';
@@ -18,17 +18,18 @@ export interface ChunkTarget {
 
 /** Rebuilds what the index says from a trace's contents, one after the other from the start. */
 export class TraceFold {
-  readonly dictionary = new TraceDictionary();
+  readonly dictionary: TraceDictionary;
   readonly directory: DirectoryDraft = emptyDirectory();
   readonly target: ChunkTarget;
   readonly #file: string;
   readonly #decoder: ChunkDecoder;
   readonly #landmarks: Landmarks;
 
-  /** @param target makes the target for the fold's dictionary. */
-  constructor(file: string, target: (dictionary: TraceDictionary) => ChunkTarget) {
+  /** @param dictionary an empty one, to be filled. */
+  constructor(file: string, dictionary: TraceDictionary, target: ChunkTarget) {
     this.#file = file;
-    this.target = target(this.dictionary);
+    this.dictionary = dictionary;
+    this.target = target;
     this.#decoder = new ChunkDecoder(this.dictionary);
     this.#landmarks = new Landmarks(this.dictionary);
   }

@@ -7,11 +7,16 @@ import { BlockType, blockName, FILE_HEADER_BYTES, TRAILER_BYTES } from './format
 import { decodeIndex, type TraceIndex } from './indexBlock.js';
 import { decodeTrailer } from './trailer.js';
 
+/** An index and where it lies. */
+export interface PlacedIndex extends TraceIndex {
+  readonly offset: number;
+}
+
 /**
  * The index of a complete trace, found through its end block.
  * @throws TraceError `truncated`, `damaged`
  */
-export function readIndex(access: BlockAccess): TraceIndex {
+export function readIndex(access: BlockAccess): PlacedIndex {
   const { source } = access;
   const end = source.size - TRAILER_BYTES;
   const place = { file: source.name, offset: Math.max(0, end) };
@@ -27,13 +32,13 @@ export function readIndex(access: BlockAccess): TraceIndex {
   return readIndexBlock(access, trailer.indexOffset, end);
 }
 
-function readIndexBlock(access: BlockAccess, offset: number, end: number): TraceIndex {
+function readIndexBlock(access: BlockAccess, offset: number, end: number): PlacedIndex {
   const place = { file: access.source.name, offset };
   const content = readTyped(access, offset, end, BlockType.index);
   if (content.end !== end) {
     throw new TraceError('damaged', place, `the index ends at ${content.end}, not at ${end}`);
   }
-  return decodeIndex(new ByteReader(content.payload, 'the index', place), offset);
+  return { ...decodeIndex(new ByteReader(content.payload, 'the index', place), offset), offset };
 }
 
 /** The dictionary of a trace whose index is known. */

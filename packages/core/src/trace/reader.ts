@@ -14,11 +14,12 @@ import { BlockType, FILE_HEADER_BYTES } from './format.js';
 import { readFileHeader } from './header.js';
 import { decodeKeyframe } from './keyframe.js';
 import { decodeMeta, type TraceMeta } from './meta.js';
-import { readDictionary, readIndex, readTyped } from './openIndex.js';
+import { type PlacedIndex, readDictionary, readIndex, readTyped } from './openIndex.js';
 import { recover, type TraceDamage } from './scan.js';
 import type { TraceSource } from './source.js';
 import { TraceSources } from './sources.js';
 import type { TraceSummary } from './summary.js';
+import { type TraceFinding, type VerifyOptions, verifyTrace } from './verify.js';
 
 export interface TraceReaderOptions {
   /** Default: the portable codec. */
@@ -30,6 +31,8 @@ interface Opened {
   readonly directory: Directory;
   readonly summary: TraceSummary;
   readonly damage: TraceDamage | null;
+  /** The file's own index, also when the rest had to be recovered without it. */
+  readonly index: PlacedIndex | null;
 }
 
 /**
@@ -49,6 +52,7 @@ export class TraceReader {
   readonly damage: TraceDamage | null;
   readonly #access: BlockAccess;
   readonly #directory: Directory;
+  readonly #index: PlacedIndex | null;
   readonly #decoder: ChunkDecoder;
 
   /** @see TraceReader.open */
@@ -62,6 +66,7 @@ export class TraceReader {
     this.sources = new TraceSources(access, opened.directory.sources);
     this.#access = access;
     this.#directory = opened.directory;
+    this.#index = opened.index;
     this.#decoder = new ChunkDecoder(opened.dictionary);
   }
 
@@ -173,6 +178,14 @@ export class TraceReader {
     return columns;
   }
 
+  /**
+   * Reads every byte and yields what is wrong, in file order: damaged blocks, broken laws, an index
+   * or keyframes that do not fit. Nothing yielded: the trace is whole and its history lawful.
+   */
+  verify(options: VerifyOptions = {}): Generator<TraceFinding> {
+    return verifyTrace(this.#access, this.#index, options);
+  }
+
   /** Gives the source up. */
   close(): void {
     this.#access.source.close?.();
@@ -192,17 +205,23 @@ export class TraceReader {
 }
 
 function openContents(access: BlockAccess, start: number): Opened {
+  let index: PlacedIndex | null = null;
   try {
-    const index = readIndex(access);
-    return { ...index, dictionary: readDictionary(access, index), damage: null };
+    index = readIndex(access);
+    return { ...index, dictionary: readDictionary(access, index), damage: null, index };
   } catch (error) {
     if (!(error instanceof TraceError) || error.code === 'read-failed') throw error;
-    return openByScan(access, start, error);
+    return openByScan(access, start, error, index);
   }
 }
 
 /** When every block is fine, the index is not: then that is the damage. */
-function openByScan(access: BlockAccess, start: number, indexError: TraceError): Opened {
+function openByScan(
+  access: BlockAccess,
+  start: number,
+  indexError: TraceError,
+  index: PlacedIndex | null,
+): Opened {
   const { fold, damage } = recover(access, start);
   const { offset, reason } = indexError;
   const summary = fold.summary();
@@ -210,6 +229,7 @@ function openByScan(access: BlockAccess, start: number, indexError: TraceError):
     dictionary: fold.dictionary,
     directory: fold.directory,
     summary,
+    index,
     damage: damage ?? {
       offset,
       reason: `${reason}; all ${summary.events} events were recovered from the blocks before it`,

@@ -1,3 +1,5 @@
+import type { EventChunk } from '../events/chunk.js';
+import { TraceDictionary } from '../events/dictionary.js';
 import { HeapColumns } from '../heap/columns.js';
 import { type BlockAccess, type Content, readContent } from './blocks.js';
 import { TraceError } from './errors.js';
@@ -21,10 +23,10 @@ export interface Recovered {
  * first that is cut off or damaged.
  */
 export function recover(access: BlockAccess, start: number): Recovered {
-  const fold = new TraceFold(access.source.name, (dictionary) => {
-    const columns = new HeapColumns(dictionary);
-    return { columns, apply: (chunk) => columns.apply(chunk, 0, chunk.length) };
-  });
+  const dictionary = new TraceDictionary();
+  const columns = new HeapColumns(dictionary);
+  const apply = (chunk: EventChunk) => columns.apply(chunk, 0, chunk.length);
+  const fold = new TraceFold(access.source.name, dictionary, { columns, apply });
   const { size } = access.source;
   let last: Content | null = null;
   try {
