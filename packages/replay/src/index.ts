@@ -1,6 +1,12 @@
 export { LookupError, type LookupErrorCode, MomentRangeError } from './errors.js';
 export { memorySource } from './memorySource.js';
 export { Playhead } from './playhead.js';
+export { type Allocation, findAllocation } from './queries/allocation.js';
+export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';
+export type { LedgerRow } from './queries/ledger.js';
+export { resolveMoment } from './resolve/moment.js';
+export { resolveObject } from './resolve/object.js';
+export { type Visit, visitsOf } from './resolve/visits.js';
 export type { ChunkPlace, SourceSummary, TimelineSource } from './source.js';
 export { diffStates, type HeapDiff } from './state/diff.js';
 export { EMPTY_HEAP, type HeapState, type ObjectJson, ObjectTable } from './state/heapState.js';

@@ -1,0 +1,80 @@
+import {
+  type Bytes,
+  type FreeCause,
+  type ObjectId,
+  Op,
+  type Seq,
+  type Site,
+  type Slot,
+  siteAt,
+} from '@refwind/core';
+import { LookupError } from '../errors.js';
+import { type ObjectState, objectIn } from '../state/object.js';
+import type { Timeline } from '../timeline.js';
+import { findAllocation } from './allocation.js';
+import { type LedgerRow, ledgerRows } from './ledger.js';
+
+/** An object's whole life. */
+export interface ObjectHistory {
+  readonly object: ObjectId;
+  readonly slot: Slot;
+  readonly typeName: string;
+  readonly size: Bytes;
+  /** Whether the cyclic collector manages it. */
+  readonly gc: boolean;
+  readonly allocSeq: Seq;
+  readonly allocSite: Site | null;
+  /** How it ended; `null` when it is alive at the end of the trace. */
+  readonly freed: ObjectEnd | null;
+  /** What it is at the end of the trace; `null` when it was freed before. */
+  readonly atEnd: ObjectState | null;
+  /** Its events, in order. */
+  readonly rows: readonly LedgerRow[];
+}
+
+export interface ObjectEnd {
+  readonly seq: Seq;
+  readonly cause: FreeCause;
+  readonly site: Site | null;
+}
+
+/**
+ * An object's ledger: every event that is about it, with the running count. Reads the chunks between
+ * its alloc and its free, columns only.
+ * @throws LookupError `unknown-object` for an id that the trace never gave.
+ */
+export function history(timeline: Timeline, object: ObjectId): ObjectHistory {
+  const found = findAllocation(timeline, object);
+  if (found === null) {
+    const { objects } = timeline.summary;
+    const message = `There is no object #${object}: ids here go from 1 to ${objects}.`;
+    throw new LookupError('unknown-object', `${object}`, message);
+  }
+  const { codes, types } = timeline.dictionary;
+  const { name: typeName, gc } = types[codes[found.code].arg];
+  const rows: LedgerRow[] = [];
+  let freed: ObjectEnd | null = null;
+  for (const { code, ...row } of ledgerRows(timeline, found)) {
+    rows.push(row);
+    const { op, arg } = codes[code];
+    if (op === Op.free)
+      freed = { seq: row.seq, cause: arg === 1 ? 'gc' : 'refcount', site: row.site };
+  }
+  return {
+    object,
+    slot: found.slot,
+    typeName,
+    size: found.size,
+    gc,
+    allocSeq: found.seq,
+    allocSite: siteAt(timeline.dictionary, codes[found.code].site),
+    freed,
+    atEnd: freed === null ? stateAtEnd(timeline, object, found.slot) : null,
+    rows,
+  };
+}
+
+function stateAtEnd(timeline: Timeline, object: ObjectId, slot: Slot): ObjectState | null {
+  const columns = timeline.columnsAt(timeline.end);
+  return columns.object[slot] === object ? objectIn(columns, slot) : null;
+}

@@ -1,0 +1,141 @@
+import {
+  type CodeId,
+  type EventChunk,
+  emptyResolution,
+  eventAt,
+  type Holder,
+  type HolderKind,
+  isOwned,
+  Op,
+  type ResolvedRows,
+  type Seq,
+  type Site,
+  siteAt,
+} from '@refwind/core';
+import type { Timeline } from '../timeline.js';
+import type { Allocation } from './allocation.js';
+import { SlotOwners } from './slotOwners.js';
+
+/** One event of an object's life. */
+export interface LedgerRow {
+  readonly seq: Seq;
+  readonly type: 'alloc' | 'incref' | 'decref' | 'link' | 'unlink' | 'free';
+  /** How the event changed the count: 1 at alloc, 0 for links and free. */
+  readonly delta: number;
+  /** The count after the event. */
+  readonly refcount: number;
+  /** Who started or stopped holding it; `null` for events of other types. */
+  readonly holder: Holder | null;
+  readonly site: Site | null;
+}
+
+/** A row, and the code of its event. */
+export type CodedRow = LedgerRow & { readonly code: CodeId };
+
+/** An object's events from its alloc on, made chunk by chunk as they are asked for. */
+export function* ledgerRows(timeline: Timeline, alloc: Allocation): Generator<CodedRow> {
+  const scan = new LedgerScan(timeline, alloc);
+  for (let index = alloc.index; index < timeline.chunks.count && !scan.over; index++) {
+    yield* scan.rowsOf(timeline.chunks.chunk(index));
+  }
+}
+
+/**
+ * Goes through chunks by their slot column. The slot is the object's from its alloc to its free;
+ * beside it only allocs and frees of other slots matter, to know whose slots hold the object.
+ */
+class LedgerScan {
+  /** Whether the object is gone. */
+  over = false;
+  readonly #timeline: Timeline;
+  readonly #alloc: Allocation;
+  readonly #owners: SlotOwners;
+  readonly #op: Uint8Array;
+  #refcount = 0;
+  // How far link rows of the chunk at hand were counted.
+  #counted = 0;
+  #linkRank = 0;
+  #partly: ResolvedRows | null = null;
+
+  constructor(timeline: Timeline, alloc: Allocation) {
+    this.#timeline = timeline;
+    this.#alloc = alloc;
+    this.#owners = new SlotOwners(timeline, alloc.index);
+    this.#op = Uint8Array.from(timeline.dictionary.codes, ({ op }) => op);
+  }
+
+  rowsOf(chunk: EventChunk): CodedRow[] {
+    const { slot: wanted, seq: born } = this.#alloc;
+    const { code, slot, firstSeq, length } = chunk;
+    const op = this.#op;
+    const rows: CodedRow[] = [];
+    this.#counted = 0;
+    this.#linkRank = 0;
+    this.#partly = null;
+    for (let row = 0; row < length; row++) {
+      const o = op[code[row]];
+      if (slot[row] === wanted && firstSeq + row >= born) {
+        if (o === Op.alloc && firstSeq + row > born) this.over = true;
+        if (this.over) break;
+        rows.push(this.#ledgerRow(chunk, row));
+      }
+      if (o === Op.alloc) this.#owners.allocated(slot[row]);
+      else if (o === Op.free) this.#owners.freed(slot[row]);
+    }
+    return rows;
+  }
+
+  #ledgerRow(chunk: EventChunk, row: number): CodedRow {
+    const { codes } = this.#timeline.dictionary;
+    const code = chunk.code[row];
+    const { op, arg, site } = codes[code];
+    const delta = deltaOf(op, arg);
+    this.#refcount += delta;
+    if (op === Op.free) this.over = true;
+    return {
+      code,
+      seq: chunk.firstSeq + row,
+      type: typeOf(op),
+      delta,
+      refcount: this.#refcount,
+      holder: op === Op.link || op === Op.unlink ? this.#holder(chunk, row) : null,
+      site: siteAt(this.#timeline.dictionary, site),
+    };
+  }
+
+  /** Resolves just this row, and has it made an event. */
+  #holder(chunk: EventChunk, row: number): Holder | null {
+    this.#partly ??= emptyResolution(chunk);
+    const { rank, owner } = this.#partly;
+    const at = this.#linkRankOf(chunk, row);
+    rank[row] = at;
+    if (isOwned(chunk.holderKind[at] as HolderKind)) {
+      owner[at] = this.#owners.objectIn(chunk.holderA[at]);
+    }
+    const event = eventAt(chunk, this.#partly, this.#timeline.dictionary, row);
+    return 'holder' in event ? event.holder : null;
+  }
+
+  /** The row's place among the chunk's link and unlink rows; rows come in order. */
+  #linkRankOf({ code }: EventChunk, row: number): number {
+    for (; this.#counted < row; this.#counted++) {
+      const op = this.#op[code[this.#counted]];
+      if (op === Op.link || op === Op.unlink) this.#linkRank++;
+    }
+    return this.#linkRank;
+  }
+}
+
+function deltaOf(op: Op, arg: number): number {
+  if (op === Op.alloc) return 1;
+  if (op === Op.incref) return arg;
+  return op === Op.decref ? -arg : 0;
+}
+
+function typeOf(op: Op): LedgerRow['type'] {
+  if (op === Op.alloc) return 'alloc';
+  if (op === Op.incref) return 'incref';
+  if (op === Op.decref) return 'decref';
+  if (op === Op.free) return 'free';
+  return op === Op.link ? 'link' : 'unlink';
+}

@@ -1,0 +1,123 @@
+import type { Seq } from '@refwind/core';
+import { LookupError } from '../errors.js';
+import type { Timeline } from '../timeline.js';
+import { findFile, linesByFile } from './files.js';
+import { nearestNames } from './nearest.js';
+import { visitsOf } from './visits.js';
+
+/**
+ * The moment that a text means:
+ *
+ * | text | moment |
+ * |---|---|
+ * | `120` | right after event 120; `0` is before all |
+ * | `start`, `end` | 0; after the last event |
+ * | `gc:2` | the end of the second pass of the cyclic collector |
+ * | `mark:warm`, `mark:warm#2` | the first, the second mark of that label |
+ * | `app.py:3`, `app.py:3#2` | right after the last event of the first, the second visit of that line |
+ *
+ * A file is said by its whole path or by the end of it after a slash. See `visitsOf` for what a
+ * visit is: after it, what the line says has been done.
+ * @throws LookupError `bad-moment`, `unknown-moment`, `ambiguous-moment`
+ */
+export function resolveMoment(timeline: Timeline, text: string): Seq {
+  const wanted = text.trim();
+  if (wanted === 'start') return timeline.start;
+  if (wanted === 'end') return timeline.end;
+  if (/^\d+$/.test(wanted)) return seqMoment(timeline, wanted);
+  if (wanted.startsWith('gc:')) return passMoment(timeline, wanted);
+  if (wanted.startsWith('mark:')) return markMoment(timeline, wanted);
+  const line = /^(?<file>.+):(?<line>\d+)(?:#(?<visit>\d+))?$/s.exec(wanted)?.groups;
+  if (line !== undefined) {
+    return lineMoment(timeline, wanted, line.file, Number(line.line), Number(line.visit ?? 1));
+  }
+  const message =
+    `'${text}' is no moment. A moment is the number of an event, 'start', 'end', FILE:LINE, ` +
+    "FILE:LINE#3 (the third time), gc:2 (a collector's pass) or mark:LABEL.";
+  throw new LookupError('bad-moment', text, message, nearestNames(wanted, ['start', 'end']));
+}
+
+function seqMoment(timeline: Timeline, text: string): Seq {
+  const seq = Number(text);
+  if (seq <= timeline.end) return seq;
+  const message = `There is no event ${text}: the last one is ${timeline.end}.`;
+  throw new LookupError('unknown-moment', text, message, [`${timeline.end}`]);
+}
+
+function passMoment(timeline: Timeline, text: string): Seq {
+  const digits = /^gc:(\d+)$/.exec(text)?.[1];
+  if (digits === undefined) {
+    throw new LookupError('bad-moment', text, `'${text}' must be gc: and a number, like gc:2.`);
+  }
+  const { passes } = timeline.summary;
+  const pass = passes[Number(digits) - 1];
+  if (pass === undefined) {
+    const message = `Moment '${text}': the collector ran ${times(passes.length)}.`;
+    const candidates = passes.length > 0 ? [`gc:${passes.length}`] : [];
+    throw new LookupError('unknown-moment', text, message, candidates);
+  }
+  if (pass.endSeq !== null) return pass.endSeq;
+  const message = `Moment '${text}': the trace ends inside this pass, which began at event ${pass.beginSeq}.`;
+  throw new LookupError('unknown-moment', text, message, [`${pass.beginSeq}`, 'end']);
+}
+
+/** A label may itself end with `#2`: the whole text comes first. */
+function markMoment(timeline: Timeline, text: string): Seq {
+  const { marks } = timeline.summary;
+  const wanted = text.slice('mark:'.length);
+  const exact = marks.find(({ label }) => label === wanted);
+  if (exact !== undefined) return exact.seq;
+  const [, label = wanted, digits = '1'] = /^(.*)#(\d+)$/s.exec(wanted) ?? [];
+  const same = marks.filter((mark) => mark.label === label);
+  const mark = same[Number(digits) - 1];
+  if (mark !== undefined) return mark.seq;
+  if (same.length > 0) {
+    const message = `Moment '${text}': the mark '${label}' was made ${times(same.length)}.`;
+    throw new LookupError('unknown-moment', text, message, [`mark:${label}#${same.length}`]);
+  }
+  const labels = nearestNames(
+    label,
+    marks.map((each) => each.label),
+  );
+  const message =
+    marks.length === 0
+      ? `Moment '${text}': this trace has no marks.`
+      : `Moment '${text}': there is no mark '${label}'.`;
+  const candidates = labels.map((each) => `mark:${each}`);
+  throw new LookupError('unknown-moment', text, message, candidates);
+}
+
+function lineMoment(
+  timeline: Timeline,
+  text: string,
+  wanted: string,
+  line: number,
+  visit: number,
+): Seq {
+  const lines = linesByFile(timeline.dictionary);
+  const rest = text.slice(wanted.length);
+  const file = findFile([...lines.keys()], wanted, text, rest);
+  let count = 0;
+  for (const { last } of visitsOf(timeline, file, line)) {
+    count++;
+    if (count === visit) return last;
+  }
+  if (count === 0) throw noSuchLine(text, wanted, line, lines.get(file) ?? []);
+  const message = `Moment '${text}': execution reaches that line ${times(count)}.`;
+  throw new LookupError('unknown-moment', text, message, [`${wanted}:${line}#${count}`]);
+}
+
+function noSuchLine(text: string, file: string, line: number, lines: readonly number[]) {
+  const near = lines
+    .filter((each) => each > 0)
+    .sort((a, b) => Math.abs(a - line) - Math.abs(b - line) || a - b)
+    .slice(0, 3);
+  const message = `Moment '${text}': nothing happens on line ${line} of ${file}.`;
+  const candidates = near.map((each) => `${file}:${each}`);
+  return new LookupError('unknown-moment', text, message, candidates);
+}
+
+function times(count: number): string {
+  if (count === 0) return 'not once';
+  return count === 1 ? 'once' : `${count} times`;
+}

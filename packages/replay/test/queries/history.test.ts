@@ -1,0 +1,53 @@
+import type { HeapEvent } from '@refwind/core';
+import { randomHistory } from '@refwind/core/testing';
+import { describe, expect, it } from 'vitest';
+import { history, type LedgerRow, LookupError } from '../../src/index.ts';
+import { naiveStates } from '../naive.ts';
+import { timelineOf, tracedTimelineOf } from '../timelines.ts';
+
+/** The ledger of an object, the slow and plain way. */
+function naiveLedger(events: readonly HeapEvent[], object: number): LedgerRow[] {
+  const rows: LedgerRow[] = [];
+  let refcount = 0;
+  for (const event of events) {
+    if (event.type === 'gc-pass' || event.type === 'mark' || event.object !== object) continue;
+    const { seq, type, site } = event;
+    const before = refcount;
+    if ('refcount' in event) refcount = event.refcount;
+    const holder = 'holder' in event ? event.holder : null;
+    rows.push({ seq, type, delta: refcount - before, refcount, holder, site });
+  }
+  return rows;
+}
+
+describe('history', () => {
+  it.each([
+    ['in memory', timelineOf],
+    ['over a trace file', tracedTimelineOf],
+  ])('is every event about the object, with the running count (%s)', async (_, open) => {
+    const events = randomHistory(21, 1500);
+    const timeline = await open(events);
+    const last = naiveStates(events)[events.length];
+    for (let object = 1; object <= timeline.summary.objects; object++) {
+      const { rows, freed, atEnd, allocSeq, ...head } = history(timeline, object);
+      const expected = naiveLedger(events, object);
+      const alloc = events[expected[0].seq - 1];
+      const end = events[expected[expected.length - 1].seq - 1];
+      expect(rows).toEqual(expected);
+      expect(allocSeq).toBe(alloc.seq);
+      expect(alloc).toMatchObject({ typeName: head.typeName, size: head.size, gc: head.gc });
+      expect(freed).toEqual(
+        end.type === 'free' ? { seq: end.seq, cause: end.cause, site: end.site } : null,
+      );
+      const alive = last.objects.find((each) => each.object === object);
+      if (alive === undefined) expect(atEnd).toBeNull();
+      else expect(atEnd).toMatchObject(alive);
+    }
+  });
+
+  it('refuses an object that never was', () => {
+    const timeline = timelineOf(randomHistory(22, 20));
+    expect(() => history(timeline, 999)).toThrow(LookupError);
+    expect(() => history(timeline, 0)).toThrow(/There is no object #0: ids here go from 1 to/);
+  });
+});
