@@ -20,7 +20,7 @@ export class LookupError extends RefwindError {
   declare readonly code: LookupErrorCode;
   /** The text as given. */
   readonly text: string;
-  /** What could have been meant, the likeliest first; each resolves when given instead. */
+  /** What could have been meant, the likeliest first, as one would write it. */
   readonly candidates: readonly string[];
 
   constructor(

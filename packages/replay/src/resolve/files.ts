@@ -47,8 +47,13 @@ function endsWithPath(file: string, wanted: string): boolean {
 
 /** Files of nearly that name, wherever they are. */
 function likeFiles(wanted: string, files: readonly string[]): string[] {
-  const names = nearestNames(baseName(wanted), files.map(baseName));
-  return names.flatMap((name) => files.filter((file) => baseName(file) === name)).slice(0, 3);
+  const stems = nearestNames(stem(wanted), files.map(stem));
+  return stems.flatMap((each) => files.filter((file) => stem(file) === each)).slice(0, 3);
+}
+
+/** A path's last part, without its extension. */
+function stem(path: string): string {
+  return baseName(path).replace(/\.[^.]*$/, '');
 }
 
 function baseName(path: string): string {

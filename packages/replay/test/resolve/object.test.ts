@@ -1,0 +1,116 @@
+import type { Holder } from '@refwind/core';
+import { describe, expect, it } from 'vitest';
+import { LookupError, resolveObject, type Timeline } from '../../src/index.ts';
+import { alloc, link, mark, numbered, type Told, variable } from '../events.ts';
+import { timelineOf } from '../timelines.ts';
+
+const opened = (...told: Told[]) => timelineOf(numbered(told), 3);
+
+function failure(timeline: Timeline, text: string, at?: number): LookupError {
+  try {
+    resolveObject(timeline, text, at);
+  } catch (error) {
+    if (error instanceof LookupError) return error;
+  }
+  throw new Error(`'${text}' was resolved`);
+}
+
+const unlink = (object: number, holder: Holder): Told => ({
+  type: 'unlink',
+  object,
+  holder,
+  site: null,
+});
+
+describe('resolveObject', () => {
+  it('knows ids', () => {
+    const timeline = opened(alloc(1, 'int'), alloc(2, 'int'));
+    expect(resolveObject(timeline, '2')).toBe(2);
+    expect(resolveObject(timeline, '#1')).toBe(1);
+    for (const text of ['0', '3', '#3'])
+      expect(failure(timeline, text).code).toBe('unknown-object');
+    expect(failure(timeline, '#3').message).toBe('There is no object #3: objects #1 to #2 here.');
+    expect(failure(opened(), '1').message).toBe('There is no object 1: no objects here.');
+  });
+
+  it('counts the objects of a type', () => {
+    const told = ['int', 'list', 'int', 'm.Node', 'list', 'list'].map((t, i) => alloc(i + 1, t));
+    const timeline = opened(...told);
+    expect(['list#1', 'list#2', 'list#3'].map((text) => resolveObject(timeline, text))).toEqual([
+      2, 5, 6,
+    ]);
+    expect(resolveObject(timeline, 'Node#1')).toBe(4);
+    expect(failure(timeline, 'list#4')).toMatchObject({
+      code: 'unknown-object',
+      candidates: ['list#3'],
+    });
+    expect(failure(timeline, 'list#0').code).toBe('unknown-object');
+    expect(failure(timeline, 'lisp#2').candidates).toEqual(['list#2']);
+  });
+
+  it('names the types when several end alike', () => {
+    const timeline = opened(alloc(1, 'a.Node'), alloc(2, 'b.Node'));
+    expect(failure(timeline, 'Node#1')).toMatchObject({
+      code: 'ambiguous-object',
+      candidates: ['a.Node#1', 'b.Node#1'],
+    });
+  });
+
+  it('knows what a variable holds at a moment', () => {
+    const a = variable('__main__', 'a');
+    const timeline = opened(
+      alloc(1, 'list'),
+      link(1, a),
+      alloc(2, 'list'),
+      unlink(1, a),
+      link(2, a),
+      mark('late'),
+    );
+    expect(resolveObject(timeline, 'a@2')).toBe(1);
+    expect(resolveObject(timeline, 'a@end')).toBe(2);
+    expect(resolveObject(timeline, '__main__.a@mark:late')).toBe(2);
+    expect(resolveObject(timeline, 'a', 3)).toBe(1);
+    expect(failure(timeline, 'a@4')).toMatchObject({
+      code: 'unknown-object',
+      message: "Object 'a@4': no variable 'a' holds an object at event 4.",
+    });
+    expect(failure(timeline, 'b@5').candidates).toEqual([]);
+    expect(failure(timeline, '__main__.b@5').candidates).toEqual(['__main__.a@5']);
+    expect(failure(timeline, 'a')).toMatchObject({ code: 'bad-object', candidates: ['a@end'] });
+    expect(failure(timeline, 'a@late').code).toBe('bad-moment');
+  });
+
+  it('takes the innermost frame, then the main module', () => {
+    const timeline = opened(
+      alloc(1, 'int'),
+      link(1, variable('other', 'x')),
+      alloc(2, 'int'),
+      link(2, variable('__main__', 'x')),
+      alloc(3, 'int'),
+      link(3, variable('f#1', 'x')),
+      alloc(4, 'int'),
+      link(4, variable('g#2', 'x')),
+    );
+    const found = [2, 4, 6, 8].map((at) => resolveObject(timeline, 'x', at));
+    expect(found).toEqual([1, 2, 3, 4]);
+    expect(resolveObject(timeline, 'f#1.x@end')).toBe(3);
+    expect(resolveObject(timeline, 'other.x@end')).toBe(1);
+  });
+
+  it('asks which, when frames are equally near', () => {
+    const timeline = opened(
+      alloc(1, 'int'),
+      alloc(2, 'int'),
+      link(1, variable('m', 'x')),
+      link(2, variable('n', 'x')),
+    );
+    expect(failure(timeline, 'x@end')).toMatchObject({
+      code: 'ambiguous-object',
+      candidates: ['m.x@end', 'n.x@end'],
+    });
+  });
+
+  it('says when the trace has no holders', () => {
+    expect(failure(opened(alloc(1, 'int')), 'x@end').code).toBe('no-holders');
+  });
+});
