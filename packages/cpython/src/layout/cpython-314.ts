@@ -43,10 +43,10 @@ export const UNICODE = {
   state: 16,
   asciiHead: 20,
   compactHead: 28,
-  kindShift: 16,
+  kindShift: 2,
   kindMask: 7,
-  asciiBit: 1 << 20,
-  compactBit: 1 << 19,
+  asciiBit: 1 << 6,
+  compactBit: 1 << 5,
 } as const;
 
 /** `PyLongObject.long_value.lv_tag`: digits above the sign and flag bits. */
@@ -58,3 +58,33 @@ export const TUPLE = { size: 8, items: 16 } as const;
 
 /** Bytes of one `_Py_CODEUNIT`. */
 export const CODE_UNIT = 2;
+
+/** `PyDictObject`. */
+export const DICT = { used: 8, keys: 24, values: 28 } as const;
+
+/**
+ * `PyDictKeysObject`: entries follow the index table. `kind` 0 has a hash in front of key and value.
+ * @see Include/internal/pycore_dict.h
+ */
+export const DICT_KEYS = {
+  log2Size: 4,
+  log2IndexBytes: 5,
+  kind: 6,
+  entryCount: 16,
+  indices: 20,
+  generalKind: 0,
+  generalEntry: { bytes: 12, key: 4, value: 8 },
+  unicodeEntry: { bytes: 8, key: 0, value: 4 },
+} as const;
+
+/** `PyDictValues`: what a dict that shares its keys holds, in the keys' order. */
+export const DICT_VALUES = { items: 4 } as const;
+
+/** `PySetObject`; an entry of its table is a key and a hash. */
+export const SET = { used: 12, mask: 16, table: 20, entry: { bytes: 8, key: 0 } } as const;
+
+/** `PyModuleObject`. */
+export const MODULE = { dict: 8, name: 24 } as const;
+
+/** `PyFloatObject`. */
+export const FLOAT = { value: 8 } as const;

@@ -47,6 +47,7 @@ export interface EmscriptenModule {
   _PyImport_AddModule(name: number): number;
   _PyModule_GetDict(module: number): number;
   _PyEval_EvalCode(code: number, globals: number, locals: number): number;
+  _PyGC_Collect(): number;
   _Py_DecRef(object: number): void;
   _PyErr_Print(): void;
   _PyErr_Occurred(): number;

@@ -14,6 +14,8 @@ import type { Interpreter } from '../runtime/interpreter.js';
 import { ChunkAssembler, type LooseChunk } from './chunk-assembler.js';
 import { CodeObjects, type CodeState } from './code-objects.js';
 import { EventCodes } from './event-codes.js';
+import { KeyTexts } from './key-texts.js';
+import { LinkRecorder } from './links.js';
 import { InterpreterMemory } from './memory.js';
 import { ObjectTable } from './object-table.js';
 import { Collector } from './passes.js';
@@ -51,14 +53,12 @@ export class RecordingSession {
   readonly dictionary: TraceDictionary;
   /** Called at every bytecode boundary, with the next instruction, when `watchBoundaries` was. */
   onBoundary: ((instruction: number) => void) | undefined;
-  /** Called at a boundary after which links may have changed; rows have been applied. */
-  onLinks: (() => void) | undefined;
-
   readonly #interpreter: Interpreter;
   readonly #options: SessionOptions;
   readonly #threadState: number;
   readonly #ringStart: number;
   readonly #codeType: number;
+  #links: LinkRecorder | undefined;
 
   constructor(interpreter: Interpreter, options: SessionOptions) {
     this.#interpreter = interpreter;
@@ -70,7 +70,10 @@ export class RecordingSession {
     this.layout = readDebugOffsets(interpreter.memory.buffer, module.__PyRuntime);
     this.#threadState = module._PyThreadState_Get();
     this.#codeType = module._PyCode_Type;
-    this.types = new Types(memory, options.dictionary);
+    this.types = new Types(memory, options.dictionary, {
+      set: module._PySet_Type,
+      frozenset: module._PyFrozenSet_Type,
+    });
     this.codeObjects = new CodeObjects(
       memory,
       this.layout,
@@ -128,6 +131,7 @@ export class RecordingSession {
     this.#set('on', 0);
     this.#set('everyBoundary', 0);
     this.drain();
+    this.#links?.reconcile(this.instruction);
     this.tracker.finish(this.instruction);
     this.out.flush();
   }
@@ -137,11 +141,26 @@ export class RecordingSession {
     this.#set('everyBoundary', 1);
   }
 
-  /** Turns on the places bitmap; see `Instrumentation`. Returns a way to set and clear its bits. */
-  watchPlaces(): (address: number, watched: boolean) => void {
+  /** Records links too; the interpreter must be instrumented for it. */
+  followLinks(): LinkRecorder {
+    const { module } = this.#interpreter;
     this.#set('places', this.#reserve(ADDRESS_SPACE / 4 / 8));
     this.memory.refresh();
-    return (address, watched) => this.#writeBit('places', address, 2, watched);
+    const { memory, objects, dictionary, codes, out, types } = this;
+    const links = new LinkRecorder({
+      memory,
+      objects,
+      dictionary,
+      keys: new KeyTexts(memory, objects, dictionary),
+      codes,
+      out,
+      types,
+      moduleType: module._PyModule_Type,
+      watchPlace: (address, watched) => this.#writeBit('places', address, 2, watched),
+    });
+    this.tracker.links = links;
+    this.#links = links;
+    return links;
   }
 
   /** The instruction that runs, or ran last. */
@@ -180,7 +199,7 @@ export class RecordingSession {
         return;
       case HostCall.links:
         this.#set('linksDirty', 0);
-        this.onLinks?.();
+        this.#links?.reconcile(this.instruction);
         return;
       case HostCall.boundary:
         this.onBoundary?.(argument);

@@ -1,5 +1,6 @@
 import type { TraceDictionary, TypeId } from '@refwind/core';
 import { LONG, PRE_HEADER, TYPE, TYPE_FLAG, UNICODE } from '../layout/cpython-314.js';
+import { type ContainerKind, containerKind, type SetTypes } from './containers.js';
 import type { InterpreterMemory } from './memory.js';
 
 /** How the size of one object follows from the words at +8 and +16 of its header. */
@@ -16,6 +17,8 @@ export interface TypeState {
   readonly baseSize: number;
   readonly itemSize: number;
   readonly sizing: Sizing;
+  /** Set when its objects are containers whose items are followed. */
+  readonly container: ContainerKind | undefined;
 }
 
 /** More items than an object can have that was really just made; then the word is not a length. */
@@ -28,6 +31,7 @@ export class Types {
   constructor(
     readonly memory: InterpreterMemory,
     readonly dictionary: TraceDictionary,
+    readonly sets: SetTypes,
   ) {}
 
   get(type: number): TypeState | undefined {
@@ -53,6 +57,7 @@ export class Types {
         (managed ? PRE_HEADER.managed : 0),
       itemSize,
       sizing: sizingOf(flags, itemSize),
+      container: containerKind(memory, address, this.sets),
     };
     this.#states.set(address, state);
     return state;

@@ -33,7 +33,10 @@ export const Opcode = {
  */
 export function skipImmediates(cursor: WasmCursor, opcode: number): void {
   if (opcode >= 0x45 && opcode <= 0xc4) return;
-  if (opcode >= 0x28 && opcode <= 0x3e) return skipMemoryArgument(cursor);
+  if (opcode >= 0x28 && opcode <= 0x3e) {
+    skipMemoryArgument(cursor);
+    return;
+  }
   switch (opcode) {
     case 0x00: // unreachable
     case 0x01: // nop
@@ -77,11 +80,13 @@ export function skipImmediates(cursor: WasmCursor, opcode: number): void {
     case 0xd2: // ref.func
     case 0xd5: // br_on_null
     case 0xd6: // br_on_non_null
-      return cursor.skipLeb();
+      cursor.skipLeb();
+      return;
     case 0x11: // call_indirect
     case 0x13: // return_call_indirect
       cursor.skipLeb();
-      return cursor.skipLeb();
+      cursor.skipLeb();
+      return;
     case 0x0e: {
       // br_table
       for (let left = cursor.u32() + 1; left > 0; left--) cursor.skipLeb();
@@ -93,19 +98,25 @@ export function skipImmediates(cursor: WasmCursor, opcode: number): void {
       return;
     }
     case 0x1f:
-      return skipTryTable(cursor);
+      skipTryTable(cursor);
+      return;
     case 0x43: // f32.const
-      return cursor.skip(4);
+      cursor.skip(4);
+      return;
     case 0x44: // f64.const
-      return cursor.skip(8);
+      cursor.skip(8);
+      return;
     case 0xfc:
-      return skipBulk(cursor);
+      skipBulk(cursor);
+      return;
     case 0xfd:
-      return skipVector(cursor);
+      skipVector(cursor);
+      return;
     case 0xfe:
-      return skipAtomic(cursor);
+      skipAtomic(cursor);
+      return;
     default:
-      return unknown(cursor, `0x${opcode.toString(16)}`);
+      unknown(cursor, `0x${opcode.toString(16)}`);
   }
 }
 
@@ -127,29 +138,46 @@ function skipTryTable(cursor: WasmCursor): void {
 function skipBulk(cursor: WasmCursor): void {
   const sub = cursor.u32();
   if (sub <= 7) return; // saturating truncations
-  if (sub === 9 || sub === 11 || sub === 13 || (sub >= 15 && sub <= 17)) return cursor.skipLeb();
+  if (sub === 9 || sub === 11 || sub === 13 || (sub >= 15 && sub <= 17)) {
+    cursor.skipLeb();
+    return;
+  }
   if (sub === 8 || sub === 10 || sub === 12 || sub === 14) {
     cursor.skipLeb();
-    return cursor.skipLeb();
+    cursor.skipLeb();
+    return;
   }
   unknown(cursor, `0xfc ${sub}`);
 }
 
 function skipVector(cursor: WasmCursor): void {
   const sub = cursor.u32();
-  if (sub <= 11 || sub === 92 || sub === 93) return skipMemoryArgument(cursor);
-  if (sub === 12 || sub === 13) return cursor.skip(16); // v128.const, i8x16.shuffle
-  if (sub >= 21 && sub <= 34) return cursor.skip(1); // lane index
+  if (sub <= 11 || sub === 92 || sub === 93) {
+    skipMemoryArgument(cursor);
+    return;
+  }
+  if (sub === 12 || sub === 13) {
+    cursor.skip(16);
+    return;
+  } // v128.const, i8x16.shuffle
+  if (sub >= 21 && sub <= 34) {
+    cursor.skip(1);
+    return;
+  } // lane index
   if (sub >= 84 && sub <= 91) {
     skipMemoryArgument(cursor);
-    return cursor.skip(1);
+    cursor.skip(1);
+    return;
   }
   if (sub > 275) unknown(cursor, `0xfd ${sub}`);
 }
 
 function skipAtomic(cursor: WasmCursor): void {
   const sub = cursor.u32();
-  if (sub === 3) return cursor.skip(1); // atomic.fence
+  if (sub === 3) {
+    cursor.skip(1);
+    return;
+  } // atomic.fence
   if (sub > 78) unknown(cursor, `0xfe ${sub}`);
   skipMemoryArgument(cursor);
 }

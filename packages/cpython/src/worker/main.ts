@@ -46,6 +46,8 @@ async function run(task: RunTask): Promise<void> {
   const recording = task.record ? record(interpreter, task.record) : undefined;
   say({ kind: 'booted', pythonVersion: recording?.version ?? '' });
   program.compile();
+  // What booting and preparing left behind is no garbage of the program's.
+  interpreter.module._PyGC_Collect();
   recording?.start();
   const started = performance.now();
   let exit: ProgramEnd;
@@ -90,7 +92,10 @@ function record(interpreter: Interpreter, options: NonNullable<RunTask['record']
   return {
     version: formatVersion(session.layout.version),
     check,
-    start: () => session.start(),
+    start() {
+      if (options.instrumentation === 'links') followMain(interpreter, session);
+      session.start();
+    },
     stop() {
       if (stopped) return;
       stopped = true;
@@ -98,6 +103,15 @@ function record(interpreter: Interpreter, options: NonNullable<RunTask['record']
       session.stop();
     },
   };
+}
+
+/** The variables of `__main__`, which is older than the recording, are holders from the start. */
+function followMain(interpreter: Interpreter, session: RecordingSession): void {
+  const { module } = interpreter;
+  const name = module.stringToNewUTF8('__main__');
+  const namespace = module._PyModule_GetDict(module._PyImport_AddModule(name));
+  module._free(name);
+  session.followLinks().addNamespace(namespace, '__main__');
 }
 
 function announce(code: CodeState, seenFiles: Set<string>): void {

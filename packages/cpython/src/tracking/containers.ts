@@ -1,0 +1,335 @@
+import { HolderKind, type TraceDictionary } from '@refwind/core';
+import {
+  DICT,
+  DICT_KEYS,
+  DICT_VALUES,
+  LIST,
+  SET,
+  TUPLE,
+  TYPE,
+  TYPE_FLAG,
+} from '../layout/cpython-314.js';
+import type { KeyTexts } from './key-texts.js';
+import type { InterpreterMemory } from './memory.js';
+import type { ObjectTable } from './object-table.js';
+
+/** What containers are read with. */
+export interface ContainerContext {
+  readonly memory: InterpreterMemory;
+  readonly objects: ObjectTable;
+  readonly dictionary: TraceDictionary;
+  readonly keys: KeyTexts;
+}
+
+/** A holder of one of a container's items. */
+export interface ItemHolder {
+  kind: HolderKind;
+  a: number;
+  b: number;
+}
+
+/** Memory that a container has watched. */
+export interface Watched {
+  readonly words: readonly number[];
+  readonly start: number;
+  readonly bytes: number;
+  readonly stride: number;
+}
+
+/** More positions than a container can really have: then its memory is not what it was taken for. */
+const MOST_POSITIONS = 1 << 27;
+
+/**
+ * A container as the recorder last saw it: which recorded object was at each of its positions.
+ * Positions are indices of a list's or tuple's items, of a dict's entries, of a set's table.
+ */
+export abstract class Container {
+  /** Slot held at each position, 0 for none, as last reconciled. */
+  held = new Uint32Array(0);
+  /** Second half of the holder's identity at each position (see `holder`), as last reconciled. */
+  identity = new Uint32Array(0);
+  /** Positions seen at the last reconciliation. */
+  positions = 0;
+  /** Where the items are, as last located: `[start, start + bytes)`. */
+  start = 0;
+  bytes = 0;
+  /** The part of memory that is watched for writes, and the words watched beside it. */
+  watched: Watched | undefined;
+  /** Positions that may have changed since; empty when `from > to`. */
+  from = Number.POSITIVE_INFINITY;
+  to = -1;
+  /** The number of positions may have changed. */
+  resized = true;
+  /** The storage may be another; every position may have changed. */
+  moved = true;
+
+  constructor(
+    protected readonly context: ContainerContext,
+    /** Slot of the container itself; 0 for a namespace older than the trace. */
+    readonly slot: number,
+    public address: number,
+  ) {}
+
+  /** Addresses of the header's words that say where the items are. */
+  abstract placeWords(): readonly number[];
+  /** Address of the word that says how many items there are, where items do not tell; else 0. */
+  abstract countWord(): number;
+  /** Reads where the items are and how many; sets `start` and `bytes`; returns the positions. */
+  abstract locate(): number;
+  /** Bytes from one position's word or words to the next. */
+  abstract readonly stride: number;
+  /** Address of the object at a position, 0 for none. */
+  abstract objectAt(position: number): number;
+  /** What tells the holder at this position from the container's others. */
+  abstract identityAt(position: number, held: number): number;
+  /** The holder with that identity. */
+  abstract holder(identity: number, into: ItemHolder): void;
+  /** Whether a holder's identity may wander to another position without being another. */
+  abstract readonly wandering: boolean;
+
+  /** Notes a write to a watched word. */
+  written(address: number): void {
+    if (address === this.countWord()) {
+      this.resized = true;
+      return;
+    }
+    const offset = address - this.start;
+    if (offset < 0 || offset >= this.bytes) {
+      this.moved = true;
+      return;
+    }
+    const position = Math.floor(offset / this.stride);
+    if (position < this.from) this.from = position;
+    if (position > this.to) this.to = position;
+  }
+
+  get dirty(): boolean {
+    return this.moved || this.resized || this.to >= this.from;
+  }
+
+  clean(): void {
+    this.moved = false;
+    this.resized = false;
+    this.from = Number.POSITIVE_INFINITY;
+    this.to = -1;
+  }
+
+  protected checked(positions: number): number {
+    return positions >= 0 && positions < MOST_POSITIONS ? positions : 0;
+  }
+}
+
+class Sequence extends Container {
+  readonly stride = 4;
+  readonly wandering = false;
+
+  constructor(
+    context: ContainerContext,
+    slot: number,
+    address: number,
+    readonly isTuple: boolean,
+  ) {
+    super(context, slot, address);
+  }
+
+  placeWords(): readonly number[] {
+    return this.isTuple ? [] : [this.address + LIST.items];
+  }
+
+  countWord(): number {
+    // A tuple's length never changes.
+    return this.isTuple ? 0 : this.address + LIST.size;
+  }
+
+  locate(): number {
+    const { memory } = this.context;
+    if (this.isTuple) {
+      const length = this.checked(memory.words[(this.address + TUPLE.size) >>> 2]!);
+      this.start = this.address + TUPLE.items;
+      this.bytes = length * 4;
+      return length;
+    }
+    this.start = memory.u32(this.address + LIST.items);
+    this.bytes = this.checked(memory.words[(this.address + LIST.allocated) >>> 2]!) * 4;
+    const length = this.checked(memory.words[(this.address + LIST.size) >>> 2]!);
+    return Math.min(length, this.bytes / 4);
+  }
+
+  objectAt(position: number): number {
+    return this.context.memory.u32(this.start + position * 4);
+  }
+
+  identityAt(position: number): number {
+    return position;
+  }
+
+  holder(identity: number, into: ItemHolder): void {
+    into.kind = HolderKind.index;
+    into.a = this.slot;
+    into.b = identity;
+  }
+}
+
+class Mapping extends Container {
+  stride = 4;
+  readonly wandering = true;
+  #keyStart = 0;
+  #keyStride = 0;
+
+  constructor(
+    context: ContainerContext,
+    slot: number,
+    address: number,
+    /** Set when the dict is a module's namespace: the id of the module's name. */
+    public namespace: number | undefined,
+  ) {
+    super(context, slot, address);
+  }
+
+  placeWords(): readonly number[] {
+    return [this.address + DICT.keys, this.address + DICT.values];
+  }
+
+  countWord(): number {
+    return 0;
+  }
+
+  locate(): number {
+    const { memory } = this.context;
+    const keys = memory.u32(this.address + DICT.keys);
+    const values = memory.u32(this.address + DICT.values);
+    const log2Size = memory.bytes[keys + DICT_KEYS.log2Size]! & 31;
+    const entries =
+      keys + DICT_KEYS.indices + 2 ** (memory.bytes[keys + DICT_KEYS.log2IndexBytes]! & 31);
+    const general = memory.bytes[keys + DICT_KEYS.kind] === DICT_KEYS.generalKind;
+    const entry = general ? DICT_KEYS.generalEntry : DICT_KEYS.unicodeEntry;
+    const capacity = this.checked(Math.floor((2 ** log2Size * 2) / 3));
+    this.#keyStart = entries + entry.key;
+    this.#keyStride = entry.bytes;
+    if (values !== 0) {
+      this.stride = 4;
+      this.start = values + DICT_VALUES.items;
+      this.bytes = Math.min(memory.bytes[values]!, capacity) * 4;
+    } else {
+      this.stride = entry.bytes;
+      this.start = entries + entry.value;
+      // The last entry's value is the last word: no byte behind it is watched.
+      this.bytes = capacity === 0 ? 0 : (capacity - 1) * entry.bytes + 4;
+    }
+    const used = this.checked(memory.words[(keys + DICT_KEYS.entryCount) >>> 2]!);
+    return Math.min(used, Math.ceil(this.bytes / this.stride));
+  }
+
+  objectAt(position: number): number {
+    return this.context.memory.u32(this.start + position * this.stride);
+  }
+
+  identityAt(position: number, held: number): number {
+    if (held === 0) return 0;
+    const { keys, memory } = this.context;
+    const key = memory.u32(this.#keyStart + position * this.#keyStride);
+    return this.namespace === undefined ? keys.subscript(key, position) : keys.name(key);
+  }
+
+  holder(identity: number, into: ItemHolder): void {
+    if (this.namespace === undefined) {
+      into.kind = HolderKind.key;
+      into.a = this.slot;
+    } else {
+      into.kind = HolderKind.variable;
+      into.a = this.namespace;
+    }
+    into.b = identity;
+  }
+}
+
+class Members extends Container {
+  readonly stride = SET.entry.bytes;
+  readonly wandering = true;
+
+  placeWords(): readonly number[] {
+    return [this.address + SET.mask, this.address + SET.table];
+  }
+
+  countWord(): number {
+    return 0;
+  }
+
+  locate(): number {
+    const { memory } = this.context;
+    const size = this.checked(memory.u32(this.address + SET.mask) + 1);
+    this.start = memory.u32(this.address + SET.table) + SET.entry.key;
+    this.bytes = size === 0 ? 0 : (size - 1) * SET.entry.bytes + 4;
+    return size;
+  }
+
+  objectAt(position: number): number {
+    return this.context.memory.u32(this.start + position * SET.entry.bytes);
+  }
+
+  identityAt(_position: number, held: number): number {
+    return held;
+  }
+
+  holder(identity: number, into: ItemHolder): void {
+    into.kind = HolderKind.member;
+    into.a = this.slot;
+    into.b = identity;
+  }
+}
+
+/** The namespace of a module that is older than the trace: its variables are holders of their own. */
+export function namespaceOf(context: ContainerContext, address: number, module: string): Container {
+  return new Mapping(context, 0, address, context.dictionary.string(module));
+}
+
+/** From here on the dict is known as a module's namespace. False when it is no dict. */
+export function becomeNamespace(container: Container, module: number): boolean {
+  if (!(container instanceof Mapping)) return false;
+  container.namespace = module;
+  return true;
+}
+
+/** What kind of container a type's objects are. */
+export type ContainerKind = 'list' | 'tuple' | 'dict' | 'set';
+
+/** Types of sets, which no flag tells. */
+export interface SetTypes {
+  readonly set: number;
+  readonly frozenset: number;
+}
+
+/** The kind of a type's objects; undefined when they are no container known here. */
+export function containerKind(
+  memory: InterpreterMemory,
+  type: number,
+  sets: SetTypes,
+): ContainerKind | undefined {
+  const flags = memory.typeFlags(type);
+  if (flags & TYPE_FLAG.list) return 'list';
+  if (flags & TYPE_FLAG.tuple) return 'tuple';
+  if (flags & TYPE_FLAG.dict) return 'dict';
+  for (let base = type; base !== 0; base = memory.u32(base + TYPE.base)) {
+    if (base === sets.set || base === sets.frozenset) return 'set';
+  }
+  return undefined;
+}
+
+/** Makes what follows the items of a new container. */
+export function newContainer(
+  context: ContainerContext,
+  slot: number,
+  kind: ContainerKind,
+): Container {
+  const address = context.objects.address[slot]!;
+  switch (kind) {
+    case 'list':
+      return new Sequence(context, slot, address, false);
+    case 'tuple':
+      return new Sequence(context, slot, address, true);
+    case 'dict':
+      return new Mapping(context, slot, address, undefined);
+    case 'set':
+      return new Members(context, slot, address);
+  }
+}

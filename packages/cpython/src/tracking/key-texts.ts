@@ -1,0 +1,78 @@
+import type { StringId, TraceDictionary } from '@refwind/core';
+import { FLOAT, LONG, TYPE, TYPE_FLAG } from '../layout/cpython-314.js';
+import type { InterpreterMemory } from './memory.js';
+import type { ObjectTable } from './object-table.js';
+
+/** Keys longer than this are cut: they are documents, not names. */
+const LONGEST_KEY = 200;
+/** Bits per digit of a Python int. */
+const DIGIT_BITS = 30n;
+/** Ints with more digits are not spelled out. */
+const MOST_DIGITS = 8;
+
+/** Writes dict keys as Python source would, from the interpreter's memory, running no Python. */
+export class KeyTexts {
+  constructor(
+    readonly memory: InterpreterMemory,
+    readonly objects: ObjectTable,
+    readonly dictionary: TraceDictionary,
+  ) {}
+
+  /** A namespace's key: the bare name. */
+  name(key: number): StringId {
+    return this.dictionary.string(
+      this.#isText(key) ? this.memory.unicode(key) : this.#value(key, 0),
+    );
+  }
+
+  /** `['k']`, `[5]`; a key that cannot be spelled is told by its object or position. */
+  subscript(key: number, position: number): StringId {
+    return this.dictionary.string(`[${this.#value(key, position)}]`);
+  }
+
+  #value(key: number, position: number): string {
+    if (this.#isText(key)) return quoted(this.memory.unicode(key));
+    const type = this.memory.typeOf(key);
+    const name = this.memory.cString(this.memory.u32(type + TYPE.name));
+    if (name === 'bool') return this.#int(key) === '0' ? 'False' : 'True';
+    if (name === 'NoneType') return 'None';
+    if (name === 'float') return this.#float(key);
+    const int = this.memory.typeFlags(type) & TYPE_FLAG.long ? this.#int(key) : undefined;
+    if (int !== undefined) return int;
+    const slot = this.objects.at(key);
+    return slot === 0 ? `<${name} at entry ${position}>` : `<${name} #${this.objects.id[slot]}>`;
+  }
+
+  #isText(key: number): boolean {
+    return (this.memory.typeFlags(this.memory.typeOf(key)) & TYPE_FLAG.unicode) !== 0;
+  }
+
+  /** @see Include/cpython/longintrepr.h: sign in the tag's two low bits, digits of 30 bits */
+  #int(key: number): string | undefined {
+    const tag = this.memory.u32(key + LONG.tag);
+    const digits = tag >>> LONG.digitShift;
+    if (digits > MOST_DIGITS) return undefined;
+    let value = 0n;
+    for (let i = digits - 1; i >= 0; i--) {
+      value = (value << DIGIT_BITS) | BigInt(this.memory.u32(key + LONG.tag + 4 + i * 4));
+    }
+    const sign = tag & 3;
+    return String(sign === 2 ? -value : value);
+  }
+
+  #float(key: number): string {
+    const { bytes } = this.memory;
+    const view = new DataView(bytes.buffer, key + FLOAT.value, 8);
+    const value = view.getFloat64(0, true);
+    return Number.isInteger(value) ? value.toFixed(1) : String(value);
+  }
+}
+
+/** Python's own way to quote, as far as a name needs it. */
+function quoted(text: string): string {
+  const shown = text.length > LONGEST_KEY ? `${text.slice(0, LONGEST_KEY)}…` : text;
+  const escaped = shown.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r');
+  return escaped.includes("'") && !escaped.includes('"')
+    ? `"${escaped}"`
+    : `'${escaped.replace(/'/g, "\\'")}'`;
+}

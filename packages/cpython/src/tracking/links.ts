@@ -1,0 +1,338 @@
+import { HolderKind, isOwned, LinkTable, NO_LINK, Op } from '@refwind/core';
+import { MODULE } from '../layout/cpython-314.js';
+import type { ChunkAssembler } from './chunk-assembler.js';
+import {
+  becomeNamespace,
+  type Container,
+  type ContainerContext,
+  type ItemHolder,
+  namespaceOf,
+  newContainer,
+} from './containers.js';
+import type { EventCodes } from './event-codes.js';
+import { Places } from './places.js';
+import type { LinkFollower } from './tracker.js';
+import type { Types } from './types.js';
+
+/** What the link recorder is made of. */
+export interface LinkRecorderParts extends ContainerContext {
+  readonly codes: EventCodes;
+  readonly out: ChunkAssembler;
+  readonly types: Types;
+  /** Address of the module type. */
+  readonly moduleType: number;
+  readonly watchPlace: (address: number, watched: boolean) => void;
+}
+
+/**
+ * Records which variable of a module and which item of a container holds which object.
+ *
+ * The interpreter reports writes to the words where containers keep their items; what a container
+ * then holds is read at the next bytecode boundary, where its state is consistent, and compared with
+ * what it held. Links appear there. A link that ends shows earlier when it must: before the count of
+ * the object falls below the number of its holders.
+ */
+export class LinkRecorder implements LinkFollower {
+  readonly #parts: LinkRecorderParts;
+  readonly #links = new LinkTable();
+  readonly #places: Places;
+  /** By watcher number; 0 is nobody. */
+  readonly #containers: (Container | undefined)[] = [undefined];
+  readonly #freeWatchers: number[] = [];
+  /** Watcher number by slot. */
+  readonly #watcherOf: number[] = [];
+  /** Watcher number by the id of the module's name. */
+  readonly #namespaceWatchers = new Map<number, number>();
+  readonly #dirty = new Set<number>();
+  readonly #newModules: { readonly slot: number; readonly id: number }[] = [];
+  readonly #holder: ItemHolder = { kind: HolderKind.index, a: 0, b: 0 };
+
+  constructor(parts: LinkRecorderParts) {
+    this.#parts = parts;
+    this.#places = new Places(parts.watchPlace);
+  }
+
+  /** Follows the variables of a module that is older than the recording. */
+  addNamespace(dict: number, module: string): void {
+    const container = namespaceOf(this.#parts, dict, module);
+    const watcher = this.#add(container);
+    this.#namespaceWatchers.set(this.#parts.dictionary.string(module), watcher);
+  }
+
+  created(slot: number): void {
+    const { objects, types, moduleType } = this.#parts;
+    const type = objects.type[slot]!;
+    if (type === moduleType) this.#newModules.push({ slot, id: objects.id[slot]! });
+    const kind = types.get(type)?.container;
+    if (kind !== undefined) this.#add(newContainer(this.#parts, slot, kind));
+  }
+
+  placeWritten(address: number): void {
+    const watcher = this.#places.at(address);
+    if (watcher === 0) return;
+    this.#containers[watcher]!.written(address);
+    this.#dirty.add(watcher);
+  }
+
+  rangeWritten(start: number, length: number): void {
+    this.#places.within(start, length, (watcher, address) => {
+      this.#containers[watcher]!.written(address);
+      this.#dirty.add(watcher);
+    });
+  }
+
+  beforeDecref(slot: number, refcount: number, instruction: number): void {
+    const tooMany = (): boolean => this.#links.holderCount(slot) > refcount;
+    if (!tooMany()) return;
+    this.#dropDying(slot, instruction);
+    if (!tooMany()) return;
+    for (const watcher of this.#dirty) this.#removals(this.#containers[watcher]!, instruction);
+    if (!tooMany()) return;
+    for (const owner of this.#ownersOf(slot)) {
+      this.#dirtyAll(owner);
+      this.#removals(this.#containers[owner]!, instruction);
+    }
+    if (tooMany()) this.#dropHolders(slot, refcount, instruction);
+  }
+
+  beforeFree(slot: number, instruction: number): void {
+    this.#dropOwned(slot, instruction);
+    this.#dropHolders(slot, 0, instruction);
+    const watcher = this.#watcherOf[slot] ?? 0;
+    if (watcher === 0) return;
+    this.#dropItems(watcher, instruction); // a namespace's variables are owned by nobody
+    this.#watcherOf[slot] = 0;
+    this.#forget(watcher);
+  }
+
+  moved(slot: number): void {
+    const watcher = this.#watcherOf[slot] ?? 0;
+    if (watcher === 0) return;
+    const container = this.#containers[watcher]!;
+    this.#unwatch(watcher);
+    container.address = this.#parts.objects.address[slot]!;
+    container.moved = true;
+    this.#dirty.add(watcher);
+  }
+
+  /** Brings links up to date with the interpreter's memory. Only at a bytecode boundary. */
+  reconcile(instruction: number): void {
+    this.#nameModules();
+    if (this.#dirty.size === 0) return;
+    const dirty = [...this.#dirty];
+    this.#dirty.clear();
+    for (const watcher of dirty) this.#removals(this.#containers[watcher]!, instruction);
+    for (const watcher of dirty) this.#additions(watcher, instruction);
+  }
+
+  #add(container: Container): number {
+    const watcher = this.#freeWatchers.pop() ?? this.#containers.length;
+    this.#containers[watcher] = container;
+    if (container.slot !== 0) this.#watcherOf[container.slot] = watcher;
+    this.#dirty.add(watcher);
+    return watcher;
+  }
+
+  #forget(watcher: number): void {
+    this.#unwatch(watcher);
+    this.#containers[watcher] = undefined;
+    this.#dirty.delete(watcher);
+    this.#freeWatchers.push(watcher);
+  }
+
+  #dirtyAll(watcher: number): void {
+    this.#containers[watcher]!.moved = true;
+    this.#dirty.add(watcher);
+  }
+
+  #unwatch(watcher: number): void {
+    const { watched } = this.#containers[watcher]!;
+    if (watched === undefined) return;
+    for (const word of watched.words) this.#places.remove(word, 4, 4, watcher);
+    this.#places.remove(watched.start, watched.bytes, watched.stride, watcher);
+    this.#containers[watcher]!.watched = undefined;
+  }
+
+  #watch(watcher: number): void {
+    const container = this.#containers[watcher]!;
+    const { start, bytes, stride, watched } = container;
+    if (watched?.start === start && watched.bytes === bytes && watched.stride === stride) return;
+    this.#unwatch(watcher);
+    const count = container.countWord();
+    const words = count === 0 ? container.placeWords() : [...container.placeWords(), count];
+    for (const word of words) this.#places.add(word, 4, 4, watcher);
+    this.#places.add(start, bytes, stride, watcher);
+    container.watched = { words, start, bytes, stride };
+  }
+
+  /** The positions to look at: [from, to]. */
+  #range(container: Container, now: number): { from: number; to: number } {
+    const before = container.positions;
+    if (this.#isElsewhere(container)) return { from: 0, to: Math.max(now, before) - 1 };
+    if (now === before) return { from: container.from, to: Math.min(container.to, now - 1) };
+    return {
+      from: Math.min(container.from, now, before),
+      to: Math.max(now, before) - 1,
+    };
+  }
+
+  #isElsewhere(container: Container): boolean {
+    return container.moved || container.watched?.start !== container.start;
+  }
+
+  /** Unlinks what the container no longer holds; the rest waits for `#additions`. */
+  #removals(container: Container, instruction: number): void {
+    const now = container.locate();
+    const { from, to } = this.#range(container, now);
+    const last = Math.min(to, container.positions - 1);
+    const mayWander = container.wandering && this.#isElsewhere(container);
+    const wandered = mayWander ? this.#contents(container, now) : undefined;
+    for (let position = from; position <= last; position++) {
+      const held = container.held[position]!;
+      if (held === 0) continue;
+      const identity = container.identity[position]!;
+      if (position < now) {
+        const present = this.#slotAt(container, position);
+        if (present === held && container.identityAt(position, present) === identity) continue;
+      }
+      container.held[position] = 0;
+      if (wandered?.get(identity) !== held) this.#unlink(container, held, identity, instruction);
+    }
+  }
+
+  /** Links what the container holds now, and watches where it does. */
+  #additions(watcher: number, instruction: number): void {
+    const container = this.#containers[watcher]!;
+    const now = container.locate();
+    const { from, to } = this.#range(container, now);
+    if (container.held.length < now) growColumns(container, now);
+    const last = Math.min(to, now - 1);
+    let waiting = -1;
+    for (let position = from; position <= last; position++) {
+      const held = this.#slotAt(container, position);
+      const identity = container.identityAt(position, held);
+      container.held[position] = held;
+      container.identity[position] = identity;
+      if (held !== 0 && !this.#link(container, held, identity, instruction)) {
+        container.held[position] = 0;
+        waiting = position;
+      }
+    }
+    container.held.fill(0, now, Math.max(now, container.positions));
+    container.positions = now;
+    container.clean();
+    this.#watch(watcher);
+    if (waiting >= 0) this.#dirtyAll(watcher);
+  }
+
+  /** What a container holds now: identity → slot. */
+  #contents(container: Container, now: number): Map<number, number> {
+    const contents = new Map<number, number>();
+    for (let position = 0; position < now; position++) {
+      const held = this.#slotAt(container, position);
+      if (held !== 0) contents.set(container.identityAt(position, held), held);
+    }
+    return contents;
+  }
+
+  #slotAt(container: Container, position: number): number {
+    const address = container.objectAt(position);
+    return (address & 7) === 0 ? this.#parts.objects.at(address) : 0;
+  }
+
+  /** False when the object has no reference left that this holder could have: look again later. */
+  #link(container: Container, held: number, identity: number, instruction: number): boolean {
+    const holder = this.#holder;
+    container.holder(identity, holder);
+    const before = this.#links.heldBy(holder.kind, holder.a, holder.b);
+    if (before === held) return true;
+    if (before !== 0) this.#unlink(container, before, identity, instruction);
+    if (this.#links.holderCount(held) >= this.#parts.objects.refcount[held]!) return false;
+    this.#links.link(held, holder.kind, holder.a, holder.b);
+    const { codes, out } = this.#parts;
+    out.link(codes.other(Op.link, instruction, 0), held, holder.kind, holder.a, holder.b);
+    return true;
+  }
+
+  #unlink(container: Container, held: number, identity: number, instruction: number): void {
+    container.holder(identity, this.#holder);
+    this.#emitUnlink(held, this.#holder.kind, this.#holder.a, this.#holder.b, instruction);
+  }
+
+  #emitUnlink(held: number, kind: HolderKind, a: number, b: number, instruction: number): void {
+    if (!this.#links.unlink(held, kind, a, b)) return;
+    const { codes, out } = this.#parts;
+    out.link(codes.other(Op.unlink, instruction, 0), held, kind, a, b);
+  }
+
+  /** An owner whose deallocator runs gives up its items before it is freed. */
+  #dropDying(slot: number, instruction: number): void {
+    const { dying, refcount } = this.#parts.objects;
+    for (const { kind, a } of [...this.#links.holdersOf(slot)]) {
+      if (isOwned(kind) && dying[a] && refcount[a] === 0) this.#dropOwned(a, instruction);
+    }
+  }
+
+  #dropOwned(owner: number, instruction: number): void {
+    const links = this.#links;
+    for (let link = links.firstOwned(owner); link !== NO_LINK; link = links.firstOwned(owner)) {
+      const held = links.heldAt(link);
+      this.#emitUnlink(held, links.kindAt(link), links.aAt(link), links.bAt(link), instruction);
+    }
+    const watcher = this.#watcherOf[owner] ?? 0;
+    if (watcher !== 0) this.#containers[watcher]!.held.fill(0);
+  }
+
+  #dropItems(watcher: number, instruction: number): void {
+    const container = this.#containers[watcher]!;
+    for (let position = 0; position < container.positions; position++) {
+      const held = container.held[position]!;
+      if (held !== 0) this.#unlink(container, held, container.identity[position]!, instruction);
+    }
+  }
+
+  #dropHolders(slot: number, keep: number, instruction: number): void {
+    for (const { kind, a, b } of [...this.#links.holdersOf(slot)]) {
+      if (this.#links.holderCount(slot) <= keep) return;
+      this.#emitUnlink(slot, kind, a, b, instruction);
+    }
+  }
+
+  /** Watchers of the containers that hold the object. */
+  #ownersOf(slot: number): Set<number> {
+    const owners = new Set<number>();
+    for (const { kind, a } of this.#links.holdersOf(slot)) {
+      const watcher = isOwned(kind) ? this.#watcherOf[a] : this.#namespaceWatchers.get(a);
+      if (watcher) owners.add(watcher);
+    }
+    return owners;
+  }
+
+  /** Dicts of modules made since the last boundary are namespaces: their values are variables. */
+  #nameModules(): void {
+    for (const { slot, id } of this.#newModules) this.#nameModule(slot, id);
+    this.#newModules.length = 0;
+  }
+
+  #nameModule(slot: number, id: number): void {
+    const { objects, memory, dictionary } = this.#parts;
+    if (objects.id[slot] !== id || objects.address[slot] === 0) return;
+    const module = objects.address[slot]!;
+    const name = memory.u32(module + MODULE.name);
+    const watcher = this.#watcherOf[objects.at(memory.u32(module + MODULE.dict))] ?? 0;
+    const container = this.#containers[watcher];
+    if (name === 0 || container === undefined) return;
+    const text = dictionary.string(memory.unicode(name));
+    if (becomeNamespace(container, text)) this.#namespaceWatchers.set(text, watcher);
+  }
+}
+
+function growColumns(container: Container, positions: number): void {
+  const capacity = Math.max(8, positions, container.held.length * 2);
+  const held = new Uint32Array(capacity);
+  const identity = new Uint32Array(capacity);
+  held.set(container.held);
+  identity.set(container.identity);
+  container.held = held;
+  container.identity = identity;
+}

@@ -1,0 +1,47 @@
+/** Words per page, as a power of two. */
+const PAGE_SHIFT = 16;
+const PAGE_WORDS = 1 << (PAGE_SHIFT - 2);
+const WORD_MASK = PAGE_WORDS - 1;
+
+/** Which container watches which word of the interpreter's memory: address → a number above 0. */
+export class Places {
+  readonly #pages: (Int32Array | undefined)[] = new Array(1 << (32 - PAGE_SHIFT));
+
+  constructor(
+    /** Sets or clears the word's bit, which makes the interpreter report writes to it. */
+    readonly watch: (address: number, watched: boolean) => void,
+  ) {}
+
+  /** Who watches the word; 0 for nobody. */
+  at(address: number): number {
+    return this.#pages[address >>> PAGE_SHIFT]?.[(address >>> 2) & WORD_MASK] ?? 0;
+  }
+
+  /** `watcher` watches the words of `[start, start + bytes)`, `stride` bytes apart. */
+  add(start: number, bytes: number, stride: number, watcher: number): void {
+    for (let address = start; address < start + bytes; address += stride) {
+      const index = address >>> PAGE_SHIFT;
+      this.#pages[index] ??= new Int32Array(PAGE_WORDS);
+      this.#pages[index][(address >>> 2) & WORD_MASK] = watcher;
+      this.watch(address, true);
+    }
+  }
+
+  /** The watcher no longer watches these words; words taken over by another stay. */
+  remove(start: number, bytes: number, stride: number, watcher: number): void {
+    for (let address = start; address < start + bytes; address += stride) {
+      if (this.at(address) !== watcher) continue;
+      this.#pages[address >>> PAGE_SHIFT]![(address >>> 2) & WORD_MASK] = 0;
+      this.watch(address, false);
+    }
+  }
+
+  /** Calls back for each watched word of `[start, start + length)`. */
+  within(start: number, length: number, found: (watcher: number, address: number) => void): void {
+    const end = start + length;
+    for (let address = start & ~3; address < end; address += 4) {
+      const watcher = this.at(address >>> 0);
+      if (watcher !== 0) found(watcher, address >>> 0);
+    }
+  }
+}
