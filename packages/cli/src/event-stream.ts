@@ -13,28 +13,29 @@ export interface EventChoice {
 }
 
 /**
- * The chosen events, read chunk by chunk. Rows are looked at as columns; only a chosen row becomes
- * an event.
+ * The chosen events, read chunk by chunk as they are asked for. Rows are looked at as columns; only
+ * a chosen row becomes an event.
  */
-export async function* eventStream(
-  { reader }: Trace,
+export async function chosenEvents(
+  { timeline }: Trace,
   { from, to, reverse = false, types, object }: EventChoice,
-): AsyncGenerator<HeapEvent> {
-  const core = await loadCore();
-  if (from > to) return;
-  const { dictionary } = reader;
-  const wantsOp = types && opsOf(types, core.Op);
-  const first = reader.chunkAt(from);
-  const last = reader.chunkAt(to);
-  let columns: InstanceType<typeof core.HeapColumns> | null = null;
-  for (let step = 0; step <= last - first; step++) {
-    const chunk = reader.readChunk(reverse ? last - step : first + step);
-    if (columns === null || reverse) columns = reader.columnsAt(chunk.firstSeq - 1);
-    const resolved = core.resolveChunk(chunk, columns);
-    for (const row of rowsOf(chunk, from, to, reverse)) {
-      if (wantsOp !== undefined && !wantsOp[dictionary.codes[chunk.code[row]].op]) continue;
-      if (object !== undefined && resolved.object[row] !== object) continue;
-      yield core.eventAt(chunk, resolved, dictionary, row);
+): Promise<Iterable<HeapEvent>> {
+  const { eventAt, Op } = await loadCore();
+  const wantsOp = types && opsOf(types, Op);
+  return read();
+
+  function* read(): Generator<HeapEvent> {
+    if (from > to) return;
+    const { chunks, dictionary } = timeline;
+    const first = chunks.indexOf(from);
+    const last = chunks.indexOf(to);
+    for (let step = 0; step <= last - first; step++) {
+      const { chunk, resolved } = chunks.resolved(reverse ? last - step : first + step);
+      for (const row of rowsOf(chunk, from, to, reverse)) {
+        if (wantsOp !== undefined && !wantsOp[dictionary.codes[chunk.code[row]].op]) continue;
+        if (object !== undefined && resolved.object[row] !== object) continue;
+        yield eventAt(chunk, resolved, dictionary, row);
+      }
     }
   }
 }
@@ -49,8 +50,10 @@ function* rowsOf(chunk: EventChunk, from: Seq, to: Seq, reverse: boolean): Gener
 function opsOf(types: readonly HeapEvent['type'][], op: typeof Op): boolean[] {
   const wanted: boolean[] = [];
   for (const type of types) {
-    if (type === 'gc-pass') wanted[op.gcBegin] = wanted[op.gcEnd] = true;
-    else wanted[op[type]] = true;
+    if (type === 'gc-pass') {
+      wanted[op.gcBegin] = true;
+      wanted[op.gcEnd] = true;
+    } else wanted[op[type]] = true;
   }
   return wanted;
 }

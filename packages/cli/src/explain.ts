@@ -27,7 +27,7 @@ export async function explain(error: unknown): Promise<Explanation> {
 }
 
 /** What was asked for is not in the trace, as opposed to asked for wrongly. */
-const absent = /^(no-|not-found|unknown-|out-of-range)/;
+const absent = /^(unknown-|no-holders$|moment-out-of-range$|out-of-range$)/;
 
 function exitCodeFor(code: string): ExitCode {
   return absent.test(code) ? ExitCode.failed : ExitCode.wrongUse;

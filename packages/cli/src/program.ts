@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { eventsCommand } from './commands/events.js';
+import { historyCommand } from './commands/history.js';
 import { infoCommand } from './commands/info.js';
 import { recordCommand } from './commands/record.js';
+import { replayCommand } from './commands/replay.js';
 import { stateCommand } from './commands/state.js';
 import { verifyCommand } from './commands/verify.js';
 import { ExitCode } from './exit-codes.js';
@@ -13,18 +15,27 @@ import type { Io } from './io.js';
 /** What a command's action runs in: the io as the options made it, the exit code as the answer. */
 export type Run = (command: Command, work: (io: Io) => Promise<ExitCode>) => Promise<void>;
 
-const commands = [recordCommand, infoCommand, verifyCommand, eventsCommand, stateCommand];
+const commands = [
+  recordCommand,
+  infoCommand,
+  verifyCommand,
+  eventsCommand,
+  stateCommand,
+  historyCommand,
+  replayCommand,
+];
 
 const examples = `
 Examples:
   $ refwind record app.py                 writes app.rwt
   $ refwind info app.rwt                  what it holds
   $ refwind replay app.rwt --reverse      from the last event back to the first
-  $ refwind state app.rwt --at app.py:12  who held what when line 12 was first reached
-  $ refwind history app.rwt cache@end     the life of what the variable \`cache\` holds at the end
+  $ refwind state app.rwt --at app.py:12  who holds what once line 12 has run
+  $ refwind history app.rwt cache@end     the life of what \`cache\` holds at the end
 
-A moment is an event's number, start, end, FILE:LINE (FILE:LINE#3 for the third time), gc:2 (the end
-of the second pass) or mark:LABEL. An object is an id, TYPE#N, or NAME@MOMENT.
+A moment is an event's number, start, end, FILE:LINE (once that line has run; FILE:LINE#3 for the third
+time), gc:2 (the end of the second pass) or mark:LABEL. An object is an id, TYPE#N (the N-th of that
+type) or NAME@MOMENT (what variable NAME holds then).
 
 Exit codes: 0 fine; 1 a check failed or nothing was found; 2 wrong use; 3 a trace that cannot be
 read. \`record\` ends with the program's own exit code.`;

@@ -1,5 +1,6 @@
 import type { TraceError, TraceReader, TraceSource } from '@refwind/core';
-import { loadCore, loadFiles } from './engine.js';
+import type { Timeline } from '@refwind/replay';
+import { loadCore, loadFiles, loadReplay } from './engine.js';
 import { CommandError, systemCode, systemReason } from './errors.js';
 import { ExitCode } from './exit-codes.js';
 import { shown } from './format/escape.js';
@@ -9,6 +10,7 @@ import { type Io, Lines } from './io.js';
 /** An open trace. */
 export interface Trace {
   readonly reader: TraceReader;
+  readonly timeline: Timeline;
   /** The file's size, of a cut one up to the cut. */
   readonly fileBytes: number;
 }
@@ -35,11 +37,12 @@ export async function withTrace(path: string, io: Io, work: TraceWork): Promise<
 }
 
 async function workOn(source: TraceSource, io: Io, work: TraceWork): Promise<ExitCode> {
-  const reader = await openReader(source);
+  const trace = await openTrace(source);
+  const { reader } = trace;
   const { damage } = reader;
   const out = new Lines(io.stdout);
   try {
-    const exitCode = await work({ reader, fileBytes: source.size }, out);
+    const exitCode = await work(trace, out);
     await out.flush();
     if (damage === null) return exitCode;
     return await sayIncomplete(source, damage, reader.summary.events, io);
@@ -66,7 +69,7 @@ async function workBefore(
   const { name } = source;
   const before = { name, size: found.offset, read: source.read.bind(source) };
   const out = new Lines(io.stdout);
-  await work({ reader: await openReader(before), fileBytes: before.size }, out);
+  await work(await openTrace(before), out);
   await out.flush();
 }
 
@@ -86,9 +89,14 @@ function cannotOpen(path: string, error: unknown): string {
   return `The trace ${path} cannot be opened: ${reason}.`;
 }
 
-async function openReader(source: TraceSource): Promise<TraceReader> {
-  const [{ TraceReader }, { zlibCodec }] = await Promise.all([loadCore(), loadFiles()]);
-  return TraceReader.open(source, { codec: zlibCodec });
+async function openTrace(source: TraceSource): Promise<Trace> {
+  const [{ TraceReader }, { zlibCodec }, { Timeline }] = await Promise.all([
+    loadCore(),
+    loadFiles(),
+    loadReplay(),
+  ]);
+  const reader = TraceReader.open(source, { codec: zlibCodec });
+  return { reader, timeline: Timeline.open(reader), fileBytes: source.size };
 }
 
 async function asBreak(error: unknown): Promise<Break | null> {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { asciiGlyphs } from '../src/format/glyphs.js';
-import { type DrawOptions, drawPicture } from '../src/picture/draw.js';
+import { type DrawOptions, drawPicture, looseLines } from '../src/picture/draw.js';
 import { type PictureObject, type PictureOptions, pictureOf } from '../src/picture/model.js';
 
 const a: Holder = { kind: 'variable', frame: '__main__', name: 'a' };
@@ -26,7 +26,8 @@ function draw(
   options: Partial<DrawOptions & PictureOptions> = {},
 ): string {
   const picture = pictureOf(objects, { limit: 20, itemLimit: 5, ...options });
-  return drawPicture(picture, { width: 60, ...options }).join('\n');
+  const drawing = { width: 60, ...options };
+  return [...drawPicture(picture, drawing), ...looseLines(picture, drawing)].join('\n');
 }
 
 describe('a picture', () => {
@@ -89,20 +90,17 @@ describe('a picture', () => {
     expect(
       draw([object(1, 'int', 2, a), object(2, 'str', 1, stack), object(3, 'float', 1)]),
     ).toMatchInlineSnapshot(`
-      "                  ┌──────────────────────────────┐
-      a ──────────────► │ #1 int                  64 B │
-                        │ refcount = 2  +1 temporary/C │
-                        └──────────────────────────────┘
+      "            ┌──────────────────────────────┐
+      a ────────► │ #1 int                  64 B │
+                  │ refcount = 2  +1 temporary/C │
+                  └──────────────────────────────┘
 
-                        ┌──────────────────────────────┐
-      stack ┄┄┄┄┄┄┄┄┄┄► │ #2 str                  64 B │
-                        │ refcount = 1                 │
-                        └──────────────────────────────┘
-
-                        ┌──────────────────────────────┐
-      temporary/C       │ #3 float                64 B │
-                        │ refcount = 1  +1 temporary/C │
-                        └──────────────────────────────┘"
+                  ┌──────────────────────────────┐
+      stack ┄┄┄┄► │ #2 str                  64 B │
+                  │ refcount = 1                 │
+                  └──────────────────────────────┘
+      Held by temporaries or C code only:
+        #3 float  64 B  refcount = 1"
     `);
   });
 

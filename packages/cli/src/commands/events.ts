@@ -1,9 +1,10 @@
 import type { HeapEvent } from '@refwind/core';
 import type { Command } from 'commander';
-import { type EventChoice, eventStream } from '../event-stream.js';
+import { chosenEvents, type EventChoice } from '../event-stream.js';
 import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { EventTable } from '../format/event-table.js';
+import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
 import { momentOf, objectOf } from '../moments.js';
@@ -74,10 +75,11 @@ async function listEvents(
 ): Promise<ExitCode> {
   const choice = await choiceOf(trace, options);
   const { events, objects } = trace.reader.summary;
-  const table = new EventTable({ seq: events, object: objects }, styleFor(io.color));
+  const most = { seq: events, object: objects };
+  const table = new EventTable(most, new Places(io.cwd), styleFor(io.color));
   let left = options.limit ?? Number.POSITIVE_INFINITY;
   let found = false;
-  for await (const event of eventStream(trace, choice)) {
+  for (const event of await chosenEvents(trace, choice)) {
     if (!found && !options.json) await out.line(table.header());
     found = true;
     await out.line(options.json ? toJson(event) : table.line(event));

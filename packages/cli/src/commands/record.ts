@@ -8,7 +8,7 @@ import type { Io } from '../io.js';
 import { oneOf } from '../options.js';
 import type { Run } from '../program.js';
 import { checkOutput } from '../record/output.js';
-import { Progress } from '../record/progress.js';
+import { RecordingProgress } from '../record/progress.js';
 import { type RecordRequest, requestOf } from '../record/request.js';
 import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
 
@@ -65,7 +65,7 @@ async function recordProgram(
 ): Promise<ExitCode> {
   await checkOutput(request, io.cwd);
   const { record } = await loadRecorder();
-  const progress = new Progress(io);
+  const progress = new RecordingProgress(io);
   const started = performance.now();
   const result = await record({
     ...request,

@@ -1,17 +1,18 @@
 import type { ObjectId, Seq } from '@refwind/core';
+import type { HeapState } from '@refwind/replay';
 import type { Command } from 'commander';
 import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { asciiGlyphs, unicodeGlyphs } from '../format/glyphs.js';
 import { count, counted, size } from '../format/numbers.js';
+import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
 import { momentOf, objectOf } from '../moments.js';
 import { wholeNumber } from '../options.js';
-import { drawPicture } from '../picture/draw.js';
+import { drawPicture, looseLines } from '../picture/draw.js';
 import { type PictureObject, pictureOf } from '../picture/model.js';
 import type { Run } from '../program.js';
-import { type HeapMoment, heapAt } from '../states.js';
 import { type Trace, withTrace } from '../trace.js';
 import { momentText } from './moment-text.js';
 import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
@@ -48,7 +49,7 @@ export function stateCommand(program: Command, run: Run): void {
   withExamples(
     command,
     ['refwind state app.rwt --at end', 'what is left at the end'],
-    ['refwind state app.rwt --at app.py:12', 'when line 12 was first reached'],
+    ['refwind state app.rwt --at app.py:12', 'once line 12 has run'],
     ['refwind state app.rwt --at 480 --type dict', 'the dicts after event 480'],
     ['refwind state app.rwt --at gc:1 --json', 'after the first pass, for scripts'],
   );
@@ -62,10 +63,10 @@ async function showState(
 ): Promise<ExitCode> {
   const seq = await momentOf(trace, options.at);
   const only = await filterOf(trace, seq, options);
-  const state = await heapAt(trace, seq);
+  const state = trace.timeline.at(seq);
   if (options.json) await printJson(state, only, out, options.limit);
   else await printPicture(trace, state, only, out, io, options);
-  if (only === undefined || state.objects.some(only)) return ExitCode.fine;
+  if (only === undefined || hasSome(state, only)) return ExitCode.fine;
   await out.flush();
   await io.stderr.write(`refwind: No such object is alive after event ${seq}.\n`);
   return ExitCode.failed;
@@ -85,9 +86,14 @@ async function filterOf(
     (id === undefined || each.object === id) && (type === undefined || each.typeName === type);
 }
 
+function hasSome({ objects }: HeapState, only: Filter): boolean {
+  for (const object of objects) if (only(object)) return true;
+  return false;
+}
+
 /** One object at a time: a large heap is never one text. */
 async function printJson(
-  { seq, live, bytes, objects }: HeapMoment,
+  { seq, live, bytes, objects }: HeapState,
   only: Filter = () => true,
   out: Lines,
   limit = Number.POSITIVE_INFINITY,
@@ -105,7 +111,7 @@ async function printJson(
 
 async function printPicture(
   trace: Trace,
-  state: HeapMoment,
+  state: HeapState,
   only: Filter | undefined,
   out: Lines,
   io: Io,
@@ -116,13 +122,15 @@ async function printPicture(
   const glyphs = ascii ? asciiGlyphs : unicodeGlyphs;
   const picture = pictureOf(state.objects, { limit, itemLimit: ITEMS, ...(only && { only }) });
   const holdersKnown = meta.holders !== 'none';
-  await out.line(await momentText(trace, state.seq, style));
+  await out.line(momentText(trace, state.seq, new Places(io.cwd), style));
   await out.line(`${counted(state.live, 'object')} alive, ${size(state.bytes)}`);
   if (!holdersKnown) await out.line('Who holds what was not recorded (record --holders slots).');
   if (picture.boxes.length > 0) await out.line();
-  for (const line of drawPicture(picture, { width: io.columns, glyphs, style, holdersKnown })) {
-    await out.line(line);
-  }
+  const options = { width: io.columns, glyphs, style, holdersKnown };
+  for (const line of drawPicture(picture, options)) await out.line(line);
+  const loose = looseLines(picture, options);
+  if (loose.length > 0) await out.line();
+  for (const line of loose) await out.line(line);
   if (picture.left === 0) return;
   await out.line();
   const more = `${glyphs.ellipsis} and ${count(picture.left)} more; --limit ${limit * 5} shows more`;

@@ -1,6 +1,6 @@
 import type { HeapEvent } from '@refwind/core';
 import { countText, detailText, objectText } from './events.js';
-import { siteText } from './sites.js';
+import type { Places } from './sites.js';
 import type { Style } from './style.js';
 import { padEnd, padStart } from './width.js';
 
@@ -15,12 +15,18 @@ const DETAIL_WIDTH = 32;
 export class EventTable {
   readonly #seqWidth: number;
   readonly #objectWidth: number;
+  readonly #places: Places;
   readonly #style: Style;
 
   /** @param most the highest seq and object id to come */
-  constructor(most: { readonly seq: number; readonly object: number }, style: Style) {
+  constructor(
+    most: { readonly seq: number; readonly object: number },
+    places: Places,
+    style: Style,
+  ) {
     this.#seqWidth = Math.max(3, String(most.seq).length);
     this.#objectWidth = Math.max('object'.length, String(most.object).length + 1);
+    this.#places = places;
     this.#style = style;
   }
 
@@ -35,7 +41,7 @@ export class EventTable {
       objectText(event),
       countText(event),
       detailText(event),
-      siteText(event.site),
+      this.#places.full(event.site),
     );
   }
 

@@ -1,13 +1,31 @@
+import { sep } from 'node:path';
 import type { Site } from '@refwind/core';
 import { shown } from './escape.js';
 
-/** `app.py:3`; only the file where the instruction has no line. */
-export function lineText(site: Site): string {
-  return site.line > 0 ? `${shown(site.file)}:${site.line}` : shown(site.file);
-}
+/** Writes where something happened; files below the current folder by their path from there. */
+export class Places {
+  readonly #prefix: string;
 
-/** `app.py:3 in f, CALL`; a dash where the program had not begun. */
-export function siteText(site: Site | null): string {
-  if (site === null) return '-';
-  return `${lineText(site)} in ${shown(site.function)}, ${shown(site.opcode)}`;
+  /** @param cwd the current folder, absolute */
+  constructor(cwd: string) {
+    this.#prefix = cwd.endsWith(sep) ? cwd : cwd + sep;
+  }
+
+  /** The file's name as it can be typed. */
+  file(name: string): string {
+    const below = name.startsWith(this.#prefix) && name.length > this.#prefix.length;
+    return shown(below ? name.slice(this.#prefix.length) : name);
+  }
+
+  /** `app.py:3`; only the file where the instruction has no line. */
+  line({ file, line }: Site): string {
+    return line > 0 ? `${this.file(file)}:${line}` : this.file(file);
+  }
+
+  /** `app.py:3 in f, CALL`; a dash where the program had not begun. */
+  full(site: Site | null): string {
+    if (site === null) return '-';
+    const inFunction = site.function === '' ? '' : ` in ${shown(site.function)}`;
+    return `${this.line(site)}${inFunction}, ${shown(site.opcode)}`;
+  }
 }

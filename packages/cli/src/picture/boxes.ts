@@ -77,7 +77,8 @@ export function boxLines(
   ];
 }
 
-function titleOf({ object, typeName }: PictureObject): string {
+/** `#3 dict`. */
+export function titleOf({ object, typeName }: PictureObject): string {
   return `#${object} ${shown(typeName)}`;
 }
 

@@ -1,8 +1,9 @@
 import type { ObjectId } from '@refwind/core';
 import { type Glyphs, unicodeGlyphs } from '../format/glyphs.js';
+import { size } from '../format/numbers.js';
 import { type Style, styleFor } from '../format/style.js';
-import { padEnd } from '../format/width.js';
-import { type BoxText, boxLines, boxTexts, boxWidth } from './boxes.js';
+import { padEnd, padStart, truncate, widthOf } from '../format/width.js';
+import { type BoxText, boxLines, boxTexts, boxWidth, titleOf } from './boxes.js';
 import { gutterRow, gutterWidth, leavesFrom } from './gutter.js';
 import { type Arrow, type Lane, lanesByRow, layLanes } from './lanes.js';
 import type { Box, Picture } from './model.js';
@@ -18,6 +19,28 @@ export interface DrawOptions {
 }
 
 const NARROWEST = 40;
+
+/** The loose objects, a line each under a heading. */
+export function looseLines({ loose }: Picture, options: DrawOptions): string[] {
+  if (loose.length === 0) return [];
+  const style = options.style ?? styleFor(false);
+  const glyphs = options.glyphs ?? unicodeGlyphs;
+  const width = Math.max(NARROWEST, options.width);
+  const bytes = loose.map((object) => size(object.size));
+  const bytesWidth = Math.max(...bytes.map((text) => text.length));
+  const counts = loose.map(({ refcount }) => `refcount = ${refcount}`);
+  const countWidth = Math.max(...counts.map((text) => text.length));
+  const room = width - bytesWidth - countWidth - 6;
+  const names = loose.map((object) => truncate(titleOf(object), room, glyphs.ellipsis));
+  const nameWidth = Math.max(...names.map(widthOf));
+  const heading = options.holdersKnown === false ? 'Alive:' : 'Held by temporaries or C code only:';
+  const lines = loose.map((_, at) => {
+    const name = style.object(padEnd(names[at], nameWidth));
+    const rest = style.faint(padStart(bytes[at], bytesWidth));
+    return `  ${name}  ${rest}  ${style.count(counts[at])}`;
+  });
+  return [heading, ...lines];
+}
 
 /**
  * The picture that textbooks draw: variables on the left, arrows to boxes with type, size, count

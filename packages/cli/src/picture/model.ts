@@ -41,12 +41,14 @@ export interface Box {
 /** What is drawn, and what is left out. */
 export interface Picture {
   readonly boxes: readonly Box[];
-  /** Objects that stand in no box and in no item. */
+  /** Objects that nobody is known to hold and that hold nobody: a line each will do. */
+  readonly loose: readonly PictureObject[];
+  /** Objects that stand nowhere. */
   readonly left: number;
 }
 
 export interface PictureOptions {
-  /** Boxes at most. */
+  /** Boxes at most, and as many loose objects. */
   readonly limit: number;
   /** Items in a box at most. */
   readonly itemLimit: number;
@@ -57,23 +59,26 @@ export interface PictureOptions {
 /**
  * Chooses what to draw, in a fixed order: what variables hold, by object id, each followed by what
  * it contains; then what no variable reaches. An object without contents that only slots hold
- * stands in its holder's item and gets no box.
+ * stands in its holder's item and gets no box; one that nobody is known to hold is loose.
  */
 export function pictureOf(objects: Iterable<PictureObject>, options: PictureOptions): Picture {
   const heap = new HeapIndex(objects);
-  const wanted = options.only === undefined ? heap.inOrder() : heap.chosen(options.only);
+  const { only, limit } = options;
+  const wanted = only === undefined ? heap.inOrder() : heap.chosen(only);
   const boxes: Box[] = [];
   const seen = new Set<ObjectId>();
   for (const [object, reached] of wanted) {
-    if (boxes.length >= options.limit) break;
+    if (boxes.length >= limit) break;
     const box = heap.box(object, reached, options.itemLimit);
     boxes.push(box);
     seen.add(object.object);
   }
+  const loose = only === undefined ? heap.loose().slice(0, limit) : [];
+  for (const { object } of loose) seen.add(object);
   for (const { items } of boxes) for (const { target } of items) seen.add(target.object);
-  const all = options.only === undefined ? heap.objects : heap.objects.filter(options.only);
+  const all = only === undefined ? heap.objects : heap.objects.filter(only);
   const left = all.reduce((sum, { object }) => (seen.has(object) ? sum : sum + 1), 0);
-  return { boxes, left };
+  return { boxes, loose, left };
 }
 
 /** The objects of one moment with their contents, which the objects themselves do not carry. */
@@ -99,6 +104,13 @@ class HeapIndex {
     for (const start of roots) yield* this.#from(start, true, done);
     for (const start of others) yield* this.#from(start, true, done);
     for (const start of this.objects) yield* this.#from(start, false, done);
+  }
+
+  /** What has neither known holders nor contents. */
+  loose(): PictureObject[] {
+    return this.objects.filter(
+      ({ object, holders }) => holders.length === 0 && !this.#contents.has(object),
+    );
   }
 
   *chosen(only: (object: PictureObject) => boolean): Generator<[PictureObject, boolean]> {
@@ -140,8 +152,7 @@ class HeapIndex {
   }
 
   #hasBox({ object, holders }: PictureObject): boolean {
-    if (this.#contents.has(object) || holders.length === 0) return true;
-    return holders.some(({ kind }) => kind !== 'slot');
+    return this.#contents.has(object) || holders.some(({ kind }) => kind !== 'slot');
   }
 }
 

@@ -1,0 +1,171 @@
+import type { LedgerRow, ObjectHistory } from '@refwind/replay';
+import type { Command } from 'commander';
+import { loadReplay } from '../engine.js';
+import { ExitCode } from '../exit-codes.js';
+import { shown, toJson } from '../format/escape.js';
+import { holderText } from '../format/holders.js';
+import { count, counted, size } from '../format/numbers.js';
+import { Places } from '../format/sites.js';
+import { type Style, styleFor } from '../format/style.js';
+import { padEnd, padStart, truncate, widthOf } from '../format/width.js';
+import type { Io, Lines } from '../io.js';
+import { objectOf } from '../moments.js';
+import type { Run } from '../program.js';
+import { SourceText } from '../source-text.js';
+import { type Trace, withTrace } from '../trace.js';
+import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+
+export function historyCommand(program: Command, run: Run): void {
+  const command = program
+    .command('history')
+    .argument('<trace>', 'a trace file')
+    .argument('<object>', 'an id, TYPE#N or NAME@MOMENT')
+    .summary("one object's life, event by event")
+    .description(
+      "Tells one object's life: each event with the count after it, who took or gave up a " +
+        'reference, and the source line that did it.',
+    )
+    .action((path: string, object: string, options: CommonOptions) =>
+      run(command, (io) =>
+        withTrace(path, io, (trace, out) => showHistory(trace, object, out, io, options)),
+      ),
+    );
+  withCommonOptions(command, 'the whole history as one JSON object');
+  withExamples(
+    command,
+    ['refwind history app.rwt 12', 'object 12'],
+    ['refwind history app.rwt list#3', 'the third list that was allocated'],
+    ['refwind history app.rwt cache@app.py:20', 'what `cache` held after line 20 first ran'],
+  );
+}
+
+async function showHistory(
+  trace: Trace,
+  object: string,
+  out: Lines,
+  io: Io,
+  { json }: CommonOptions,
+): Promise<ExitCode> {
+  const { history } = await loadReplay();
+  const life = history(trace.timeline, await objectOf(trace, object));
+  if (json) await printJson(life, out);
+  else await new Ledger(trace, life, io, styleFor(io.color)).print(out);
+  return ExitCode.fine;
+}
+
+/** Row by row: a busy object's ledger is long. */
+async function printJson({ rows, slot: _, ...life }: ObjectHistory, out: Lines): Promise<void> {
+  const { atEnd } = life;
+  const end = atEnd && { refcount: atEnd.refcount, holders: atEnd.holders };
+  await out.text(`${toJson({ ...life, atEnd: end }).slice(0, -1)},"rows":[`);
+  let separator = '';
+  for (const row of rows) {
+    await out.text(separator + toJson(row));
+    separator = ',';
+  }
+  await out.line(']}');
+}
+
+const WIDEST_HOLDER = 32;
+const WIDEST_PLACE = 48;
+
+/** A history as aligned lines. */
+class Ledger {
+  readonly #life: ObjectHistory;
+  readonly #places: Places;
+  readonly #source: SourceText;
+  readonly #style: Style;
+  readonly #widths: readonly number[];
+
+  constructor({ reader }: Trace, life: ObjectHistory, io: Io, style: Style) {
+    this.#life = life;
+    this.#places = new Places(io.cwd);
+    this.#source = new SourceText(reader);
+    this.#style = style;
+    this.#widths = this.#measure();
+  }
+
+  async print(out: Lines): Promise<void> {
+    const { rows } = this.#life;
+    await out.line(this.#birth());
+    await out.line();
+    await out.line(
+      this.#style.faint(this.#cells(['seq', 'event', 'count', 'holder', 'where', 'source'])),
+    );
+    for (const row of rows) await out.line(this.#line(row));
+    await out.line();
+    await out.line(this.#end());
+  }
+
+  #birth(): string {
+    const { object, typeName, size: bytes, allocSeq, allocSite } = this.#life;
+    const name = this.#style.title(`#${object} ${shown(typeName)}`);
+    const where = allocSite === null ? '' : ` at ${this.#places.full(allocSite)}`;
+    return `${name}, ${size(bytes)}, born by event ${count(allocSeq)}${where}`;
+  }
+
+  #end(): string {
+    const { freed, atEnd, rows } = this.#life;
+    const events = counted(rows.length, 'event');
+    if (freed !== null) {
+      const how = freed.cause === 'gc' ? 'by the collector' : 'when its count reached 0';
+      const where = freed.site === null ? '' : ` at ${this.#places.line(freed.site)}`;
+      return `${events}; freed by event ${count(freed.seq)}${where}, ${how}.`;
+    }
+    if (atEnd === null) return `${events}; not alive at the end.`;
+    const { refcount, holders } = atEnd;
+    const named = holders.map(holderText);
+    const unknown = refcount - holders.length;
+    if (unknown > 0) named.push(`${count(unknown)} unknown (temporaries or C code)`);
+    const held = named.length === 0 ? 'nobody' : named.join(', ');
+    return `${events}; alive at the end with refcount = ${refcount}, held by ${held}.`;
+  }
+
+  #line(row: LedgerRow): string {
+    return this.#cells(
+      [
+        String(row.seq),
+        row.type,
+        count(row.refcount),
+        row.holder === null ? '' : holderText(row.holder),
+        row.site === null ? '-' : this.#places.full(row.site),
+        this.#source.lineAt(row.site),
+      ],
+      row.type,
+    );
+  }
+
+  #cells([seq, type, after, holder, place, source]: string[], paintAs?: string): string {
+    const [seqWidth, countWidth, holderWidth, placeWidth] = this.#widths;
+    const style = this.#style;
+    const paint = paintAs === 'alloc' ? style.born : paintAs === 'free' ? style.gone : plain;
+    return [
+      padStart(seq, seqWidth),
+      paint(padEnd(type, 'unlink'.length)),
+      style.count(padStart(after, countWidth)),
+      style.variable(padEnd(truncate(holder, holderWidth), holderWidth)),
+      style.place(padEnd(place, placeWidth)),
+      style.source(source),
+    ]
+      .join('  ')
+      .trimEnd();
+  }
+
+  /** Seq, count, holder, place. */
+  #measure(): number[] {
+    const widths = [3, 'count'.length, 'holder'.length, 'where'.length];
+    for (const { seq, refcount, holder, site } of this.#life.rows) {
+      widths[0] = Math.max(widths[0], String(seq).length);
+      widths[1] = Math.max(widths[1], count(refcount).length);
+      if (holder !== null) widths[2] = Math.max(widths[2], widthOf(holderText(holder)));
+      if (site !== null) widths[3] = Math.max(widths[3], widthOf(this.#places.full(site)));
+    }
+    widths[2] = Math.min(widths[2], WIDEST_HOLDER);
+    widths[3] = Math.min(widths[3], WIDEST_PLACE);
+    return widths;
+  }
+}
+
+function plain(text: string): string {
+  return text;
+}

@@ -1,0 +1,122 @@
+import type { HeapEvent, Seq } from '@refwind/core';
+import type { HeapState } from '@refwind/replay';
+import type { Command } from 'commander';
+import { ExitCode } from '../exit-codes.js';
+import { shown, toJson } from '../format/escape.js';
+import { Places } from '../format/sites.js';
+import { doneText, undoneText } from '../format/steps.js';
+import { type Style, styleFor } from '../format/style.js';
+import { padEnd, padStart } from '../format/width.js';
+import type { Io, Lines } from '../io.js';
+import { momentOf } from '../moments.js';
+import type { Run } from '../program.js';
+import { SourceText } from '../source-text.js';
+import { type Trace, withTrace } from '../trace.js';
+import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+
+interface ReplayOptions extends CommonOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly reverse?: boolean;
+}
+
+export function replayCommand(program: Command, run: Run): void {
+  const command = program
+    .command('replay')
+    .argument('<trace>', 'a trace file')
+    .summary('play a trace through, forward or back')
+    .description('Plays a trace through, event by event, with the source lines that did it.')
+    .option('--from <moment>', 'the earliest event', 'start')
+    .option('--to <moment>', 'the latest event', 'end')
+    .option('--reverse', 'from the latest event back to the earliest, undoing each')
+    .action((path: string, options: ReplayOptions) =>
+      run(command, (io) => withTrace(path, io, (trace, out) => play(trace, out, io, options))),
+    );
+  withCommonOptions(command, 'one JSON object per event and line');
+  withExamples(
+    command,
+    ['refwind replay app.rwt', 'all of it'],
+    ['refwind replay app.rwt --reverse', 'all of it, backwards'],
+    ['refwind replay app.rwt --from app.py:3 --to mark:warm', 'a part'],
+  );
+}
+
+async function play(
+  trace: Trace,
+  out: Lines,
+  io: Io,
+  { from = 'start', to = 'end', reverse = false, json }: ReplayOptions,
+): Promise<ExitCode> {
+  const { timeline } = trace;
+  const first = Math.max(1, await momentOf(trace, from));
+  const last = await momentOf(trace, to);
+  if (json) {
+    for (const event of timeline.events(first, last, { reverse })) await out.line(toJson(event));
+    return ExitCode.fine;
+  }
+  const lines = new StepLines(trace, new Places(io.cwd), styleFor(io.color), reverse);
+  for (const step of steps(trace, first, last, reverse)) {
+    for (const line of lines.of(step)) await out.line(line);
+  }
+  return ExitCode.fine;
+}
+
+interface Step {
+  readonly event: HeapEvent;
+  readonly before: HeapState;
+  readonly after: HeapState;
+}
+
+/** The events with the states around each. */
+function* steps({ timeline }: Trace, first: Seq, last: Seq, reverse: boolean): Generator<Step> {
+  if (first > last) return;
+  const playhead = timeline.cursor(reverse ? last : first - 1);
+  for (const event of timeline.events(first, last, { reverse })) {
+    const here = playhead.state;
+    const there = playhead.step(reverse ? -1 : 1);
+    yield reverse ? { event, before: there, after: here } : { event, before: here, after: there };
+  }
+}
+
+/** A line per event, and one more wherever the source line changes. */
+class StepLines {
+  readonly #source: SourceText;
+  readonly #places: Places;
+  readonly #style: Style;
+  readonly #reverse: boolean;
+  readonly #seqWidth: number;
+  #place = '';
+
+  constructor({ reader, timeline }: Trace, places: Places, style: Style, reverse: boolean) {
+    this.#source = new SourceText(reader);
+    this.#places = places;
+    this.#style = style;
+    this.#reverse = reverse;
+    this.#seqWidth = Math.max(6, String(timeline.end).length + 2);
+  }
+
+  *of(step: Step): Generator<string> {
+    const { site } = step.event;
+    const place = site === null ? 'outside the program' : this.#places.line(site);
+    if (place !== this.#place) yield this.#heading(place, this.#source.lineAt(site));
+    this.#place = place;
+    yield this.#line(step);
+  }
+
+  #heading(place: string, text: string): string {
+    const { place: paint, source } = this.#style;
+    return text === '' ? paint(place) : `${paint(place)}  ${source(text)}`;
+  }
+
+  #line({ event, before, after }: Step): string {
+    const verb = this.#reverse ? `undo ${event.type}` : event.type;
+    const text = this.#reverse ? undoneText(event) : doneText(event);
+    const seq = padStart(String(event.seq), this.#seqWidth);
+    const what = padEnd(verb, this.#reverse ? 12 : 7);
+    if (!('object' in event)) return `${this.#style.faint(seq)}  ${what}  ${text}`;
+    const state = after.objects.get(event.object) ?? before.objects.get(event.object);
+    const name = `#${event.object} ${shown(state?.typeName ?? '')}`.trimEnd();
+    const paint = event.type === 'alloc' ? this.#style.born : this.#style.object;
+    return `${this.#style.faint(seq)}  ${what}  ${paint(padEnd(name, 14))}  ${text}`;
+  }
+}
