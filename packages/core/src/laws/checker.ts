@@ -1,4 +1,4 @@
-import { CHUNK_ROWS, type EventChunk, type HolderKind, type PassRow } from '../events/chunk.js';
+import type { EventChunk, HolderKind, PassRow } from '../events/chunk.js';
 import { Op, type TraceDictionary } from '../events/dictionary.js';
 import { holderOf } from '../events/holders.js';
 import { CodeTable } from '../heap/codeTable.js';
@@ -196,7 +196,7 @@ export class LawChecker {
   #makeRoom({ length, linkCount }: EventChunk): void {
     const { object, owner } = this.#rows;
     if (object.length >= length && owner.length >= linkCount) return;
-    this.#rows = resolution(Math.max(CHUNK_ROWS, length), Math.max(owner.length * 2, linkCount));
+    this.#rows = resolution(Math.max(object.length, length), Math.max(owner.length, linkCount));
   }
 
   #growSlots(): void {

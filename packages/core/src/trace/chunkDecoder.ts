@@ -1,14 +1,15 @@
 import { CHUNK_ROWS, type EventChunk, type PassRow } from '../events/chunk.js';
-import { Op, type TraceDictionary } from '../events/dictionary.js';
+import type { TraceDictionary } from '../events/dictionary.js';
 import { CodeTable } from '../heap/codeTable.js';
 import { MAX_SLOT } from '../heap/growth.js';
 import type { ObjectId, Seq } from '../units.js';
 import { ByteReader } from './byteReader.js';
 import { REASONS } from './chunkEncoder.js';
-import { getDeltaColumn, getU16Column, getU32Column, zigzagTarget } from './columnBytes.js';
+import { getDeltaColumn, getSizes, getU16Column, getU32Column } from './columnBytes.js';
 import type { TracePlace } from './errors.js';
 import { readHolderColumns } from './holderColumns.js';
 import { countRows } from './rowKinds.js';
+import { SizeScratch } from './sizeScratch.js';
 
 /** A decoded chunk, and how many objects were allocated before it. */
 export interface DecodedChunk {
@@ -29,7 +30,7 @@ interface Head {
 export class ChunkDecoder {
   readonly #dictionary: TraceDictionary;
   readonly #codes: CodeTable;
-  #lastSize = new Uint32Array(0);
+  readonly #sizes = new SizeScratch();
 
   constructor(dictionary: TraceDictionary) {
     this.#dictionary = dictionary;
@@ -45,10 +46,10 @@ export class ChunkDecoder {
     const reader = new ByteReader(payload, 'the events block', place);
     const head = readHead(reader);
     const slots = Math.min(MAX_SLOT, head.objectsBefore + head.allocs);
-    const code = this.#readCodes(reader, head.length);
+    const code = readCodes(reader, head.length);
     const slot = readSlots(reader, head.length, slots);
-    this.#checkKinds(reader, head, code, slot);
-    const size = this.#readSizes(reader, head, code);
+    this.#checkRows(reader, head, code, slot);
+    const size = this.#readSizes(reader, head.allocs);
     const limits = { strings: this.#dictionary.strings.length, slots };
     const holders = readHolderColumns(reader, head.links, limits);
     const passes = readPasses(reader, head.passes);
@@ -61,42 +62,26 @@ export class ChunkDecoder {
     };
   }
 
-  #readCodes(reader: ByteReader, length: number): Uint32Array {
-    const wide = reader.below(2, 'a code width') === 1;
-    const start = reader.position;
-    reader.take(length * (wide ? 4 : 2));
-    const column = new Uint32Array(length);
-    const largest = (wide ? getU32Column : getU16Column)(reader.bytes, start, column, length);
-    if (largest < this.#codes.size) return column;
-    return reader.fail(`uses event code ${largest}, but only ${this.#codes.size} are known`);
-  }
-
-  #checkKinds(reader: ByteReader, head: Head, code: Uint32Array, slot: Uint32Array): void {
-    const rows = countRows(code, slot, head.length, this.#codes.op);
+  #checkRows(reader: ByteReader, head: Head, code: Uint32Array, slot: Uint32Array): void {
+    const sizedCodes = this.#sizes.makeRoom(head.length);
+    const rows = countRows(code, slot, head.length, this.#codes, sizedCodes);
+    const { size } = this.#codes;
+    if (rows.maxCode >= size) {
+      reader.fail(`uses event code ${rows.maxCode}, but only ${size} are known`);
+    }
     const fits =
       rows.sized === head.allocs && rows.holding === head.links && rows.passes === head.passes;
     if (!fits) reader.fail('says other numbers of allocs, links or passes than it has');
     if (!rows.slotsFit) reader.fail('has a slot where none may be, or none where one must be');
   }
 
-  #readSizes(reader: ByteReader, head: Head, code: Uint32Array): Uint32Array {
-    const last = this.#cleared();
-    const size = new Uint32Array(head.allocs);
-    const { op } = this.#codes;
-    for (let row = 0, rank = 0; rank < head.allocs; row++) {
-      const c = code[row];
-      if (op[c] !== Op.alloc) continue;
-      last[c] = zigzagTarget(last[c], reader.below(2 ** 32, 'a size difference'));
-      size[rank++] = last[c];
-    }
+  #readSizes(reader: ByteReader, allocs: number): Uint32Array {
+    const size = new Uint32Array(allocs);
+    const last = this.#sizes.clearedLast(this.#codes);
+    const end = getSizes(reader.bytes, reader.position, this.#sizes.codes, last, size);
+    if (end < 0) reader.fail('has a size above 32 bits, or its sizes end early');
+    reader.position = end;
     return size;
-  }
-
-  #cleared(): Uint32Array {
-    if (this.#lastSize.length < this.#codes.size) {
-      this.#lastSize = new Uint32Array(this.#codes.op.length);
-    } else this.#lastSize.fill(0);
-    return this.#lastSize;
   }
 }
 
@@ -111,6 +96,16 @@ function readHead(reader: ByteReader): Head {
   const links = reader.below(length + 1, 'a number of links');
   const passes = reader.below(length + 1, 'a number of passes');
   return { firstSeq, objectsBefore, length, allocs, links, passes };
+}
+
+function readCodes(reader: ByteReader, length: number): Uint32Array {
+  const wide = reader.below(2, 'a code width') === 1;
+  const start = reader.position;
+  reader.take(length * (wide ? 4 : 2));
+  const column = new Uint32Array(length);
+  if (wide) getU32Column(reader.bytes, start, column, length);
+  else getU16Column(reader.bytes, start, column, length);
+  return column;
 }
 
 function readSlots(reader: ByteReader, length: number, slots: number): Uint32Array {

@@ -1,6 +1,6 @@
 import { RefwindError } from '../errors.js';
 import { CHUNK_ROWS, type EventChunk, HolderKind, type PassRow } from '../events/chunk.js';
-import { Op, type TraceDictionary } from '../events/dictionary.js';
+import type { TraceDictionary } from '../events/dictionary.js';
 import type { GcReason } from '../events/types.js';
 import { CodeTable } from '../heap/codeTable.js';
 import { MAX_SLOT } from '../heap/growth.js';
@@ -8,14 +8,14 @@ import type { ObjectId } from '../units.js';
 import { ByteWriter } from './byteWriter.js';
 import {
   putDeltaColumn,
+  putSizes,
   putU16Column,
   putU32Column,
-  putVarint32,
   VARINT32_BYTES,
-  zigzagDelta,
 } from './columnBytes.js';
 import { HOLDER_BYTES, putHolderColumns } from './holderColumns.js';
 import { countRows } from './rowKinds.js';
+import { SizeScratch } from './sizeScratch.js';
 
 /** The numbers of `GcReason` in the file. */
 export const REASONS: readonly GcReason[] = ['threshold', 'explicit', 'shutdown'];
@@ -24,7 +24,7 @@ export const REASONS: readonly GcReason[] = ['threshold', 'explicit', 'shutdown'
 export class ChunkEncoder {
   readonly #codes: CodeTable;
   #scratch = new Uint8Array(0);
-  #lastSize = new Uint32Array(0);
+  readonly #sizes = new SizeScratch();
 
   constructor(dictionary: TraceDictionary) {
     this.#codes = new CodeTable(dictionary);
@@ -37,7 +37,7 @@ export class ChunkEncoder {
    */
   encode(chunk: EventChunk, objectsBefore: ObjectId): Uint8Array<ArrayBuffer> {
     this.#codes.refresh();
-    const maxCode = checkChunk(chunk, objectsBefore, this.#codes);
+    const maxCode = checkChunk(chunk, objectsBefore, this.#codes, this.#sizes);
     const passes = encodePasses(chunk.passes);
     const head = encodeHead(chunk, objectsBefore, maxCode);
     const out = this.#room(chunk, head.length + passes.length);
@@ -45,7 +45,8 @@ export class ChunkEncoder {
     const putCodes = maxCode < 2 ** 16 ? putU16Column : putU32Column;
     let at = putCodes(out, head.length, chunk.code, chunk.length);
     at = putDeltaColumn(out, at, chunk.slot, chunk.length);
-    at = this.#putSizes(out, at, chunk);
+    const last = this.#sizes.clearedLast(this.#codes);
+    at = putSizes(out, at, this.#sizes.codes, last, chunk.size, chunk.allocCount);
     const { holderKind, holderA, holderB, linkCount } = chunk;
     at = putHolderColumns(out, at, holderKind, holderA, holderB, linkCount);
     out.set(passes, at);
@@ -57,29 +58,6 @@ export class ChunkEncoder {
     const needed = fixed + rows + chunk.linkCount * HOLDER_BYTES;
     if (needed > this.#scratch.length) this.#scratch = new Uint8Array(needed);
     return this.#scratch;
-  }
-
-  /** Each size as its distance from the last one allocated with the same code: mostly 0. */
-  #putSizes(out: Uint8Array, at: number, chunk: EventChunk): number {
-    const last = this.#cleared();
-    const { code, size } = chunk;
-    const { op } = this.#codes;
-    let position = at;
-    for (let row = 0, rank = 0; rank < chunk.allocCount; row++) {
-      const c = code[row];
-      if (op[c] !== Op.alloc) continue;
-      const bytes = size[rank++];
-      position = putVarint32(out, position, zigzagDelta(last[c], bytes));
-      last[c] = bytes;
-    }
-    return position;
-  }
-
-  #cleared(): Uint32Array {
-    if (this.#lastSize.length < this.#codes.size) {
-      this.#lastSize = new Uint32Array(this.#codes.op.length);
-    } else this.#lastSize.fill(0);
-    return this.#lastSize;
   }
 }
 
@@ -107,27 +85,31 @@ function encodePasses(passes: readonly PassRow[]): Uint8Array {
   return out.take();
 }
 
-/** Returns the largest code. */
-function checkChunk(chunk: EventChunk, objectsBefore: ObjectId, codes: CodeTable): number {
+/** Returns the largest code; fills `sizes.codes`. */
+function checkChunk(
+  chunk: EventChunk,
+  objectsBefore: ObjectId,
+  codes: CodeTable,
+  sizes: SizeScratch,
+): number {
   const { length, code, slot } = chunk;
   if (!(length >= 1 && length <= CHUNK_ROWS))
     bad(chunk, `has ${length} rows, not 1 to ${CHUNK_ROWS}`);
   if (code.length < length || slot.length < length)
     bad(chunk, 'has columns shorter than its length');
-  const maxCode = largest(code, length);
-  if (maxCode >= codes.size) {
-    bad(chunk, `uses event code ${maxCode}, but the dictionary has ${codes.size}`);
+  const rows = countRows(code, slot, length, codes, sizes.makeRoom(length));
+  if (rows.maxCode >= codes.size) {
+    bad(chunk, `uses event code ${rows.maxCode}, but the dictionary has ${codes.size}`);
   }
-  const rows = countRows(code, slot, length, codes.op);
   checkCount(chunk, 'alloc', rows.sized, chunk.allocCount, chunk.size.length);
   checkCount(chunk, 'link', rows.holding, chunk.linkCount, holderLength(chunk));
   checkCount(chunk, 'pass', rows.passes, chunk.passes.length, chunk.passes.length);
-  if (!rows.slotsFit)
+  if (!rows.slotsFit) {
     bad(chunk, 'must have slot 0 in the rows of passes and marks, and only there');
-  const slots = Math.min(MAX_SLOT, objectsBefore + chunk.allocCount);
-  checkSlots(chunk, slots);
+  }
+  checkSlots(chunk, rows.maxSlot, Math.min(MAX_SLOT, objectsBefore + chunk.allocCount));
   checkPasses(chunk);
-  return maxCode;
+  return rows.maxCode;
 }
 
 function checkCount(
@@ -141,8 +123,8 @@ function checkCount(
   bad(chunk, `has ${rows} ${kind} rows, says ${said}, and its column holds ${column}`);
 }
 
-function checkSlots(chunk: EventChunk, slots: number): void {
-  let highest = largest(chunk.slot, chunk.length);
+function checkSlots(chunk: EventChunk, maxSlot: number, slots: number): void {
+  let highest = maxSlot;
   for (let i = 0; i < chunk.linkCount; i++) {
     const kind = chunk.holderKind[i];
     if (kind > HolderKind.external) bad(chunk, `has a holder of kind ${kind}`);
@@ -164,12 +146,6 @@ function checkPasses(chunk: EventChunk): void {
     const fits = counts.every((count) => Number.isSafeInteger(count) && count >= 0);
     if (!fits || !REASONS.includes(pass.reason)) bad(chunk, `has pass ${JSON.stringify(pass)}`);
   }
-}
-
-function largest(column: Uint32Array, count: number): number {
-  let found = 0;
-  for (let i = 0; i < count; i++) if (column[i] > found) found = column[i];
-  return found;
 }
 
 function holderLength({ holderKind, holderA, holderB }: EventChunk): number {

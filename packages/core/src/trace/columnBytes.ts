@@ -88,41 +88,33 @@ export function putDeltaColumn(
   return position;
 }
 
-/** Reads u16s into `column`; returns the largest. The caller has checked that the bytes are there. */
+/** Reads u16s into `column`. The caller has checked that the bytes are there. */
 export function getU16Column(
   bytes: Uint8Array,
   at: number,
   column: Uint32Array,
   count: number,
-): number {
+): void {
   let position = at;
-  let largest = 0;
   for (let i = 0; i < count; i++) {
-    const value = bytes[position] | (bytes[position + 1] << 8);
+    column[i] = bytes[position] | (bytes[position + 1] << 8);
     position += 2;
-    column[i] = value;
-    if (value > largest) largest = value;
   }
-  return largest;
 }
 
-/** Reads u32s into `column`; returns the largest. The caller has checked that the bytes are there. */
+/** Reads u32s into `column`. The caller has checked that the bytes are there. */
 export function getU32Column(
   bytes: Uint8Array,
   at: number,
   column: Uint32Array,
   count: number,
-): number {
+): void {
   let position = at;
-  let largest = 0;
   for (let i = 0; i < count; i++) {
     const high = (bytes[position + 2] | (bytes[position + 3] << 8)) << 16;
-    const value = (bytes[position] | (bytes[position + 1] << 8) | high) >>> 0;
+    column[i] = bytes[position] | (bytes[position + 1] << 8) | high;
     position += 4;
-    column[i] = value;
-    if (value > largest) largest = value;
   }
-  return largest;
 }
 
 /**
@@ -156,6 +148,68 @@ export function getDeltaColumn(
     previous += (zigzag >>> 1) ^ -(zigzag & 1);
     if (previous < 0 || previous > max) return -1;
     column[i] = previous;
+  }
+  return position;
+}
+
+/**
+ * `count` sizes, each as a varint of its distance from the last size with the same code.
+ * @param code each size's code.
+ * @param last by code, the last size seen: all 0 at first, changed by writing.
+ */
+export function putSizes(
+  out: Uint8Array,
+  at: number,
+  code: Uint32Array,
+  last: Uint32Array,
+  size: Uint32Array,
+  count: number,
+): number {
+  let position = at;
+  for (let i = 0; i < count; i++) {
+    const c = code[i];
+    const value = size[i];
+    let rest = zigzagDelta(last[c], value);
+    last[c] = value;
+    while (rest > 0x7f) {
+      out[position++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    out[position++] = rest;
+  }
+  return position;
+}
+
+/**
+ * Reads what `putSizes` wrote into all of `size`; `code` and `last` as there. Returns the position after
+ * it, or −1 when a varint is too long or the bytes end early.
+ */
+export function getSizes(
+  bytes: Uint8Array,
+  at: number,
+  code: Uint32Array,
+  last: Uint32Array,
+  size: Uint32Array,
+): number {
+  const end = bytes.length;
+  let position = at;
+  for (let i = 0; i < size.length; i++) {
+    if (position >= end) return -1;
+    let zigzag = bytes[position++];
+    if (zigzag > 0x7f) {
+      zigzag &= 0x7f;
+      let shift = 7;
+      for (;;) {
+        if (position >= end || shift > 28) return -1;
+        const byte = bytes[position++];
+        zigzag |= (byte & 0x7f) << shift;
+        if (byte < 0x80) break;
+        shift += 7;
+      }
+    }
+    const c = code[i];
+    last[c] += (zigzag >>> 1) ^ -(zigzag & 1);
+    size[i] = last[c];
   }
   return position;
 }

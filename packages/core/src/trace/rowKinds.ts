@@ -1,41 +1,56 @@
-import { Op } from '../events/dictionary.js';
+import { type CodeTable, RowKind } from '../heap/codeTable.js';
 
-/** What a row has beyond code and slot, as bits, so that rows of each kind are counted in one sum. */
-export const RowKind = { sized: 1, holding: 2, pass: 4, slotless: 8 } as const;
-
-const KINDS = new Uint8Array(256);
-KINDS[Op.alloc] = RowKind.sized;
-KINDS[Op.link] = RowKind.holding;
-KINDS[Op.unlink] = RowKind.holding;
-KINDS[Op.gcBegin] = RowKind.pass | RowKind.slotless;
-KINDS[Op.gcEnd] = RowKind.pass | RowKind.slotless;
-KINDS[Op.mark] = RowKind.slotless;
-
-/** How many rows of each kind a chunk has, and whether every row's slot is 0 exactly where it must. */
+/** What a chunk's rows come to. */
 export interface RowCounts {
+  readonly maxCode: number;
+  readonly maxSlot: number;
+  /** Rows of each `RowKind`; all 0 when a code is unknown. */
   readonly sized: number;
   readonly holding: number;
   readonly passes: number;
+  /** Whether every row's slot is 0 exactly where it must be. */
   readonly slotsFit: boolean;
 }
 
-/** Counts rows by kind. Every code must be known. */
+/**
+ * Counts rows by kind and finds the largest code and slot, in one pass.
+ * @param sizedCodes filled with the codes of the sized rows; longer than `length`.
+ */
 export function countRows(
   code: Uint32Array,
   slot: Uint32Array,
   length: number,
-  op: Uint8Array,
+  codes: CodeTable,
+  sizedCodes: Uint32Array,
 ): RowCounts {
+  const { kind: kinds } = codes;
+  let maxCode = 0;
+  let maxSlot = 0;
   let sized = 0;
-  let holding = 0;
-  let passes = 0;
+  let seen = 0;
   let misfits = 0;
   for (let row = 0; row < length; row++) {
-    const kind = KINDS[op[code[row]]];
-    sized += kind & 1;
-    holding += (kind >> 1) & 1;
-    passes += (kind >> 2) & 1;
-    if ((slot[row] === 0) !== kind >= RowKind.slotless) misfits++;
+    const c = code[row];
+    const s = slot[row];
+    const kind = kinds[c];
+    if (c > maxCode) maxCode = c;
+    if (s > maxSlot) maxSlot = s;
+    // Without a branch: the entry is written over unless the row is sized.
+    sizedCodes[sized] = c;
+    sized += kind & RowKind.sized;
+    seen |= kind;
+    misfits |= kind ^ (s === 0 ? RowKind.slotless : 0);
   }
-  return { sized, holding, passes, slotsFit: misfits === 0 };
+  const slotsFit = (misfits & RowKind.slotless) === 0;
+  const known = maxCode < codes.size;
+  const rare = known && (seen & (RowKind.holding | RowKind.pass)) !== 0;
+  const holding = rare ? countKind(code, length, kinds, RowKind.holding) : 0;
+  const passes = rare ? countKind(code, length, kinds, RowKind.pass) : 0;
+  return { maxCode, maxSlot, sized: known ? sized : 0, holding, passes, slotsFit };
+}
+
+function countKind(code: Uint32Array, length: number, kinds: Uint8Array, wanted: number): number {
+  let count = 0;
+  for (let row = 0; row < length; row++) if ((kinds[code[row]] & wanted) !== 0) count++;
+  return count;
 }

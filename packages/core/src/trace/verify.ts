@@ -59,6 +59,8 @@ class TraceCheck {
   readonly #fold: TraceFold;
   /** Whether the history can no longer be followed: a block that it needs is damaged. */
   #broken = false;
+  /** Whether every block so far is fine; else the index cannot be compared with them. */
+  #whole = true;
   #last: Content | null = null;
   #shown = 0;
 
@@ -82,6 +84,7 @@ class TraceCheck {
     } catch (error) {
       if (!(error instanceof TraceError)) throw error;
       yield damage(error.offset, error.reason);
+      this.#whole = false;
       this.#broken ||= this.#carriesHistory(offset);
       return this.#nextKnown(error.offset);
     }
@@ -89,9 +92,9 @@ class TraceCheck {
 
   *end(): Generator<TraceFinding> {
     const { size } = this.#access.source;
-    const whole = this.#last?.type === BlockType.end;
-    if (!whole && this.#index === null && !this.#broken) yield damage(size, UNFINISHED);
-    if (!whole || this.#broken) return;
+    const ended = this.#last?.type === BlockType.end;
+    if (!ended && this.#index === null && !this.#broken) yield damage(size, UNFINISHED);
+    if (!ended || this.#broken) return;
     this.#laws.finish();
     yield* this.#newViolations();
     const more = this.#laws.total - this.#laws.violations.length;
@@ -125,7 +128,7 @@ class TraceCheck {
   }
 
   #fitsIndex({ payload }: Content): boolean {
-    if (this.#index === null) return true;
+    if (this.#index === null || !this.#whole) return true;
     const summary = { ...this.#fold.summary(), end: this.#index.summary.end };
     return sameBytes(encodeIndex({ directory: this.#fold.directory, summary }), payload);
   }
