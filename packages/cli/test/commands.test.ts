@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { refwind, temporaryFolder } from './refwind.js';
+import { refwind, refwindHere, temporaryFolder } from './refwind.js';
 import { numbered, twoNames, writeTrace } from './traces.js';
 
 const folder = temporaryFolder();
@@ -13,9 +13,7 @@ const inFolder = (...args: string[]) => refwind(args, { cwd: folder });
 describe('info', () => {
   test('for people', async () => {
     const { code, stdout, stderr } = await inFolder('info', 'app.rwt');
-    expect(
-      stdout.replace(/[\d.]+ (Ki)?B, [\d.]+ bytes per/, '… bytes per'),
-    ).toMatchInlineSnapshot(`
+    expect(stdout.replace(/[\d.]+ (Ki)?B, [\d.]+ bytes per/, '… bytes per')).toMatchInlineSnapshot(`
       "trace       app.rwt, … bytes per event, format 1
       program     app.py
       python      CPython 3.14.2 on test
@@ -111,7 +109,7 @@ describe('events', () => {
       [2, 4],
     ],
   ])('%j', async (options, expected) => {
-    const { code, stdout } = await inFolder('events', 'app.rwt', '--json', ...options);
+    const { code, stdout } = await refwindHere('events', app, '--json', ...options);
     expect(parseLines(stdout).map(({ seq }) => seq)).toEqual(expected);
     expect(code).toBe(0);
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { run } from '../src/index.js';
 
 const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -47,6 +48,27 @@ export function refwind(args: readonly string[], around: Surroundings = {}): Pro
       else resolve({ code, ...texts });
     });
   });
+}
+
+/** Runs a command in this process: for the many rounds that a process each would make slow. */
+export async function refwindHere(...args: string[]): Promise<Ended> {
+  const texts = { stdout: '', stderr: '' };
+  const output = (name: 'stdout' | 'stderr') => ({
+    write: async (text: string) => {
+      texts[name] += text;
+    },
+  });
+  const code = await run(args, {
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    isTty: false,
+    notesOnTty: false,
+    columns: 100,
+    color: false,
+    cwd: root,
+    interrupt: () => new AbortController().signal,
+  });
+  return { code, ...texts };
 }
 
 /** A folder that is removed after the file's tests. */

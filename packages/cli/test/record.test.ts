@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { refwind, root, temporaryFolder } from './refwind.js';
+
+// Real programs on real CPython. What exactly is recorded is the recorder's own tests' business.
+
+const folder = temporaryFolder();
+const trace = (name: string) => join(folder, `${name}.rwt`);
+const inFolder = (...args: string[]) => refwind(args, { cwd: folder });
+
+beforeAll(() => {
+  writeFileSync(
+    join(folder, 'app.py'),
+    'import sys\nprint(sys.argv[1:])\nprint(input(), file=sys.stderr) if "in" in sys.argv else 0\nsys.exit(7)\n',
+  );
+});
+
+describe('record', () => {
+  test("the program's output, its exit code, and a summary on stderr", async () => {
+    const ended = await inFolder('record', 'app.py', '--check', '-x');
+    expect(ended).toEqual({
+      code: 7,
+      stdout: "['--check', '-x']\n",
+      stderr: expect.stringMatching(
+        /^refwind: --check stands after app\.py[^\n]+\nrefwind: app\.rwt: [\d,]+ events, [\d,]+ objects, [^\n]+\n$/,
+      ),
+    });
+    expect(existsSync(join(folder, 'app.rwt'))).toBe(true);
+  });
+
+  test('quiet, with JSON as the last line of stderr', async () => {
+    const args = ['record', '--quiet', '--json', '-o', trace('json'), '--', 'app.py', '1'];
+    const { code, stdout, stderr } = await refwind(args, { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 7, stdout: "['1']\n" });
+    expect(JSON.parse(stderr)).toMatchObject({
+      trace: trace('json'),
+      exitCode: 7,
+      events: expect.any(Number),
+      objects: expect.any(Number),
+      live: expect.any(Number),
+      bytes: expect.any(Number),
+      notes: [],
+    });
+  });
+
+  test('code, a module', async () => {
+    const code = await inFolder('record', '-c', 'import sys; print(sys.argv)', 'x', '-o', 'y');
+    expect(code).toMatchObject({ code: 0, stdout: "['-c', 'x', '-o', 'y']\n" });
+    const module = await inFolder('record', '-o', 'm.rwt', '-m', 'this');
+    expect(module).toMatchObject({ code: 0, stdout: expect.stringContaining('Zen of Python') });
+    expect(existsSync(join(folder, 'command.rwt'))).toBe(true);
+  });
+
+  test('every count is what the memory holds', async () => {
+    const args = ['record', '--check', '-o', trace('check'), 'examples/refcount.py'];
+    const { code, stdout, stderr } = await refwind(args);
+    expect(stderr).toMatch(
+      /^refwind: checked: [\d,]+ counts compared at [\d,]+ lines, 0 mismatches\n/,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toBe('2\n3\n4\n3\n2\ndone\n');
+  });
+
+  test('no such program', async () => {
+    const { code, stderr } = await inFolder('record', 'nope.py');
+    expect(stderr).toMatch(/^refwind: .*nope\.py/);
+    expect(code).toBe(2);
+    expect(existsSync(join(folder, 'nope.rwt'))).toBe(false);
+  });
+});
+
+describe('a recorded example, all the way', () => {
+  test.each(['refcount', 'cycle'])('%s', async (name) => {
+    const path = trace(name);
+    const recorded = await refwind(['record', '-o', path, `examples/${name}.py`]);
+    expect(recorded.code).toBe(0);
+    const info = await refwind(['info', path, '--json']);
+    const { events, live } = JSON.parse(info.stdout);
+    const list = await refwind(['events', path, '--json']);
+    const forward = list.stdout.trimEnd().split('\n');
+    expect(forward).toHaveLength(events);
+    const back = await refwind(['replay', path, '--json', '--reverse']);
+    expect(back.stdout.trimEnd().split('\n').reverse()).toEqual(forward);
+    const state = await refwind(['state', path, '--at', 'end', '--json']);
+    expect(JSON.parse(state.stdout)).toMatchObject({ seq: events, live });
+    const verified = await refwind(['verify', path]);
+    expect(verified).toMatchObject({ code: 0, stderr: '' });
+    const shown = await refwind(['replay', path]);
+    const source = readFileSync(join(root, 'examples', `${name}.py`), 'utf8');
+    const line = source.split('\n').findIndex((text) => text.startsWith('a = ')) + 1;
+    expect(shown.stdout).toContain(
+      `examples/${name}.py:${line}  ${source.split('\n')[line - 1]}\n`,
+    );
+  });
+});
