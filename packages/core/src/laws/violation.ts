@@ -30,7 +30,6 @@ export type Law =
 /** One event that breaks a law. */
 export interface LawViolation {
   readonly law: Law;
-  /** The event; for a pass that never ends, the trace's last event. */
   readonly seq: Seq;
   /** 0 when it is about no object. */
   readonly object: ObjectId;

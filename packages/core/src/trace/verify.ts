@@ -95,8 +95,6 @@ class TraceCheck {
     const ended = this.#last?.type === BlockType.end;
     if (!ended && this.#index === null && !this.#broken) yield damage(size, UNFINISHED);
     if (!ended || this.#broken) return;
-    this.#laws.finish();
-    yield* this.#newViolations();
     const more = this.#laws.total - this.#laws.violations.length;
     if (more > 0) yield law(0, null, `${more} more violations of laws`, null);
   }
