@@ -74,14 +74,14 @@ export class Journal {
       this.#imply(row, edit, 1);
       edit.remove(displaced.object);
     }
-    edit.put(this.#made(row, object));
+    edit.add(this.#made(row, object));
   }
 
   #unalloc(row: number, object: ObjectId, edit: HeapEdit): void {
     edit.remove(object);
     const displaced = this.#kept.displaced.get(row);
     if (displaced === undefined) return;
-    edit.put(displaced);
+    edit.add(displaced);
     this.#imply(row, edit, -1);
   }
 
@@ -91,7 +91,7 @@ export class Journal {
   }
 
   #unfree(row: number, object: ObjectId, edit: HeapEdit): void {
-    edit.put(this.#freed(row, object));
+    edit.add(this.#freed(row, object));
     this.#imply(row, edit, -1);
   }
 

@@ -17,16 +17,15 @@ export class HeapEdit {
     this.#bytes = base.bytes;
   }
 
-  /** Without changes of holders made in this batch. */
-  get(object: ObjectId): ObjectState | undefined {
-    return this.#objects.get(object);
+  /** Adds an object that is not there. */
+  add(state: ObjectState): void {
+    this.#objects.set(state.object, state);
+    this.#bytes += state.size;
   }
 
-  /** Adds an object with its holders, or replaces the record of one by another. */
-  put(state: ObjectState): void {
-    const old = this.#objects.get(state.object);
+  /** Another record of an object that is there. */
+  replace(state: ObjectState): void {
     this.#objects.set(state.object, state);
-    this.#bytes += state.size - (old?.size ?? 0);
   }
 
   remove(object: ObjectId): void {

@@ -10,21 +10,25 @@ import { changed, type ObjectState, objectIn } from './object.js';
  */
 export function stateFromColumns(columns: HeapColumns, like: HeapState = EMPTY_HEAP): HeapState {
   const edit = new HeapEdit(like);
-  for (const { object, slot } of like.objects) {
-    if (columns.object[slot] !== object) edit.remove(object);
-  }
+  if (like.live > 0) removeDead(edit, columns, like);
   for (let slot = 1; slot <= columns.slotCount; slot++) {
-    if (columns.object[slot] > 0) putSlot(edit, columns, slot);
+    if (columns.object[slot] > 0) putSlot(edit, columns, slot, like);
   }
   return edit.done(columns.seq);
 }
 
-function putSlot(edit: HeapEdit, columns: HeapColumns, slot: Slot): void {
-  const known = edit.get(columns.object[slot]);
-  if (known === undefined) edit.put(objectIn(columns, slot));
+function removeDead(edit: HeapEdit, columns: HeapColumns, like: HeapState): void {
+  for (const { object, slot } of like.objects) {
+    if (columns.object[slot] !== object) edit.remove(object);
+  }
+}
+
+function putSlot(edit: HeapEdit, columns: HeapColumns, slot: Slot, like: HeapState): void {
+  const known = like.objects.get(columns.object[slot]);
+  if (known === undefined) edit.add(objectIn(columns, slot));
   else {
     const now = updated(known, columns, slot);
-    if (now !== known) edit.put(now);
+    if (now !== known) edit.replace(now);
   }
 }
 

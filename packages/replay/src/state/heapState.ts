@@ -70,6 +70,9 @@ export class ObjectTable implements Iterable<ObjectState> {
   }
 }
 
+// Freezing is done by hand: immer would walk what is opaque to it, and copies frozen arrays slowly.
+// Its plain import is the development build in Node's ESM; for a draft of four fields that measured
+// the same as the production build (1.7 µs), so no detour is taken to get at the latter.
 const immer = new Immer({ autoFreeze: false });
 
 /** Moment 0: nothing is alive. */

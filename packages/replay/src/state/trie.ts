@@ -35,7 +35,8 @@ export class IdTrie<V> {
   /** Entries. */
   readonly size: number;
 
-  private constructor(root: TrieNode | null, height: number, size: number) {
+  /** @internal Start with `empty`. */
+  constructor(root: TrieNode | null, height: number, size: number) {
     this.root = root;
     this.height = height;
     this.size = size;
@@ -51,33 +52,26 @@ export class IdTrie<V> {
 
   /** A batch of changes; this version stays as it is. */
   edit(): TrieEdit<V> {
-    const make = (root: TrieNode | null, height: number, size: number) =>
-      new IdTrie<V>(root, height, size);
-    return new TrieEdit<V>(this, make);
+    return new TrieEdit<V>(this);
   }
 
   /** The values, in ascending order of their keys. */
-  *values(): Generator<V> {
-    if (this.root !== null) yield* valuesOf<V>(this.root, this.height);
+  values(): IterableIterator<V> {
+    return new Values<V>(this.root, this.height);
   }
 }
 
 /** Changes to a trie that become a new version at `done`. Nodes are copied once per edit. */
 export class TrieEdit<V> {
   readonly #base: IdTrie<V>;
-  readonly #make: (root: TrieNode | null, height: number, size: number) => IdTrie<V>;
   readonly #edit = ++lastEdit;
   #root: TrieNode | null;
   #height: number;
   #size: number;
 
   /** @internal Use `IdTrie.edit`. */
-  constructor(
-    base: IdTrie<V>,
-    make: (root: TrieNode | null, height: number, size: number) => IdTrie<V>,
-  ) {
+  constructor(base: IdTrie<V>) {
     this.#base = base;
-    this.#make = make;
     this.#root = base.root;
     this.#height = base.height;
     this.#size = base.size;
@@ -113,7 +107,7 @@ export class TrieEdit<V> {
   /** The new version; the old one itself when nothing changed. The edit must not be used again. */
   done(): IdTrie<V> {
     if (this.#root === this.#base.root) return this.#base;
-    return this.#make(this.#root, this.#root === null ? 0 : this.#height, this.#size);
+    return new IdTrie<V>(this.#root, this.#root === null ? 0 : this.#height, this.#size);
   }
 
   /** Adds levels until `key` fits under the root. */
@@ -211,13 +205,56 @@ function itemAt(node: TrieNode | null, bit: number): unknown {
   return node.items[placeOf(node.bitmap, bit)];
 }
 
-/** Recursion as deep as the trie: at most 11 levels. */
-function* valuesOf<V>(node: TrieNode, level: number): Generator<V> {
-  if (level === 0) {
-    yield* node.items as V[];
-    return;
+/** Walks the leaves from left to right; several times quicker than nested generators. */
+class Values<V> implements IterableIterator<V> {
+  /** The nodes on the way to the leaf, without it, and the next child of each. */
+  readonly #path: TrieNode[] = [];
+  readonly #next: number[] = [];
+  #leaf: readonly unknown[] = [];
+  #at = 0;
+  /** The level below the end of the path. */
+  #level: number;
+
+  constructor(root: TrieNode | null, height: number) {
+    this.#level = height;
+    if (root !== null) this.#descend(root);
   }
-  for (const child of node.items) yield* valuesOf<V>(child as TrieNode, level - 1);
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<V> {
+    if (this.#at === this.#leaf.length && !this.#advance()) return { done: true, value: undefined };
+    return { done: false, value: this.#leaf[this.#at++] as V };
+  }
+
+  /** Goes to the first leaf under `node`, which is on `#level`. */
+  #descend(node: TrieNode): void {
+    let child = node;
+    for (; this.#level > 0; this.#level--) {
+      this.#path.push(child);
+      this.#next.push(1);
+      child = child.items[0] as TrieNode;
+    }
+    this.#leaf = child.items;
+    this.#at = 0;
+  }
+
+  /** Goes to the next leaf, if there is one. */
+  #advance(): boolean {
+    for (let last = this.#path.length - 1; last >= 0; last--) {
+      const { items } = this.#path[last];
+      if (this.#next[last] < items.length) {
+        this.#descend(items[this.#next[last]++] as TrieNode);
+        return true;
+      }
+      this.#path.pop();
+      this.#next.pop();
+      this.#level++;
+    }
+    return false;
+  }
 }
 
 function find<V>(root: TrieNode | null, height: number, key: number): V | undefined {
