@@ -14,7 +14,7 @@ const chapters = [
   {
     title: 'One list, two names: how a reference count moves',
     commands: [
-      ['record', 'examples/refcount.py', '-o', refcount],
+      ['record', '-o', refcount, 'examples/refcount.py'],
       ['replay', refcount],
       ['replay', refcount, '--reverse'],
       ['state', refcount, '--at', 'examples/refcount.py:11'],
@@ -24,11 +24,12 @@ const chapters = [
   {
     title: 'A cycle: what counting alone cannot free',
     commands: [
-      ['record', 'examples/cycle.py', '-o', cycle],
+      ['record', '-o', cycle, 'examples/cycle.py'],
       ['replay', cycle],
       ['replay', cycle, '--reverse'],
-      ['state', cycle, '--at', 'end'],
-      ['cycles', cycle],
+      ['state', cycle, '--at', 'examples/cycle.py:8'],
+      ['state', cycle, '--at', 'examples/cycle.py:10'],
+      ['history', cycle, 'a@examples/cycle.py:8'],
     ],
   },
 ];
@@ -36,8 +37,8 @@ const chapters = [
 const next = [
   ['replay', refcount],
   ['events', refcount, '--json'],
-  ['report', cycle],
-  ['record', 'YOUR_SCRIPT.py', '-o', 'yours.rwt'],
+  ['info', cycle],
+  ['record', '-o', 'yours.rwt', 'YOUR_SCRIPT.py'],
 ];
 
 const asTyped = (args) => ['npm run -s refwind --', ...args.map(quoted)].join(' ');
