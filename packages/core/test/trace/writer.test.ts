@@ -251,7 +251,7 @@ describe('keyframes', () => {
     const dictionary = new TraceDictionary();
     const sink = new MemorySink();
     const writer = new TraceWriter(sink, dictionary, META, { keyframes });
-    for (const chunk of syntheticChunks(dictionary, { events: 2_000_000, live })) {
+    for (const chunk of syntheticChunks(dictionary, { events: 1_000_000, live })) {
       await writer.writeChunk(chunk);
     }
     await writer.finish();
