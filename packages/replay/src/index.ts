@@ -1,5 +1,12 @@
 export { LookupError, type LookupErrorCode, MomentRangeError } from './errors.js';
 export { memorySource } from './memorySource.js';
+export {
+  Playback,
+  type PlaybackDirection,
+  type PlaybackMoment,
+  type PlaybackOptions,
+} from './playback/playback.js';
+export { type PlaybackStep, playback, type StepOptions } from './playback/steps.js';
 export { Playhead } from './playhead.js';
 export { type Allocation, findAllocation } from './queries/allocation.js';
 export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';

@@ -1,4 +1,4 @@
-import type { HeapState } from './heapState.js';
+import { type HeapState, trieOf } from './heapState.js';
 import { type ObjectState, sameObject } from './object.js';
 import { changesBetween } from './trie.js';
 
@@ -20,7 +20,7 @@ export function diffStates(a: HeapState, b: HeapState): HeapDiff {
   const added: ObjectState[] = [];
   const removed: ObjectState[] = [];
   const both: { before: ObjectState; after: ObjectState }[] = [];
-  for (const { before, after } of changesBetween(a.objects.trie, b.objects.trie)) {
+  for (const { before, after } of changesBetween(trieOf(a.objects), trieOf(b.objects))) {
     if (before === undefined) added.push(after as ObjectState);
     else if (after === undefined) removed.push(before);
     else if (!sameObject(before, after)) both.push({ before, after });

@@ -1,5 +1,5 @@
 import type { Bytes, ObjectId, Seq } from '@refwind/core';
-import { type HeapState, nextState } from './heapState.js';
+import { type HeapState, nextState, trieOf } from './heapState.js';
 import { changedHolders, type HolderChange } from './holders.js';
 import { changed, type ObjectState } from './object.js';
 import type { TrieEdit } from './trie.js';
@@ -13,7 +13,7 @@ export class HeapEdit {
 
   constructor(base: HeapState) {
     this.#base = base;
-    this.#objects = base.objects.trie.edit();
+    this.#objects = trieOf(base.objects).edit();
     this.#bytes = base.bytes;
   }
 

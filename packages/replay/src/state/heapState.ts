@@ -27,33 +27,40 @@ export interface ObjectJson {
   readonly holders: readonly Holder[];
 }
 
+/** @internal The trie inside a table. */
+export let trieOf: (table: ObjectTable) => IdTrie<ObjectState>;
+
 /** The live objects of one moment, by id. Immutable. */
 export class ObjectTable implements Iterable<ObjectState> {
-  /** @internal */
-  readonly trie: IdTrie<ObjectState>;
+  // Hidden, so that tables compare by what is in them.
+  readonly #trie: IdTrie<ObjectState>;
+
+  static {
+    trieOf = (table) => table.#trie;
+  }
 
   /** @internal Tables come with states. */
   constructor(trie: IdTrie<ObjectState>) {
-    this.trie = trie;
+    this.#trie = trie;
   }
 
   /** How many there are. */
   get size(): number {
-    return this.trie.size;
+    return this.#trie.size;
   }
 
   /** The object, `undefined` when it is not alive. */
   get(object: ObjectId): ObjectState | undefined {
-    return this.trie.get(object);
+    return this.#trie.get(object);
   }
 
   has(object: ObjectId): boolean {
-    return this.trie.get(object) !== undefined;
+    return this.#trie.get(object) !== undefined;
   }
 
   /** Oldest first. */
   [Symbol.iterator](): Iterator<ObjectState> {
-    return this.trie.values();
+    return this.#trie.values();
   }
 
   /** The objects as plain data, oldest first. */
@@ -93,7 +100,7 @@ export function nextState(
   bytes: Bytes,
   trie: IdTrie<ObjectState>,
 ): HeapState {
-  const objects = trie === before.objects.trie ? before.objects : new ObjectTable(trie);
+  const objects = trie === trieOf(before.objects) ? before.objects : new ObjectTable(trie);
   const after = immer.produce<{ -readonly [K in keyof HeapState]: HeapState[K] }>(
     before,
     (draft) => {
