@@ -16,11 +16,6 @@ export function wrongUse(message: string): CommandError {
   return new CommandError(ExitCode.wrongUse, message);
 }
 
-/** What was asked for is not there. */
-export function nothingFound(message: string): CommandError {
-  return new CommandError(ExitCode.failed, message);
-}
-
 /** The reader of our output went away (`| head`): stop quietly. */
 export class OutputClosed extends Error {
   constructor() {

@@ -5,15 +5,13 @@ import { historyCommand } from './commands/history.js';
 import { infoCommand } from './commands/info.js';
 import { recordCommand } from './commands/record.js';
 import { replayCommand } from './commands/replay.js';
+import type { Run } from './commands/shared.js';
 import { stateCommand } from './commands/state.js';
 import { verifyCommand } from './commands/verify.js';
 import { ExitCode } from './exit-codes.js';
 import { explain } from './explain.js';
 import { shown } from './format/escape.js';
 import type { Io } from './io.js';
-
-/** What a command's action runs in: the io as the options made it, the exit code as the answer. */
-export type Run = (command: Command, work: (io: Io) => Promise<ExitCode>) => Promise<void>;
 
 const commands = [
   recordCommand,
@@ -47,7 +45,7 @@ read. \`record\` ends with the program's own exit code.`;
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const helpTexts: string[] = [];
   let exitCode: ExitCode = ExitCode.fine;
-  const program = programWith(helpTexts, async (command, work) => {
+  const program = programWith(helpTexts, io.columns, async (command, work) => {
     exitCode = await work(ioFor(command, io));
   });
   try {
@@ -65,7 +63,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function programWith(helpTexts: string[], run: Run): Command {
+function programWith(helpTexts: string[], columns: number, run: Run): Command {
   const program = new Command('refwind')
     .description('A time-travel debugger for reference-counted heaps of real CPython programs.')
     .version(version)
@@ -76,6 +74,8 @@ function programWith(helpTexts: string[], run: Run): Command {
       writeOut: (text) => helpTexts.push(text),
       writeErr: () => {},
       outputError: () => {},
+      getOutHelpWidth: () => columns,
+      getErrHelpWidth: () => columns,
     })
     .addHelpText('after', examples);
   for (const define of commands) {

@@ -1,13 +1,18 @@
-import type { Site, TraceReader } from '@refwind/core';
+import type { Site, TraceError, TraceReader } from '@refwind/core';
 import { shownSource } from './format/escape.js';
 
 /** The program's source lines, as far as the trace keeps them. */
 export class SourceText {
+  /** The first text that could not be read; its lines are left out. */
+  damage: TraceError | null = null;
   readonly #reader: TraceReader;
+  readonly #isDamage: (error: unknown) => error is TraceError;
   readonly #files = new Map<string, readonly string[]>();
 
-  constructor(reader: TraceReader) {
+  /** @param isDamage tells a damaged text from other failures */
+  constructor(reader: TraceReader, isDamage: (error: unknown) => error is TraceError) {
     this.#reader = reader;
+    this.#isDamage = isDamage;
   }
 
   /** The line's text without indentation, safe to show; empty where it is not known. */
@@ -19,9 +24,19 @@ export class SourceText {
   #linesOf(file: string): readonly string[] {
     let lines = this.#files.get(file);
     if (lines === undefined) {
-      lines = this.#reader.sources.get(file)?.split(/\r\n|\r|\n/) ?? [];
+      lines = this.#read(file).split(/\r\n|\r|\n/);
       this.#files.set(file, lines);
     }
     return lines;
+  }
+
+  #read(file: string): string {
+    try {
+      return this.#reader.sources.get(file) ?? '';
+    } catch (error) {
+      if (!this.#isDamage(error)) throw error;
+      this.damage ??= error;
+      return '';
+    }
   }
 }

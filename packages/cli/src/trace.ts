@@ -6,11 +6,13 @@ import { ExitCode } from './exit-codes.js';
 import { shown } from './format/escape.js';
 import { counted } from './format/numbers.js';
 import { type Io, Lines } from './io.js';
+import { SourceText } from './source-text.js';
 
 /** An open trace. */
 export interface Trace {
   readonly reader: TraceReader;
   readonly timeline: Timeline;
+  readonly source: SourceText;
   /** The file's size, of a cut one up to the cut. */
   readonly fileBytes: number;
 }
@@ -44,8 +46,9 @@ async function workOn(source: TraceSource, io: Io, work: TraceWork): Promise<Exi
   try {
     const exitCode = await work(trace, out);
     await out.flush();
-    if (damage === null) return exitCode;
-    return await sayIncomplete(source, damage, reader.summary.events, io);
+    if (damage !== null) return await sayIncomplete(source, damage, reader.summary.events, io);
+    const lost = trace.source.damage;
+    return lost === null ? exitCode : await sayBroken(source, lost, 'source lines are missing', io);
   } catch (error) {
     const found = await asBreak(error);
     if (found === null) {
@@ -53,9 +56,10 @@ async function workOn(source: TraceSource, io: Io, work: TraceWork): Promise<Exi
       if (damage !== null) await sayIncomplete(source, damage, reader.summary.events, io);
       throw error;
     }
-    if (out.sent) await out.flush();
-    else await workBefore(found, source, io, work);
-    return await sayBroken(source, found, io);
+    if (!out.sent) await workBefore(found, source, io, work);
+    else await out.flush();
+    const shown = out.sent ? 'what is shown ends there' : 'only what stands before it is shown';
+    return await sayBroken(source, found, shown, io);
   }
 }
 
@@ -90,13 +94,20 @@ function cannotOpen(path: string, error: unknown): string {
 }
 
 async function openTrace(source: TraceSource): Promise<Trace> {
-  const [{ TraceReader }, { zlibCodec }, { Timeline }] = await Promise.all([
+  const [{ TraceReader, TraceError }, { zlibCodec }, { Timeline }] = await Promise.all([
     loadCore(),
     loadFiles(),
     loadReplay(),
   ]);
   const reader = TraceReader.open(source, { codec: zlibCodec });
-  return { reader, timeline: Timeline.open(reader), fileBytes: source.size };
+  const isDamage = (error: unknown): error is TraceError =>
+    error instanceof TraceError && isBreak(error);
+  return {
+    reader,
+    timeline: Timeline.open(reader),
+    source: new SourceText(reader, isDamage),
+    fileBytes: source.size,
+  };
 }
 
 async function asBreak(error: unknown): Promise<Break | null> {
@@ -124,9 +135,10 @@ async function sayIncomplete(
 async function sayBroken(
   { name }: TraceSource,
   { offset, reason }: Break,
+  consequence: string,
   io: Io,
 ): Promise<ExitCode> {
-  const text = `${name} is damaged at byte ${offset}: ${reason}; only what stands before it is shown.`;
+  const text = `${name} is damaged at byte ${offset}: ${reason}; ${consequence}.`;
   await io.stderr.write(`refwind: ${shown(text)}\n`);
   return ExitCode.unreadable;
 }

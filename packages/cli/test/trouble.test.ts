@@ -8,6 +8,10 @@ import { type Step, twoNames, writeTrace } from './traces.js';
 const folder = temporaryFolder();
 const inFolder = (...args: string[]) => refwind(args, { cwd: folder });
 
+/** In this process; a bare `app.rwt` is the one in the folder. */
+const here = (...args: string[]) =>
+  refwindHere(...args.map((arg) => (arg === 'app.rwt' ? join(folder, arg) : arg)));
+
 /** Many events in small blocks. */
 const long: Step[] = Array.from({ length: 400 }, (_, at) => ({
   type: 'alloc',
@@ -41,10 +45,18 @@ describe('wrong use is exit code 2 and a sentence', () => {
     [['record', '-c', 'pass', '-m', 'this'], 'not both'],
     [['record', '--holders', 'slot', 'x.py'], "Did you mean 'slots'?"],
   ])('%j', async (args, expected) => {
-    const { code, stdout, stderr } = await inFolder(...args);
+    const { code, stdout, stderr } = await here(...args);
     expect(stderr).toContain(expected);
     expect(stderr).toMatch(/^refwind: [^\n]+\n$/);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('as a process', async () => {
+    expect(await inFolder('state', 'app.rwt', '--at', 'ends')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^refwind: 'ends' is no moment\.[^\n]+\n$/),
+    });
   });
 
   test('no command at all shows the help', async () => {
@@ -64,7 +76,7 @@ describe('what is not in the trace is exit code 1', () => {
     [['history', 'app.rwt', 'lst#1'], 'Did you mean list#1?'],
     [['events', 'app.rwt', '--object', 'x@end'], "no variable 'x' holds an object"],
   ])('%j', async (args, expected) => {
-    const { code, stdout, stderr } = await inFolder(...args);
+    const { code, stdout, stderr } = await here(...args);
     expect(stderr).toContain(expected);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   });
@@ -163,6 +175,28 @@ describe('a trace with damaged bytes', () => {
     const replayed = await inFolder('replay', 'middle.rwt', '--reverse', '--json');
     expect(replayed.code).toBe(3);
     expect(replayed.stdout.trimEnd().split('\n')).toHaveLength(seq);
+  });
+});
+
+describe('a damaged source text', () => {
+  test('costs its lines only', async () => {
+    const whole = readFileSync(join(folder, 'app.rwt'));
+    // The first block after the meta block is the source.
+    const meta = 16 + 16 + whole.readUInt32LE(16 + 4);
+    const bytes = Buffer.from(whole);
+    bytes[meta + 20] ^= 1;
+    writeFileSync(join(folder, 'source.rwt'), bytes);
+    const { code, stdout, stderr } = await inFolder('replay', 'source.rwt', '--to', '2');
+    expect({ code, stdout }).toEqual({
+      code: 3,
+      stdout:
+        'app.py:1\n' +
+        '     1  alloc    #1 list         is born, 88 B, refcount = 1\n' +
+        '     2  link     #1 list         a holds it\n',
+    });
+    expect(stderr).toMatch(
+      /^refwind: source\.rwt is damaged at byte \d+: .*; source lines are missing\.\n$/,
+    );
   });
 });
 

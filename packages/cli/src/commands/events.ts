@@ -9,9 +9,8 @@ import { styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
 import { momentOf, objectOf } from '../moments.js';
 import { wholeNumber, words } from '../options.js';
-import type { Run } from '../program.js';
 import { type Trace, withTrace } from '../trace.js';
-import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 const eventTypes = [
   'alloc',

@@ -10,10 +10,9 @@ import { type Style, styleFor } from '../format/style.js';
 import { padEnd, padStart, truncate, widthOf } from '../format/width.js';
 import type { Io, Lines } from '../io.js';
 import { objectOf } from '../moments.js';
-import type { Run } from '../program.js';
-import { SourceText } from '../source-text.js';
+import type { SourceText } from '../source-text.js';
 import { type Trace, withTrace } from '../trace.js';
-import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 export function historyCommand(program: Command, run: Run): void {
   const command = program
@@ -77,10 +76,10 @@ class Ledger {
   readonly #style: Style;
   readonly #widths: readonly number[];
 
-  constructor({ reader }: Trace, life: ObjectHistory, io: Io, style: Style) {
+  constructor({ source }: Trace, life: ObjectHistory, io: Io, style: Style) {
     this.#life = life;
     this.#places = new Places(io.cwd);
-    this.#source = new SourceText(reader);
+    this.#source = source;
     this.#style = style;
     this.#widths = this.#measure();
   }
@@ -118,7 +117,7 @@ class Ledger {
     const unknown = refcount - holders.length;
     if (unknown > 0) named.push(`${count(unknown)} unknown (temporaries or C code)`);
     const held = named.length === 0 ? 'nobody' : named.join(', ');
-    return `${events}; alive at the end with refcount = ${refcount}, held by ${held}.`;
+    return `${events}; alive at the end with refcount = ${count(refcount)}, held by ${held}.`;
   }
 
   #line(row: LedgerRow): string {

@@ -1,13 +1,12 @@
-import type { PassSummary, TraceReader } from '@refwind/core';
+import type { MarkSummary, PassSummary, TraceReader } from '@refwind/core';
 import type { Command } from 'commander';
 import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { count, size } from '../format/numbers.js';
 import { type Style, styleFor } from '../format/style.js';
 import type { Lines } from '../io.js';
-import type { Run } from '../program.js';
 import { type Trace, withTrace } from '../trace.js';
-import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 export function infoCommand(program: Command, run: Run): void {
   const command = program
@@ -65,7 +64,7 @@ async function printInfo(trace: Trace, out: Lines, style: Style): Promise<void> 
   const row = (name: string, text: string) => out.line(`${style.title(name.padEnd(12))}${text}`);
   await row('trace', `${shown(reader.file)}, ${sizeText(trace)}`);
   await row('program', shown(meta.program));
-  if (meta.argv.length > 0) await row('arguments', meta.argv.map(shown).join(' '));
+  if (meta.argv.length > 1) await row('arguments', meta.argv.slice(1).map(shown).join(' '));
   await row('python', shown(`${python.implementation} ${python.version} on ${python.platform}`));
   await row('recorded', shown(`${meta.startedAt} by ${recorder.name} ${recorder.version}`));
   await row('events', count(summary.events));
@@ -75,10 +74,27 @@ async function printInfo(trace: Trace, out: Lines, style: Style): Promise<void> 
   if (damage !== null) await row('complete', style.warning(`no, broken at byte ${damage.offset}`));
   else await row('complete', 'yes');
   await row('passes', summary.passes.length === 0 ? 'none' : count(summary.passes.length));
-  for (const pass of summary.passes) await out.line(`  ${passText(pass)}`);
+  await list(summary.passes, passText, out, style);
   await row('marks', summary.marks.length === 0 ? 'none' : count(summary.marks.length));
-  for (const { label, seq } of summary.marks)
-    await out.line(`  ${shown(label)}, event ${count(seq)}`);
+  await list(summary.marks, markText, out, style);
+}
+
+const LISTED = 20;
+
+/** The first ones, indented, and how many are left out. */
+async function list<T>(
+  items: readonly T[],
+  text: (item: T) => string,
+  out: Lines,
+  style: Style,
+): Promise<void> {
+  for (const item of items.slice(0, LISTED)) await out.line(`  ${text(item)}`);
+  const more = items.length - LISTED;
+  if (more > 0) await out.line(style.faint(`  … and ${count(more)} more; --json lists all`));
+}
+
+function markText({ label, seq }: MarkSummary): string {
+  return `${shown(label)}, event ${count(seq)}`;
 }
 
 function sizeText({ reader, fileBytes }: Trace): string {

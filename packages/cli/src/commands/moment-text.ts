@@ -3,12 +3,11 @@ import { detailText, objectText } from '../format/events.js';
 import { count } from '../format/numbers.js';
 import type { Places } from '../format/sites.js';
 import type { Style } from '../format/style.js';
-import { SourceText } from '../source-text.js';
 import type { Trace } from '../trace.js';
 
 /** `Moment 28 of 61, after unlink #1 a at app.py:11: del a`. */
 export function momentText(
-  { reader, timeline }: Trace,
+  { source, timeline }: Trace,
   seq: Seq,
   places: Places,
   style: Style,
@@ -18,7 +17,7 @@ export function momentText(
   const event = timeline.event(seq);
   const what = [event.type, objectText(event), detailText(event)].filter(Boolean).join(' ');
   if (event.site === null) return `${which}, after ${what}`;
-  const text = new SourceText(reader).lineAt(event.site);
+  const text = source.lineAt(event.site);
   const place = style.place(places.line(event.site));
   return `${which}, after ${what} at ${place}${text === '' ? '' : `: ${style.source(text)}`}`;
 }

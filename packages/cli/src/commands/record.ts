@@ -6,13 +6,12 @@ import { shown, toJson } from '../format/escape.js';
 import { count, counted, duration, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
 import { oneOf } from '../options.js';
-import type { Run } from '../program.js';
 import { checkOutput } from '../record/output.js';
 import { RecordingProgress } from '../record/progress.js';
 import { type RecordRequest, requestOf } from '../record/request.js';
-import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
-export interface RecordFlags extends CommonOptions {
+interface RecordFlags extends CommonOptions {
   readonly output?: string;
   readonly holders: 'none' | 'slots';
   readonly check?: boolean;

@@ -9,10 +9,9 @@ import { type Style, styleFor } from '../format/style.js';
 import { padEnd, padStart } from '../format/width.js';
 import type { Io, Lines } from '../io.js';
 import { momentOf } from '../moments.js';
-import type { Run } from '../program.js';
-import { SourceText } from '../source-text.js';
+import type { SourceText } from '../source-text.js';
 import { type Trace, withTrace } from '../trace.js';
-import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 interface ReplayOptions extends CommonOptions {
   readonly from?: string;
@@ -87,8 +86,8 @@ class StepLines {
   readonly #seqWidth: number;
   #place = '';
 
-  constructor({ reader, timeline }: Trace, places: Places, style: Style, reverse: boolean) {
-    this.#source = new SourceText(reader);
+  constructor({ source, timeline }: Trace, places: Places, style: Style, reverse: boolean) {
+    this.#source = source;
     this.#places = places;
     this.#style = style;
     this.#reverse = reverse;

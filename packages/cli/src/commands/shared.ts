@@ -1,4 +1,9 @@
 import type { Command } from 'commander';
+import type { ExitCode } from '../exit-codes.js';
+import type { Io } from '../io.js';
+
+/** Runs a command's work: it gets the io as the command's options made it. */
+export type Run = (command: Command, work: (io: Io) => Promise<ExitCode>) => Promise<void>;
 
 /** What every command can be told. */
 export interface CommonOptions {

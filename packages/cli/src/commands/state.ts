@@ -12,10 +12,9 @@ import { momentOf, objectOf } from '../moments.js';
 import { wholeNumber } from '../options.js';
 import { drawPicture, looseLines } from '../picture/draw.js';
 import { type PictureObject, pictureOf } from '../picture/model.js';
-import type { Run } from '../program.js';
 import { type Trace, withTrace } from '../trace.js';
 import { momentText } from './moment-text.js';
-import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 interface StateOptions extends CommonOptions {
   readonly at: string;

@@ -5,10 +5,9 @@ import { shown, toJson } from '../format/escape.js';
 import { counted, size } from '../format/numbers.js';
 import { type Style, styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
-import type { Run } from '../program.js';
 import { ProgressLine } from '../progress-line.js';
 import { type Trace, withTrace } from '../trace.js';
-import { type CommonOptions, withCommonOptions, withExamples } from './shared.js';
+import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 export function verifyCommand(program: Command, run: Run): void {
   const command = program

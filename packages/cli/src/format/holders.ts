@@ -18,6 +18,6 @@ export function holderText(holder: Holder): string {
 }
 
 /** A variable's name as it is shown and can be typed back. */
-export function variableText(frame: string, name: string): string {
+function variableText(frame: string, name: string): string {
   return frame === MAIN ? shown(name) : `${shown(frame)}.${shown(name)}`;
 }

@@ -1,7 +1,7 @@
 import type { HeapEvent } from '@refwind/core';
 import { detailText } from './events.js';
 import { holderText } from './holders.js';
-import { size } from './numbers.js';
+import { count, size } from './numbers.js';
 
 /** What an event did to the heap, in words. */
 export function doneText(event: HeapEvent): string {
@@ -10,7 +10,7 @@ export function doneText(event: HeapEvent): string {
       return `is born, ${size(event.size)}, refcount = 1`;
     case 'incref':
     case 'decref':
-      return `refcount ${before(event)} → ${event.refcount}`;
+      return `refcount ${count(before(event))} → ${count(event.refcount)}`;
     case 'link':
       return `${holderText(event.holder)} holds it`;
     case 'unlink':
@@ -30,7 +30,7 @@ export function undoneText(event: HeapEvent): string {
       return 'is not born yet';
     case 'incref':
     case 'decref':
-      return `refcount ${event.refcount} → ${before(event)}`;
+      return `refcount ${count(event.refcount)} → ${count(before(event))}`;
     case 'link':
       return `${holderText(event.holder)} does not hold it yet`;
     case 'unlink':

@@ -20,16 +20,20 @@ export interface Style {
 /** @param color whether the output may be coloured */
 export function styleFor(color: boolean): Style {
   const c = pc.createColors(color);
+  const paint =
+    (color: Paint): Paint =>
+    (text) =>
+      text === '' ? '' : color(text);
   return {
-    title: c.bold,
-    faint: c.dim,
-    variable: c.cyan,
-    object: c.bold,
-    count: c.yellow,
-    born: c.green,
-    gone: c.red,
-    place: c.blue,
-    source: c.italic,
-    warning: c.red,
+    title: paint(c.bold),
+    faint: paint(c.dim),
+    variable: paint(c.cyan),
+    object: paint(c.bold),
+    count: paint(c.yellow),
+    born: paint(c.green),
+    gone: paint(c.red),
+    place: paint(c.blue),
+    source: paint(c.italic),
+    warning: paint(c.red),
   };
 }

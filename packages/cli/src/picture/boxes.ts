@@ -83,7 +83,7 @@ export function titleOf({ object, typeName }: PictureObject): string {
 }
 
 function countText({ refcount }: PictureObject): string {
-  return `refcount = ${refcount}`;
+  return `refcount = ${count(refcount)}`;
 }
 
 function remainderText(unexplained: number): string {

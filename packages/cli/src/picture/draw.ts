@@ -1,6 +1,6 @@
 import type { ObjectId } from '@refwind/core';
 import { type Glyphs, unicodeGlyphs } from '../format/glyphs.js';
-import { size } from '../format/numbers.js';
+import { count, size } from '../format/numbers.js';
 import { type Style, styleFor } from '../format/style.js';
 import { padEnd, padStart, truncate, widthOf } from '../format/width.js';
 import { type BoxText, boxLines, boxTexts, boxWidth, titleOf } from './boxes.js';
@@ -28,7 +28,7 @@ export function looseLines({ loose }: Picture, options: DrawOptions): string[] {
   const width = Math.max(NARROWEST, options.width);
   const bytes = loose.map((object) => size(object.size));
   const bytesWidth = Math.max(...bytes.map((text) => text.length));
-  const counts = loose.map(({ refcount }) => `refcount = ${refcount}`);
+  const counts = loose.map(({ refcount }) => `refcount = ${count(refcount)}`);
   const countWidth = Math.max(...counts.map((text) => text.length));
   const room = width - bytesWidth - countWidth - 6;
   const names = loose.map((object) => truncate(titleOf(object), room, glyphs.ellipsis));

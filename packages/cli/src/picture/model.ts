@@ -20,7 +20,7 @@ export interface Item {
 }
 
 /** Where an arrow from the left comes from. */
-export interface Root {
+interface Root {
   readonly kind: 'variable' | 'temporary' | 'external';
   readonly label: string;
 }
@@ -85,6 +85,7 @@ export function pictureOf(objects: Iterable<PictureObject>, options: PictureOpti
 class HeapIndex {
   readonly objects: PictureObject[];
   readonly #contents = new Map<ObjectId, Item[]>();
+  readonly #sorted = new Set<ObjectId>();
 
   constructor(objects: Iterable<PictureObject>) {
     this.objects = [...objects].sort((a, b) => a.object - b.object);
@@ -93,7 +94,6 @@ class HeapIndex {
         if (holder.kind === 'slot') this.#put(holder, target);
       }
     }
-    for (const items of this.#contents.values()) items.sort(byKey);
   }
 
   /** Every object that gets a box, with whether a root reaches it. */
@@ -118,7 +118,7 @@ class HeapIndex {
   }
 
   box(of: PictureObject, reached: boolean, itemLimit: number): Box {
-    const items = this.#contents.get(of.object) ?? [];
+    const items = this.#itemsOf(of.object);
     return {
       of,
       roots: of.holders.flatMap(rootOf).sort(byRoot),
@@ -127,6 +127,15 @@ class HeapIndex {
       unexplained: of.refcount - of.holders.length,
       reached,
     };
+  }
+
+  /** Sorted when first asked for: most containers of a large heap never are. */
+  #itemsOf(object: ObjectId): readonly Item[] {
+    const items = this.#contents.get(object);
+    if (items === undefined) return [];
+    if (!this.#sorted.has(object)) items.sort(byKey);
+    this.#sorted.add(object);
+    return items;
   }
 
   #put(holder: SlotHolder, target: PictureObject): void {
@@ -146,7 +155,7 @@ class HeapIndex {
       if (done.has(next.object)) continue;
       done.add(next.object);
       if (this.#hasBox(next)) yield [next, reached];
-      const items = this.#contents.get(next.object) ?? [];
+      const items = this.#itemsOf(next.object);
       for (let at = items.length - 1; at >= 0; at--) stack.push(items[at].target);
     }
   }
@@ -176,12 +185,17 @@ function byRoot(a: Root, b: Root): number {
   return rootOrder[a.kind] - rootOrder[b.kind] || compare(a.label, b.label);
 }
 
-/** Indices by number, before all other keys; those by their text. */
+/** Indices by number, before all other keys; those by their text, numbers in it by value. */
 function byKey(a: Item, b: Item): number {
   return (
-    indexIn(a.key) - indexIn(b.key) || compare(a.key, b.key) || a.target.object - b.target.object
+    indexIn(a.key) - indexIn(b.key) ||
+    natural.compare(a.key, b.key) ||
+    compare(a.key, b.key) ||
+    a.target.object - b.target.object
   );
 }
+
+const natural = new Intl.Collator('en', { numeric: true });
 
 function indexIn(key: string): number {
   return /^\[\d{1,15}\]$/.test(key) ? Number(key.slice(1, -1)) : Number.MAX_VALUE;
