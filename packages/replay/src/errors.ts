@@ -1,4 +1,4 @@
-import { RefwindError } from '@refwind/core';
+import { RefwindError, type Seq } from '@refwind/core';
 
 /**
  * - `bad-moment`, `bad-object`: not written like one.
@@ -48,6 +48,12 @@ export class MomentRangeError extends RefwindError {
     this.seq = seq;
     this.end = end;
   }
+}
+
+/** @throws MomentRangeError unless `seq` is a moment of a timeline that goes from 0 to `end`. */
+export function checkMoment(seq: Seq, end: Seq): void {
+  if (Number.isInteger(seq) && seq >= 0 && seq <= end) return;
+  throw new MomentRangeError(seq, end);
 }
 
 function suggestion(code: LookupErrorCode, candidates: readonly string[]): string {

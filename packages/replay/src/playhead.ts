@@ -1,9 +1,10 @@
 import { CHUNK_ROWS, type HeapEvent, type Seq } from '@refwind/core';
+import type { ChunkStore } from './chunks/store.js';
+import { checkMoment } from './errors.js';
 import type { Journal } from './journal/journal.js';
 import { HeapEdit } from './state/edit.js';
 import { stateFromColumns } from './state/fromColumns.js';
 import type { HeapState } from './state/heapState.js';
-import type { Timeline } from './timeline.js';
 
 /**
  * A place in a timeline that moves either way.
@@ -13,13 +14,13 @@ import type { Timeline } from './timeline.js';
  * state shares with the one before every record that the step did not touch.
  */
 export class Playhead {
-  readonly timeline: Timeline;
+  readonly #chunks: ChunkStore;
   #state: HeapState;
   #journal: Journal | null = null;
 
   /** @internal Use `Timeline.cursor`. */
-  constructor(timeline: Timeline, state: HeapState) {
-    this.timeline = timeline;
+  constructor(chunks: ChunkStore, state: HeapState) {
+    this.#chunks = chunks;
     this.#state = state;
   }
 
@@ -33,7 +34,7 @@ export class Playhead {
 
   /** The event that led to this moment; `null` at moment 0. */
   get event(): HeapEvent | null {
-    return this.seq === 0 ? null : this.timeline.event(this.seq);
+    return this.seq === 0 ? null : this.#chunks.event(this.seq);
   }
 
   /**
@@ -41,7 +42,7 @@ export class Playhead {
    * @throws MomentRangeError when there is none such; the playhead stays.
    */
   seek(seq: Seq): HeapState {
-    this.timeline.checkMoment(seq);
+    checkMoment(seq, this.#chunks.end);
     const distance = Math.abs(seq - this.seq);
     if (distance === 0) return this.#state;
     // Rebuilding costs as much as stepping over about as many events as there are objects.
@@ -52,22 +53,22 @@ export class Playhead {
 
   /** Goes `count` events on, back when it is negative; not beyond the ends. */
   step(count: number): HeapState {
-    const { start, end } = this.timeline;
-    return this.seek(Math.min(end, Math.max(start, this.seq + Math.trunc(count))));
+    const target = this.seq + Math.trunc(count);
+    return this.seek(Math.min(this.#chunks.end, Math.max(0, target)));
   }
 
   /** The state one event on, `null` at the end. */
   next(): HeapState | null {
-    return this.seq === this.timeline.end ? null : this.seek(this.seq + 1);
+    return this.seq === this.#chunks.end ? null : this.seek(this.seq + 1);
   }
 
   /** The state one event back, `null` at the start. */
   previous(): HeapState | null {
-    return this.seq === this.timeline.start ? null : this.seek(this.seq - 1);
+    return this.seq === 0 ? null : this.seek(this.seq - 1);
   }
 
   #rebuild(seq: Seq): void {
-    this.#state = stateFromColumns(this.timeline.columnsAt(seq), this.#state);
+    this.#state = stateFromColumns(this.#chunks.columnsAt(seq), this.#state);
   }
 
   #walk(target: Seq): void {
@@ -90,8 +91,7 @@ export class Playhead {
   #journalOf(seq: Seq): Journal {
     const known = this.#journal;
     if (known !== null && known.start < seq && seq <= known.end) return known;
-    const { chunks } = this.timeline;
-    this.#journal = chunks.journal(chunks.indexOf(seq));
+    this.#journal = this.#chunks.journal(this.#chunks.indexOf(seq));
     return this.#journal;
   }
 }

@@ -6,7 +6,7 @@ import {
   type TraceDictionary,
 } from '@refwind/core';
 import { ChunkStore } from './chunks/store.js';
-import { MomentRangeError } from './errors.js';
+import { checkMoment, MomentRangeError } from './errors.js';
 import { Playhead } from './playhead.js';
 import type { SourceSummary, TimelineSource } from './source.js';
 import { EMPTY_HEAP, type HeapState } from './state/heapState.js';
@@ -31,7 +31,7 @@ export class Timeline {
   private constructor(source: TimelineSource) {
     this.source = source;
     this.chunks = new ChunkStore(source);
-    this.#visitor = new Playhead(this, EMPTY_HEAP);
+    this.#visitor = new Playhead(this.chunks, EMPTY_HEAP);
   }
 
   /** Opens a `TraceReader`, or any other source. Reads no events. */
@@ -70,8 +70,8 @@ export class Timeline {
    * @throws MomentRangeError
    */
   columnsAt(seq: Seq): HeapColumns {
-    this.checkMoment(seq);
-    return this.source.columnsAt(seq);
+    checkMoment(seq, this.end);
+    return this.chunks.columnsAt(seq);
   }
 
   /**
@@ -79,7 +79,7 @@ export class Timeline {
    * @throws MomentRangeError
    */
   cursor(seq: Seq = this.start): Playhead {
-    return new Playhead(this, this.at(seq));
+    return new Playhead(this.chunks, this.at(seq));
   }
 
   /**
@@ -87,10 +87,9 @@ export class Timeline {
    * @throws MomentRangeError when there is none such.
    */
   event(seq: Seq): HeapEvent {
-    if (seq < 1) throw new MomentRangeError(seq, this.end);
-    this.checkMoment(seq);
-    const { chunk, resolved } = this.chunks.resolved(this.chunks.indexOf(seq));
-    return eventAt(chunk, resolved, this.dictionary, seq - chunk.firstSeq);
+    checkMoment(seq, this.end);
+    if (seq === 0) throw new MomentRangeError(seq, this.end);
+    return this.chunks.event(seq);
   }
 
   /**
@@ -106,12 +105,6 @@ export class Timeline {
     for (; order.reverse ? index >= stop : index <= stop; index += order.reverse ? -1 : 1) {
       yield* this.#eventsOf(index, first, last, order);
     }
-  }
-
-  /** @throws MomentRangeError unless `seq` is a moment of this timeline. */
-  checkMoment(seq: Seq): void {
-    if (Number.isInteger(seq) && seq >= this.start && seq <= this.end) return;
-    throw new MomentRangeError(seq, this.end);
   }
 
   *#eventsOf(index: number, first: Seq, last: Seq, { reverse }: EventOrder): Generator<HeapEvent> {

@@ -1,24 +1,38 @@
 import type { HeapColumns, Seq } from '@refwind/core';
 import type { TimelineSource } from '../source.js';
 import { lastAtMost } from './bisect.js';
+import { Checkpoints } from './checkpoints.js';
 
-/** Objects and links that all checkpoints together may hold: some 150 MB. */
-const CHECKPOINT_BUDGET = 4_000_000;
 /** Fewer chunks than this are folded again rather than kept a checkpoint for. */
 const SHORT_FOLD = 4;
 
 /**
- * Heaps right before chunks. The next chunk's is the last one's, folded on. Walking back, each heap
- * lies before the one at hand; then a fold leaves copies behind, at half of what remains and half
- * of that again, so that a walk over n chunks folds each about log n times, not n times.
+ * Heaps at any moment, folded from the nearest stored or kept one before it.
+ *
+ * A long fold leaves a checkpoint where it ends, so that coming back is quick. A fold for a walk
+ * backward also leaves one at half of its way, at half of what then remains, and so on: the next
+ * folds of the walk are short, and a walk over n chunks folds about n · log n of them, not n².
  */
-export class ChunkHeaps {
+export class Heaps {
   readonly #source: TimelineSource;
-  #checkpoints: HeapColumns[] = [];
+  readonly #checkpoints = new Checkpoints();
   #running: HeapColumns | null = null;
 
   constructor(source: TimelineSource) {
     this.#source = source;
+  }
+
+  /** The heap at `seq`; the caller's own. */
+  at(seq: Seq): HeapColumns {
+    const columns = this.#nearest(seq);
+    const first = this.#chunkAfter(columns.seq);
+    const last = this.#chunkAfter(seq);
+    if (last - first > SHORT_FOLD) {
+      this.#foldChunks(columns, first, last);
+      this.#checkpoints.keep(columns.clone());
+    } else this.#foldChunks(columns, first, last);
+    if (columns.seq < seq) this.#foldChunk(columns, last, seq);
+    return columns;
   }
 
   /** The heap right before chunk `index`, which the caller must advance to the chunk's end. */
@@ -27,28 +41,34 @@ export class ChunkHeaps {
     const running = this.#running;
     if (running?.seq === seq) return running;
     const goesBack = running !== null && seq < running.seq;
-    this.#running = this.#fold(seq, index, goesBack);
+    this.#running = goesBack ? this.#foldLeavingCheckpoints(seq, index) : this.at(seq);
     return this.#running;
   }
 
-  #fold(seq: Seq, index: number, leavesCheckpoints: boolean): HeapColumns {
+  #foldLeavingCheckpoints(seq: Seq, index: number): HeapColumns {
     const columns = this.#nearest(seq);
-    let at = this.#chunkAfter(columns.seq, index);
-    let gap = index - at;
-    while (columns.seq < seq) {
-      const chunk = this.#source.readChunk(at++);
-      columns.apply(chunk, columns.seq + 1 - chunk.firstSeq, chunk.length);
-      if (leavesCheckpoints && gap > SHORT_FOLD && index - at <= gap / 2) {
-        gap = index - at;
-        this.#keep(columns.clone());
-      }
+    let at = this.#chunkAfter(columns.seq);
+    while (index - at > SHORT_FOLD) {
+      const middle = Math.ceil((at + index) / 2);
+      this.#foldChunks(columns, at, middle);
+      this.#checkpoints.keep(columns.clone());
+      at = middle;
     }
+    this.#foldChunks(columns, at, index);
     return columns;
   }
 
-  /** The chunk that holds the event after `seq`, when it is before chunk `limit`. */
-  #chunkAfter(seq: Seq, limit: number): number {
-    return lastAtMost(limit, seq + 1, (index) => this.#source.chunkInfo(index).firstSeq);
+  /** Folds chunks from ≤ index < to, the first one from where the heap stands in it. */
+  #foldChunks(columns: HeapColumns, from: number, to: number): void {
+    for (let index = from; index < to; index++) {
+      const { firstSeq, length } = this.#source.chunkInfo(index);
+      this.#foldChunk(columns, index, firstSeq + length - 1);
+    }
+  }
+
+  #foldChunk(columns: HeapColumns, index: number, seq: Seq): void {
+    const chunk = this.#source.readChunk(index);
+    columns.apply(chunk, columns.seq + 1 - chunk.firstSeq, seq + 1 - chunk.firstSeq);
   }
 
   /** The latest heap at hand that is not after `seq`; the caller's own. */
@@ -56,18 +76,16 @@ export class ChunkHeaps {
     const { keyframes } = this.#source;
     const last = lastAtMost(keyframes.length, seq, (index) => keyframes[index].seq);
     const keyframe = last < 0 ? 0 : keyframes[last].seq;
-    // Those after `seq` have served: a walk goes on in its direction.
-    this.#checkpoints = this.#checkpoints.filter((each) => each.seq <= seq);
-    const checkpoint = this.#checkpoints.at(-1);
-    if (checkpoint !== undefined && checkpoint.seq >= keyframe) return checkpoint.clone();
-    return this.#source.columnsAt(keyframe);
+    const checkpoint = this.#checkpoints.latest(keyframe, seq);
+    return checkpoint?.clone() ?? this.#source.columnsAt(keyframe);
   }
 
-  #keep(columns: HeapColumns): void {
-    this.#checkpoints.push(columns);
-    this.#checkpoints.sort((a, b) => a.seq - b.seq);
-    const weight = () =>
-      this.#checkpoints.reduce((sum, { slotCount, links }) => sum + slotCount + links.size, 0);
-    while (this.#checkpoints.length > 0 && weight() > CHECKPOINT_BUDGET) this.#checkpoints.shift();
+  /** The chunk that holds the event after `seq`; the number of chunks after the last event. */
+  #chunkAfter(seq: Seq): number {
+    const { chunkCount } = this.#source;
+    const index = lastAtMost(chunkCount, seq + 1, (at) => this.#source.chunkInfo(at).firstSeq);
+    if (index < 0) return 0;
+    const { firstSeq, length } = this.#source.chunkInfo(index);
+    return seq + 1 < firstSeq + length ? index : index + 1;
   }
 }

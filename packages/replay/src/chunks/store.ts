@@ -1,8 +1,16 @@
-import { type EventChunk, type ResolvedRows, resolveChunk, type Seq } from '@refwind/core';
+import {
+  type EventChunk,
+  eventAt,
+  type HeapColumns,
+  type HeapEvent,
+  type ResolvedRows,
+  resolveChunk,
+  type Seq,
+} from '@refwind/core';
 import { Journal } from '../journal/journal.js';
 import type { ChunkPlace, TimelineSource } from '../source.js';
 import { lastAtMost } from './bisect.js';
-import { ChunkHeaps } from './heaps.js';
+import { Heaps } from './heaps.js';
 import { Lru } from './lru.js';
 
 /** A chunk whose rows can be read as events. */
@@ -17,19 +25,24 @@ export interface ResolvedChunk {
  */
 export class ChunkStore {
   readonly source: TimelineSource;
-  readonly #heaps: ChunkHeaps;
+  readonly #heaps: Heaps;
   readonly #chunks = new Lru<number, EventChunk>(4);
   readonly #resolved = new Lru<number, ResolvedChunk>(2);
   readonly #journals = new Lru<number, Journal>(3);
 
   constructor(source: TimelineSource) {
     this.source = source;
-    this.#heaps = new ChunkHeaps(source);
+    this.#heaps = new Heaps(source);
   }
 
   /** How many there are. */
   get count(): number {
     return this.source.chunkCount;
+  }
+
+  /** The last event. */
+  get end(): Seq {
+    return this.source.summary.events;
   }
 
   place(index: number): ChunkPlace {
@@ -42,6 +55,11 @@ export class ChunkStore {
       0,
       lastAtMost(this.count, seq, (index) => this.place(index).firstSeq),
     );
+  }
+
+  /** The heap at the moment `seq`, the caller's own. */
+  columnsAt(seq: Seq): HeapColumns {
+    return this.#heaps.at(seq);
   }
 
   chunk(index: number): EventChunk {
@@ -58,6 +76,12 @@ export class ChunkStore {
     const chunk = this.chunk(index);
     const resolved = resolveChunk(chunk, this.#heaps.before(index));
     return this.#resolved.keep(index, { chunk, resolved });
+  }
+
+  /** Event `seq`, which exists. */
+  event(seq: Seq): HeapEvent {
+    const { chunk, resolved } = this.resolved(this.indexOf(seq));
+    return eventAt(chunk, resolved, this.source.dictionary, seq - chunk.firstSeq);
   }
 
   journal(index: number): Journal {

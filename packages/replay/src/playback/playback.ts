@@ -42,6 +42,7 @@ const SHORTEST_TICK = 16;
 export class Playback {
   readonly moments$: Observable<PlaybackMoment>;
   readonly #moments: BehaviorSubject<PlaybackMoment>;
+  readonly #timeline: Timeline;
   readonly #playhead: Playhead;
   readonly #scheduler: SchedulerLike;
   #ticks: Subscription | null = null;
@@ -56,6 +57,7 @@ export class Playback {
     const { at = timeline.start, speed = 10, direction = 'forward' } = options;
     checkSpeed(speed);
     this.#scheduler = options.scheduler ?? asyncScheduler;
+    this.#timeline = timeline;
     this.#playhead = timeline.cursor(at);
     const { state } = this.#playhead;
     this.#moments = new BehaviorSubject<PlaybackMoment>({
@@ -155,8 +157,8 @@ export class Playback {
 
   /** Whether there is nothing more to play in this direction. */
   #atEnd(): boolean {
-    const { timeline, seq } = this.#playhead;
-    return seq === (this.moment.direction === 'forward' ? timeline.end : timeline.start);
+    const { start, end } = this.#timeline;
+    return this.#playhead.seq === (this.moment.direction === 'forward' ? end : start);
   }
 }
 

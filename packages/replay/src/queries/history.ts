@@ -1,8 +1,8 @@
 import {
   type Bytes,
+  type EventCode,
   type FreeCause,
   type ObjectId,
-  Op,
   type Seq,
   type Site,
   type Slot,
@@ -12,7 +12,7 @@ import { LookupError } from '../errors.js';
 import { type ObjectState, objectIn } from '../state/object.js';
 import type { Timeline } from '../timeline.js';
 import { findAllocation } from './allocation.js';
-import { type LedgerRow, ledgerRows } from './ledger.js';
+import { type LedgerRow, LedgerScan } from './ledger.js';
 
 /** An object's whole life. */
 export interface ObjectHistory {
@@ -52,14 +52,9 @@ export function history(timeline: Timeline, object: ObjectId): ObjectHistory {
   }
   const { codes, types } = timeline.dictionary;
   const { name: typeName, gc } = types[codes[found.code].arg];
-  const rows: LedgerRow[] = [];
-  let freed: ObjectEnd | null = null;
-  for (const { code, ...row } of ledgerRows(timeline, found)) {
-    rows.push(row);
-    const { op, arg } = codes[code];
-    if (op === Op.free)
-      freed = { seq: row.seq, cause: arg === 1 ? 'gc' : 'refcount', site: row.site };
-  }
+  const scan = new LedgerScan(timeline, found);
+  const rows = [...scan.rows()];
+  const freed = endOf(rows, scan.freedBy === null ? null : codes[scan.freedBy]);
   return {
     object,
     slot: found.slot,
@@ -72,6 +67,12 @@ export function history(timeline: Timeline, object: ObjectId): ObjectHistory {
     atEnd: freed === null ? stateAtEnd(timeline, object, found.slot) : null,
     rows,
   };
+}
+
+function endOf(rows: readonly LedgerRow[], code: EventCode | null): ObjectEnd | null {
+  if (code === null) return null;
+  const { seq, site } = rows[rows.length - 1];
+  return { seq, cause: code.arg === 1 ? 'gc' : 'refcount', site };
 }
 
 function stateAtEnd(timeline: Timeline, object: ObjectId, slot: Slot): ObjectState | null {

@@ -29,24 +29,15 @@ export interface LedgerRow {
   readonly site: Site | null;
 }
 
-/** A row, and the code of its event. */
-export type CodedRow = LedgerRow & { readonly code: CodeId };
-
-/** An object's events from its alloc on, made chunk by chunk as they are asked for. */
-export function* ledgerRows(timeline: Timeline, alloc: Allocation): Generator<CodedRow> {
-  const scan = new LedgerScan(timeline, alloc);
-  for (let index = alloc.index; index < timeline.chunks.count && !scan.over; index++) {
-    yield* scan.rowsOf(timeline.chunks.chunk(index));
-  }
-}
-
 /**
  * Goes through chunks by their slot column. The slot is the object's from its alloc to its free;
  * beside it only allocs and frees of other slots matter, to know whose slots hold the object.
  */
-class LedgerScan {
+export class LedgerScan {
+  /** The code of the free event, once it was met. */
+  freedBy: CodeId | null = null;
   /** Whether the object is gone. */
-  over = false;
+  #over = false;
   readonly #timeline: Timeline;
   readonly #alloc: Allocation;
   readonly #owners: SlotOwners;
@@ -64,19 +55,27 @@ class LedgerScan {
     this.#op = Uint8Array.from(timeline.dictionary.codes, ({ op }) => op);
   }
 
-  rowsOf(chunk: EventChunk): CodedRow[] {
+  /** The object's events from its alloc on, made chunk by chunk as they are asked for. */
+  *rows(): Generator<LedgerRow> {
+    const { chunks } = this.#timeline;
+    for (let index = this.#alloc.index; index < chunks.count && !this.#over; index++) {
+      yield* this.#rowsOf(chunks.chunk(index));
+    }
+  }
+
+  #rowsOf(chunk: EventChunk): LedgerRow[] {
     const { slot: wanted, seq: born } = this.#alloc;
     const { code, slot, firstSeq, length } = chunk;
     const op = this.#op;
-    const rows: CodedRow[] = [];
+    const rows: LedgerRow[] = [];
     this.#counted = 0;
     this.#linkRank = 0;
     this.#partly = null;
     for (let row = 0; row < length; row++) {
       const o = op[code[row]];
       if (slot[row] === wanted && firstSeq + row >= born) {
-        if (o === Op.alloc && firstSeq + row > born) this.over = true;
-        if (this.over) break;
+        if (o === Op.alloc && firstSeq + row > born) this.#over = true;
+        if (this.#over) break;
         rows.push(this.#ledgerRow(chunk, row));
       }
       if (o === Op.alloc) this.#owners.allocated(slot[row]);
@@ -85,15 +84,17 @@ class LedgerScan {
     return rows;
   }
 
-  #ledgerRow(chunk: EventChunk, row: number): CodedRow {
+  #ledgerRow(chunk: EventChunk, row: number): LedgerRow {
     const { codes } = this.#timeline.dictionary;
     const code = chunk.code[row];
     const { op, arg, site } = codes[code];
     const delta = deltaOf(op, arg);
     this.#refcount += delta;
-    if (op === Op.free) this.over = true;
+    if (op === Op.free) {
+      this.#over = true;
+      this.freedBy = code;
+    }
     return {
-      code,
       seq: chunk.firstSeq + row,
       type: typeOf(op),
       delta,

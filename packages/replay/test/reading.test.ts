@@ -1,0 +1,104 @@
+import { randomHistory } from '@refwind/core/testing';
+import { describe, expect, it } from 'vitest';
+import { history, resolveMoment, resolveObject, Timeline } from '../src/index.ts';
+import type { TimelineSource } from '../src/source.ts';
+import { alloc, mark, numbered, type Told } from './events.ts';
+import { timelineOf } from './timelines.ts';
+
+/** A timeline over the same source, and the chunks it read since last asked. */
+function counted(timeline: Timeline) {
+  let read: number[] = [];
+  const { source } = timeline;
+  const counting: TimelineSource = {
+    dictionary: source.dictionary,
+    summary: source.summary,
+    chunkCount: source.chunkCount,
+    keyframes: source.keyframes,
+    chunkInfo: (index) => source.chunkInfo(index),
+    columnsAt: (seq) => source.columnsAt(seq),
+    readChunk: (index) => {
+      read.push(index);
+      return source.readChunk(index);
+    },
+  };
+  const reads = () => {
+    const since = read;
+    read = [];
+    return since;
+  };
+  return { timeline: Timeline.open(counting), reads };
+}
+
+const steps = (length: number) => Array.from({ length }, (_, i) => i);
+
+describe('reading', () => {
+  it('happens only when something is asked for', () => {
+    const { timeline, reads } = counted(timelineOf(randomHistory(71, 100), 10));
+    expect(reads()).toEqual([]);
+    const events = timeline.events(35, 100);
+    expect(reads()).toEqual([]);
+    for (const _ of steps(7)) events.next();
+    // The first three tell the heap that events 31 and on change.
+    expect(reads().sort()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('takes each chunk once on the way forward', () => {
+    const { timeline, reads } = counted(timelineOf(randomHistory(72, 400), 10));
+    const playhead = timeline.cursor();
+    while (playhead.next() !== null);
+    expect(reads()).toEqual(steps(40));
+  });
+
+  it('takes a chunk few times on the way back, whatever the distance of keyframes', () => {
+    const chunks = 256;
+    const { timeline, reads } = counted(timelineOf(randomHistory(73, chunks * 4), 4));
+    Object.assign(timeline.source, { keyframes: [] });
+    const backward = [...timeline.events(1, timeline.end, { reverse: true })];
+    expect(backward.length).toBe(timeline.end);
+    expect(reads().length).toBeLessThan(chunks * Math.log2(chunks));
+  });
+
+  it('of a history goes from the alloc to the free', () => {
+    const free: Told = { type: 'free', object: 3, cause: 'refcount', site: null };
+    const allocs = steps(40).map((i) => alloc(i + 1, 'int'));
+    const told = [...allocs.slice(0, 25), free, ...allocs.slice(25)];
+    const { timeline, reads } = counted(timelineOf(numbered(told), 10));
+    expect(history(timeline, 3).rows.map(({ seq }) => seq)).toEqual([3, 26]);
+    expect(reads()).toEqual([0, 1, 2]);
+  });
+
+  it('of a line or a type goes no further than it must', () => {
+    const told = [
+      mark('.', 'a.py:1 f 0 NOP'),
+      ...steps(30).map((i) => alloc(i + 1, 'int', `a.py:2 f ${2 + i} NOP`)),
+    ];
+    const { timeline, reads } = counted(timelineOf(numbered(told), 10));
+    expect(resolveMoment(timeline, 'a.py:1')).toBe(1);
+    expect(reads()).toEqual([0]);
+    expect(resolveObject(timeline, 'int#15')).toBe(15);
+    expect(reads()).toEqual([1]);
+  });
+});
+
+describe('a long trace', () => {
+  it('is sought from far away as from near', () => {
+    const period = 200;
+    const one = randomHistory(74, period).filter(({ type }) => type === 'mark' || type === 'alloc');
+    const events = steps(160_000).map((i) => {
+      const event = one[i % one.length];
+      const turn = Math.floor(i / one.length);
+      const allocs = one.filter(({ type }) => type === 'alloc').length;
+      return event.type === 'alloc'
+        ? { ...event, seq: i + 1, object: turn * allocs + event.object }
+        : { ...event, seq: i + 1 };
+    });
+    const timeline = timelineOf(events, 65_536);
+    const far = timeline.cursor();
+    const near = timeline.cursor(150_000);
+    const walked = Timeline.open(timeline.source).cursor();
+    for (const _ of steps(15)) walked.step(10_000);
+    expect(far.seek(150_000)).toEqual(near.state);
+    expect(walked.state.objects.toJSON()).toEqual(near.state.objects.toJSON());
+    expect(far.seek(10)).toEqual(timelineOf(events.slice(0, 10)).at(10));
+  });
+});
