@@ -1,3 +1,4 @@
+export type { ChunkStore, ResolvedChunk } from './chunks/store.js';
 export { LookupError, type LookupErrorCode, MomentRangeError } from './errors.js';
 export { memorySource } from './memorySource.js';
 export {

@@ -49,6 +49,13 @@ describe('reading', () => {
     expect(reads()).toEqual(steps(40));
   });
 
+  it('takes each chunk once also when two go forward side by side', () => {
+    const { timeline, reads } = counted(timelineOf(randomHistory(72, 400), 10));
+    const playhead = timeline.cursor();
+    for (const { seq } of timeline.events()) playhead.seek(seq);
+    expect(reads()).toEqual(steps(40));
+  });
+
   it('takes a chunk few times on the way back, whatever the distance of keyframes', () => {
     const chunks = 256;
     const { timeline, reads } = counted(timelineOf(randomHistory(73, chunks * 4), 4));

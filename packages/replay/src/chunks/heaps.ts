@@ -5,6 +5,8 @@ import { Checkpoints } from './checkpoints.js';
 
 /** Fewer chunks than this are folded again rather than kept a checkpoint for. */
 const SHORT_FOLD = 4;
+/** Heaps that stand where someone may go on from: several readers may be at work at once. */
+const RUNNERS = 3;
 
 /**
  * Heaps at any moment, folded from the nearest stored or kept one before it.
@@ -16,7 +18,8 @@ const SHORT_FOLD = 4;
 export class Heaps {
   readonly #source: TimelineSource;
   readonly #checkpoints = new Checkpoints();
-  #running: HeapColumns | null = null;
+  /** The one used last is last. */
+  #runners: HeapColumns[] = [];
 
   constructor(source: TimelineSource) {
     this.#source = source;
@@ -38,11 +41,12 @@ export class Heaps {
   /** The heap right before chunk `index`, which the caller must advance to the chunk's end. */
   before(index: number): HeapColumns {
     const seq = this.#source.chunkInfo(index).firstSeq - 1;
-    const running = this.#running;
-    if (running?.seq === seq) return running;
-    const goesBack = running !== null && seq < running.seq;
-    this.#running = goesBack ? this.#foldLeavingCheckpoints(seq, index) : this.at(seq);
-    return this.#running;
+    const last = this.#runners[this.#runners.length - 1];
+    const runner =
+      this.#runners.find((each) => each.seq === seq) ??
+      (last?.seq > seq ? this.#foldLeavingCheckpoints(seq, index) : this.at(seq));
+    this.#runners = [...this.#runners.filter((each) => each !== runner), runner].slice(-RUNNERS);
+    return runner;
   }
 
   #foldLeavingCheckpoints(seq: Seq, index: number): HeapColumns {

@@ -30,19 +30,16 @@ export function playback(timeline: Timeline, options: StepOptions = {}): Observa
 
 function* steps(timeline: Timeline, options: StepOptions): Generator<PlaybackStep> {
   const { from = 1, to = timeline.end, reverse = false, states = false } = options;
-  const events = timeline.events(from, to, { reverse });
   if (!states) {
-    for (const event of events) yield { event };
+    for (const event of timeline.events(from, to, { reverse })) yield { event };
     return;
   }
-  const playhead = timeline.cursor(startOf(timeline, from, to, reverse));
-  for (const event of events) {
-    yield { event, state: playhead.seek(reverse ? event.seq - 1 : event.seq) };
+  const first = Math.max(1, from);
+  const last = Math.min(timeline.end, to);
+  if (first > last) return;
+  const playhead = timeline.cursor(reverse ? last : first - 1);
+  for (let seq = reverse ? last : first; first <= seq && seq <= last; seq += reverse ? -1 : 1) {
+    const state = playhead.seek(reverse ? seq - 1 : seq);
+    yield { event: timeline.event(seq), state };
   }
-}
-
-/** The moment to start from; an empty range never leaves it. */
-function startOf(timeline: Timeline, from: Seq, to: Seq, reverse: boolean): Seq {
-  const wanted = reverse ? to : from - 1;
-  return Math.min(timeline.end, Math.max(timeline.start, wanted));
 }
