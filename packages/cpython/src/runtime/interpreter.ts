@@ -71,7 +71,10 @@ export interface Interpreter {
   /** The WebAssembly instance's own exports, appended ones included. */
   readonly exports: WebAssembly.Exports;
   readonly memory: WebAssembly.Memory;
-  /** Runs Python source in a namespace of its own, for setting up; never while recording. */
+  /**
+   * Runs Python source in a namespace of its own, for setting up; never while recording.
+   * `undefined` becomes None.
+   */
   run(source: string, variables?: Readonly<Record<string, unknown>>): unknown;
   /** A byte of shared memory: 2 raises KeyboardInterrupt in the program. */
   setInterruptBuffer(buffer: Uint8Array<SharedArrayBuffer>): void;

@@ -47,10 +47,19 @@ export function prepareProgram(interpreter: Interpreter, options: ProgramOptions
     argv: [source.argv0, ...options.args],
     path0: source.path0,
     main_file: source.mainFile,
+    command: program.kind === 'command' ? `${program.code}\n` : undefined,
     environment: env,
     extra_path: (env.PYTHONPATH ?? '').split(':').filter((entry) => entry !== ''),
   });
+  stopInspecting(interpreter.module);
   return new PreparedProgram(interpreter, source);
+}
+
+/** The distribution starts with `-i`, so that SystemExit does not end it; the program must not see that. */
+function stopInspecting(module: EmscriptenModule): void {
+  const name = module.stringToNewUTF8('inspect');
+  module._PyConfig_Set(name, module._PyLong_FromLong(0));
+  module._free(name);
 }
 
 interface ProgramSource {
@@ -58,8 +67,8 @@ interface ProgramSource {
   /** The name its code objects carry. */
   readonly file: string;
   readonly argv0: string;
-  readonly path0: string | null;
-  readonly mainFile: string | null;
+  readonly path0?: string;
+  readonly mainFile?: string;
 }
 
 function programSource(program: Program, cwd: string): ProgramSource {
@@ -81,7 +90,6 @@ function programSource(program: Program, cwd: string): ProgramSource {
         file: '<string>',
         argv0: '-c',
         path0: '',
-        mainFile: null,
       };
     case 'module':
       return {
@@ -91,7 +99,6 @@ function programSource(program: Program, cwd: string): ProgramSource {
         file: '<frozen runpy>',
         argv0: '-m',
         path0: cwd,
-        mainFile: null,
       };
   }
 }
@@ -116,10 +123,16 @@ export class PreparedProgram {
   readonly #module: EmscriptenModule;
   readonly #source: ProgramSource;
   #code = 0;
+  /** The dict of `__main__`. */
+  readonly namespace: number;
 
   constructor(interpreter: Interpreter, source: ProgramSource) {
-    this.#module = interpreter.module;
+    const { module } = interpreter;
+    this.#module = module;
     this.#source = source;
+    const name = module.stringToNewUTF8('__main__');
+    this.namespace = module._PyModule_GetDict(module._PyImport_AddModule(name));
+    module._free(name);
   }
 
   /** Compiles the source. A syntax error is left for `end` to report, as running it would. */
@@ -139,10 +152,7 @@ export class PreparedProgram {
   run(): boolean {
     if (this.#code === 0) return false;
     const module = this.#module;
-    const name = module.stringToNewUTF8('__main__');
-    const globals = module._PyModule_GetDict(module._PyImport_AddModule(name));
-    module._free(name);
-    const result = module._PyEval_EvalCode(this.#code, globals, globals);
+    const result = module._PyEval_EvalCode(this.#code, this.namespace, this.namespace);
     if (result !== 0) module._Py_DecRef(result);
     return result !== 0;
   }

@@ -17,27 +17,36 @@ json.dumps(names)
 `;
 
 /**
- * Makes \`__main__\`, \`sys\` and the standard streams what they are when CPython starts a program.
- * Variables: argv, path0 (str or None), main_file (str or None), environment (dict), extra_path (list).
+ * Makes `__main__`, `sys` and the standard streams what they are when CPython starts a program, and
+ * takes back what the WebAssembly distribution changed for the browser. The last Python to run before
+ * the program.
+ *
+ * Variables: argv, path0 and main_file (str or None), command (the source of -c, or None),
+ * environment (dict), extra_path (list).
  */
 export const PREPARE_PROGRAM = `
-import io, os, random, sys
+import asyncio, io, os, random, sys, time
+from asyncio import events, runners, selector_events
+from importlib.machinery import BuiltinImporter, SourceFileLoader
 
-main = sys.modules['__main__']
-for name in list(vars(main)):
-    if name not in ('__name__', '__doc__', '__package__', '__loader__', '__spec__', '__builtins__'):
-        delattr(main, name)
+# A new __main__: the distribution holds on to its own, and the program's must be able to die.
+main = type(sys)('__main__')
+main.__loader__ = BuiltinImporter
+main.__builtins__ = sys.modules['builtins']
 if main_file is not None:
-    from importlib.machinery import SourceFileLoader
     main.__file__ = main_file
-    main.__loader__ = SourceFileLoader('__main__', main_file)
     main.__cached__ = None
+    main.__loader__ = SourceFileLoader('__main__', main_file)
+sys.modules['__main__'] = main
 
-sys.argv = list(argv)
 sys.executable = ''  # there is no program file that would start this interpreter
+sys.argv = list(argv)
 sys.orig_argv = list(argv)
 sys.path[:] = [entry for entry in sys.path if entry]
 sys.path[:0] = ([path0] if path0 is not None else []) + list(extra_path)
+sys.excepthook = sys.__excepthook__
+sys.meta_path[:] = [finder for finder in sys.meta_path
+                    if not type(finder).__module__.startswith('_pyodide')]
 
 for name in list(os.environ):
     del os.environ[name]
@@ -45,18 +54,39 @@ os.environ.update(environment)
 
 random.seed()
 
+# asyncio's own loop instead of the browser's. It wakes itself through a socket, which there is none
+# of here; without threads nothing has to wake it.
+webloop = sys.modules['pyodide.webloop']
+asyncio.run = runners.run = webloop._orig_run
+time.sleep = webloop._orig_sleep
+asyncio._set_running_loop(None)
+events._event_loop_policy = None
+loop = selector_events.BaseSelectorEventLoop
+loop._make_self_pipe = loop._close_self_pipe = loop._write_to_self = lambda self: None
+
+for name in list(sys.modules):
+    if name.split('.')[0] in ('js', 'pyodide', '_pyodide', 'pyodide_js', '_pyodide_core'):
+        del sys.modules[name]
+
 def stream(descriptor, name, writing):
     tty = os.isatty(descriptor)
     raw = io.open(descriptor, 'wb' if writing else 'rb', -1, closefd=False)
     raw.raw.name = name
     errors = 'backslashreplace' if descriptor == 2 else 'strict'
-    text = io.TextIOWrapper(raw, 'utf-8', errors, '\\n' if writing else None,
-                            line_buffering=tty or descriptor == 2)
+    text = io.TextIOWrapper(raw, 'utf-8', errors, '\\n', line_buffering=tty or descriptor == 2)
     text.mode = 'w' if writing else 'r'
     return text
+
+# What is said of source given by -c, as the interpreter itself would register it.
+if command is not None:
+    import linecache
+    linecache.cache['<string>'] = (len(command), None, command.splitlines(True), '<string>')
 
 for descriptor, name, writing in ((0, 'stdin', False), (1, 'stdout', True), (2, 'stderr', True)):
     new = stream(descriptor, '<' + name + '>', writing)
     setattr(sys, name, new)
     setattr(sys, '__' + name + '__', new)
+
+# Functions made here live on, and with them this namespace; the program's module must not.
+del main, new
 `;

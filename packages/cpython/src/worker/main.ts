@@ -43,7 +43,7 @@ async function run(task: RunTask): Promise<void> {
   interpreter.setInterruptBuffer(new Uint8Array(task.interrupt));
   mountHostFiles(interpreter.module, task.program.cwd);
   const program = prepareProgram(interpreter, task.program);
-  const recording = task.record ? record(interpreter, task.record) : undefined;
+  const recording = task.record ? record(interpreter, program.namespace, task.record) : undefined;
   say({ kind: 'booted', pythonVersion: recording?.version ?? '' });
   program.compile();
   // What booting and preparing left behind is no garbage of the program's.
@@ -77,7 +77,11 @@ interface Recording {
   stop(): void;
 }
 
-function record(interpreter: Interpreter, options: NonNullable<RunTask['record']>): Recording {
+function record(
+  interpreter: Interpreter,
+  namespace: number,
+  options: NonNullable<RunTask['record']>,
+): Recording {
   const dictionary = new TraceDictionary();
   const sender = new ChunkSender(port, dictionary, options.backlog);
   const seenFiles = new Set<string>();
@@ -93,7 +97,10 @@ function record(interpreter: Interpreter, options: NonNullable<RunTask['record']
     version: formatVersion(session.layout.version),
     check,
     start() {
-      if (options.instrumentation === 'links') followMain(interpreter, session);
+      // The variables of `__main__`, which is older than the recording, are holders from the start.
+      if (options.instrumentation === 'links') {
+        session.followLinks().addNamespace(namespace, '__main__');
+      }
       session.start();
     },
     stop() {
@@ -103,15 +110,6 @@ function record(interpreter: Interpreter, options: NonNullable<RunTask['record']
       session.stop();
     },
   };
-}
-
-/** The variables of `__main__`, which is older than the recording, are holders from the start. */
-function followMain(interpreter: Interpreter, session: RecordingSession): void {
-  const { module } = interpreter;
-  const name = module.stringToNewUTF8('__main__');
-  const namespace = module._PyModule_GetDict(module._PyImport_AddModule(name));
-  module._free(name);
-  session.followLinks().addNamespace(namespace, '__main__');
 }
 
 function announce(code: CodeState, seenFiles: Set<string>): void {
