@@ -22,11 +22,15 @@ interface LineTable {
 /**
  * The visits of a line, in order, found as they are asked for.
  *
- * A visit begins with an event on the line. It goes on while other functions run, when control then
- * comes back to a later instruction of the same line (or to the call itself): so what the line calls
- * belongs to the visit. It ends before the function's next event on another line, or where the line
- * is entered anew. Events do not say which call of a function they belong to: a function that calls
- * itself from the line ends the visit.
+ * A visit begins with an event on the line. It goes on while other functions run, so that what the
+ * line calls belongs to it. It is over before the function's next event on another line, and where
+ * the function comes back to the instruction that the visit began with, or to one before it: then a
+ * loop, or another call of the function, enters the line anew. (A loop within the line comes back
+ * to a later one.)
+ *
+ * Events do not say which call of a function they belong to. So a function that calls itself from
+ * the line ends the visit, and a call that begins later in the line than the one before is counted
+ * with it.
  */
 export function* visitsOf(timeline: Timeline, file: string, line: number): Generator<Visit> {
   const walker = new VisitWalker(lineTable(timeline.dictionary, file, line));
@@ -47,6 +51,8 @@ class VisitWalker {
   /** Whether the visit's last event is not the event right before. */
   #away = false;
   #function = 0;
+  /** Where in the function the visit began, and where it was last. */
+  #firstOffset = 0;
   #offset = 0;
   #first: Seq = 0;
   #last: Seq = 0;
@@ -74,22 +80,28 @@ class VisitWalker {
   }
 
   #onLine(code: number, seq: Seq): Visit | null {
-    const ended = this.#open && this.#away && !this.#resumes(code) ? this.end() : null;
+    const ended = this.#open && this.#entersAnew(code) ? this.end() : null;
+    const { function: functions, offset } = this.#table;
     if (!this.#open) {
       this.#open = true;
       this.#first = seq;
-      this.#function = this.#table.function[code];
+      this.#function = functions[code];
+      this.#firstOffset = offset[code];
     }
-    if (this.#table.function[code] === this.#function) this.#offset = this.#table.offset[code];
+    if (functions[code] === this.#function) this.#offset = offset[code];
     this.#last = seq;
     this.#away = false;
     return ended;
   }
 
-  #resumes(code: number): boolean {
+  #entersAnew(code: number): boolean {
     const { offset, calls, function: functions } = this.#table;
-    if (functions[code] !== this.#function) return false;
-    return offset[code] > this.#offset || (offset[code] === this.#offset && calls[code] === 1);
+    const at = offset[code];
+    if (functions[code] !== this.#function) return this.#away;
+    if (at > this.#firstOffset) return false;
+    if (at < this.#offset) return true;
+    // The same instruction again: more of what it does, unless others ran in between.
+    return this.#away && calls[code] === 0;
   }
 }
 

@@ -135,6 +135,31 @@ describe('a visit of a line', () => {
     expect(failure(timeline, 'a.py:3#2').code).toBe('unknown-moment');
   });
 
+  it('is each turn of a loop, also when the loop’s head has no events', () => {
+    const timeline = walk(
+      'a.py:7 g 20 LOAD_GLOBAL', // out.append(f(i))
+      'a.py:3 f 0 BUILD_LIST',
+      'a.py:7 g 30 CALL',
+      'a.py:7 g 20 LOAD_GLOBAL',
+      'a.py:7 g 30 CALL',
+      'a.py:8 g 40 NOP',
+    );
+    expect(moments(timeline, 'a.py:7', 2)).toEqual([3, 5]);
+    expect(failure(timeline, 'a.py:7#3').candidates).toEqual(['a.py:7#2']);
+  });
+
+  it('goes on through a loop within the line', () => {
+    const timeline = walk(
+      'a.py:9 g 10 BUILD_LIST', // out = [f(i) for i in xs]
+      'a.py:9 g 20 LOAD_GLOBAL',
+      'a.py:3 f 0 BUILD_LIST',
+      'a.py:9 g 20 LOAD_GLOBAL',
+      'a.py:3 f 0 BUILD_LIST',
+      'a.py:9 g 40 STORE_FAST',
+    );
+    expect(resolveMoment(timeline, 'a.py:9')).toBe(6);
+  });
+
   it('ends where a function is called anew, though nothing else of it happens in between', () => {
     const timeline = walk(
       'a.py:1 f 0 BUILD_LIST', // def f(): return []
