@@ -20,6 +20,22 @@ export function isOwned(kind: number): boolean {
   return kind >= HolderKind.index && kind <= HolderKind.member;
 }
 
+// An entry's fields, one after the other in one array: a link touches few cache lines.
+const ENTRY = 8;
+const KIND = 0;
+const A = 1;
+const B = 2;
+const HELD = 3;
+// Each followed by the previous entry of the same list.
+const NEXT_HELD = 4;
+const NEXT_OWNED = 6;
+
+// A slot's fields: the first entry of each list + 1 (0: none), and how many holders there are.
+const SLOT = 4;
+const FIRST_HOLDER = 0;
+const FIRST_OWNED = 1;
+const HOLDERS = 2;
+
 /**
  * Who holds whom now: holder (kind, a, b) → the slot of the one object it holds.
  *
@@ -34,24 +50,12 @@ export class LinkTable {
   /** Links that exist now. */
   size = 0;
 
-  // Entries; `#nextHeld` threads the free ones.
-  #kind = new Uint8Array(0);
-  #a = new Uint32Array(0);
-  #b = new Uint32Array(0);
-  #held = new Uint32Array(0);
-  #nextHeld = new Int32Array(0);
-  #previousHeld = new Int32Array(0);
-  #nextOwned = new Int32Array(0);
-  #previousOwned = new Int32Array(0);
+  /** Free entries are threaded through NEXT_HELD. */
+  #entries = new Int32Array(0);
   #used = 0;
   #free = NO_LINK;
-
-  // By slot.
-  #firstHolder = new Int32Array(0);
-  #firstOwned = new Int32Array(0);
-  #holderCount = new Uint32Array(0);
-
-  // Entry index + 1, 0 = empty; a power of two long, at most half full.
+  #slots = new Int32Array(0);
+  /** Entry index + 1, 0 = empty; a power of two long, at most half full. */
   #buckets = new Int32Array(16);
 
   /**
@@ -61,72 +65,77 @@ export class LinkTable {
   link(slot: Slot, kind: HolderKind, a: number, b: number): void {
     const known = this.#find(kind, a, b);
     if (known !== NO_LINK) this.#remove(known);
-    this.#ensureSlot(isOwned(kind) ? Math.max(slot, a) : slot);
+    const owned = isOwned(kind);
+    this.#ensureSlot(owned ? Math.max(slot, a) : slot);
     const entry = this.#newEntry(slot, kind, a, b);
     this.#insert(entry);
-    this.#appendHolder(entry, slot);
-    if (isOwned(kind)) this.#appendOwned(entry, a);
+    append(this.#entries, this.#slots, slot * SLOT + FIRST_HOLDER, entry, NEXT_HELD);
+    this.#slots[slot * SLOT + HOLDERS]++;
+    if (owned) append(this.#entries, this.#slots, a * SLOT + FIRST_OWNED, entry, NEXT_OWNED);
     this.size++;
   }
 
   /** The holder no longer holds the object in `slot`. Whether it did; nothing changes if not. */
   unlink(slot: Slot, kind: HolderKind, a: number, b: number): boolean {
     const entry = this.#find(kind, a, b);
-    if (entry === NO_LINK || this.#held[entry] !== slot) return false;
+    if (entry === NO_LINK || this.heldAt(entry) !== slot) return false;
     this.#remove(entry);
     return true;
   }
 
   /** The object in `slot` is gone: nobody holds it, it holds nobody. */
   release(slot: Slot): void {
-    if (slot >= this.#firstHolder.length) return;
-    while (this.#firstHolder[slot] !== NO_LINK) this.#remove(this.#firstHolder[slot]);
-    while (this.#firstOwned[slot] !== NO_LINK) this.#remove(this.#firstOwned[slot]);
+    for (let at = this.firstHolder(slot); at !== NO_LINK; at = this.firstHolder(slot)) {
+      this.#remove(at);
+    }
+    for (let at = this.firstOwned(slot); at !== NO_LINK; at = this.firstOwned(slot)) {
+      this.#remove(at);
+    }
   }
 
   /** The slot that the holder holds, 0 if none. */
   heldBy(kind: HolderKind, a: number, b: number): Slot {
     const entry = this.#find(kind, a, b);
-    return entry === NO_LINK ? 0 : this.#held[entry];
+    return entry === NO_LINK ? 0 : this.heldAt(entry);
   }
 
   /** How many holders the object in `slot` has. */
   holderCount(slot: Slot): number {
-    return slot < this.#holderCount.length ? this.#holderCount[slot] : 0;
+    return this.#slotField(slot, HOLDERS);
   }
 
   /** The oldest holder of `slot`; go on with `nextHolder`. No allocation. */
   firstHolder(slot: Slot): LinkIndex {
-    return slot < this.#firstHolder.length ? this.#firstHolder[slot] : NO_LINK;
+    return this.#slotField(slot, FIRST_HOLDER) - 1;
   }
 
   nextHolder(index: LinkIndex): LinkIndex {
-    return this.#nextHeld[index];
+    return this.#entries[index * ENTRY + NEXT_HELD];
   }
 
   /** Some link that the object in `slot` owns (an index, key or member of it), in no fixed order. */
   firstOwned(slot: Slot): LinkIndex {
-    return slot < this.#firstOwned.length ? this.#firstOwned[slot] : NO_LINK;
+    return this.#slotField(slot, FIRST_OWNED) - 1;
   }
 
   nextOwned(index: LinkIndex): LinkIndex {
-    return this.#nextOwned[index];
+    return this.#entries[index * ENTRY + NEXT_OWNED];
   }
 
   kindAt(index: LinkIndex): HolderKind {
-    return this.#kind[index] as HolderKind;
+    return this.#entries[index * ENTRY + KIND] as HolderKind;
   }
 
   aAt(index: LinkIndex): number {
-    return this.#a[index];
+    return this.#entries[index * ENTRY + A] >>> 0;
   }
 
   bAt(index: LinkIndex): number {
-    return this.#b[index];
+    return this.#entries[index * ENTRY + B] >>> 0;
   }
 
   heldAt(index: LinkIndex): Slot {
-    return this.#held[index];
+    return this.#entries[index * ENTRY + HELD];
   }
 
   /** The holders of `slot`, oldest first. */
@@ -146,99 +155,74 @@ export class LinkTable {
   clone(): LinkTable {
     const copy = new LinkTable();
     copy.size = this.size;
-    copy.#kind = this.#kind.slice();
-    copy.#a = this.#a.slice();
-    copy.#b = this.#b.slice();
-    copy.#held = this.#held.slice();
-    copy.#nextHeld = this.#nextHeld.slice();
-    copy.#previousHeld = this.#previousHeld.slice();
-    copy.#nextOwned = this.#nextOwned.slice();
-    copy.#previousOwned = this.#previousOwned.slice();
+    copy.#entries = this.#entries.slice();
     copy.#used = this.#used;
     copy.#free = this.#free;
-    copy.#firstHolder = this.#firstHolder.slice();
-    copy.#firstOwned = this.#firstOwned.slice();
-    copy.#holderCount = this.#holderCount.slice();
+    copy.#slots = this.#slots.slice();
     copy.#buckets = this.#buckets.slice();
     return copy;
   }
 
   #remove(entry: LinkIndex): void {
+    const entries = this.#entries;
+    const at = entry * ENTRY;
+    const slot = entries[at + HELD];
     this.#erase(entry);
-    this.#detachHolder(entry);
-    if (isOwned(this.#kind[entry])) this.#detachOwned(entry);
-    this.#nextHeld[entry] = this.#free;
+    detach(entries, this.#slots, slot * SLOT + FIRST_HOLDER, entry, NEXT_HELD);
+    this.#slots[slot * SLOT + HOLDERS]--;
+    if (isOwned(entries[at + KIND])) {
+      detach(entries, this.#slots, entries[at + A] * SLOT + FIRST_OWNED, entry, NEXT_OWNED);
+    }
+    entries[at + NEXT_HELD] = this.#free;
     this.#free = entry;
     this.size--;
   }
 
-  // --- entries ---
-
   #newEntry(slot: Slot, kind: HolderKind, a: number, b: number): LinkIndex {
     let entry = this.#free;
-    if (entry !== NO_LINK) this.#free = this.#nextHeld[entry];
-    else {
-      if (this.#used === this.#kind.length) this.#growEntries();
-      entry = this.#used++;
+    if (entry !== NO_LINK) this.#free = this.nextHolder(entry);
+    else entry = this.#used++;
+    const at = entry * ENTRY;
+    if (at >= this.#entries.length) {
+      this.#entries = grown(Int32Array, this.#entries, grownCapacity(at, ENTRY));
     }
-    this.#kind[entry] = kind;
-    this.#a[entry] = a;
-    this.#b[entry] = b;
-    this.#held[entry] = slot;
+    this.#entries[at + KIND] = kind;
+    this.#entries[at + A] = a;
+    this.#entries[at + B] = b;
+    this.#entries[at + HELD] = slot;
     return entry;
   }
 
-  #growEntries(): void {
-    const capacity = grownCapacity(this.#kind.length, 0);
-    this.#kind = grown(Uint8Array, this.#kind, capacity);
-    this.#a = grown(Uint32Array, this.#a, capacity);
-    this.#b = grown(Uint32Array, this.#b, capacity);
-    this.#held = grown(Uint32Array, this.#held, capacity);
-    this.#nextHeld = grown(Int32Array, this.#nextHeld, capacity);
-    this.#previousHeld = grown(Int32Array, this.#previousHeld, capacity);
-    this.#nextOwned = grown(Int32Array, this.#nextOwned, capacity);
-    this.#previousOwned = grown(Int32Array, this.#previousOwned, capacity);
-  }
-
-  // --- lists ---
-
-  #appendHolder(entry: LinkIndex, slot: Slot): void {
-    append(this.#firstHolder, this.#nextHeld, this.#previousHeld, slot, entry);
-    this.#holderCount[slot]++;
-  }
-
-  #detachHolder(entry: LinkIndex): void {
-    const slot = this.#held[entry];
-    detach(this.#firstHolder, this.#nextHeld, this.#previousHeld, slot, entry);
-    this.#holderCount[slot]--;
-  }
-
-  #appendOwned(entry: LinkIndex, owner: Slot): void {
-    append(this.#firstOwned, this.#nextOwned, this.#previousOwned, owner, entry);
-  }
-
-  #detachOwned(entry: LinkIndex): void {
-    detach(this.#firstOwned, this.#nextOwned, this.#previousOwned, this.#a[entry], entry);
+  #slotField(slot: Slot, field: number): number {
+    const at = slot * SLOT + field;
+    return at < this.#slots.length ? this.#slots[at] : 0;
   }
 
   #ensureSlot(slot: Slot): void {
-    const before = this.#firstHolder.length;
-    if (slot < before) return;
+    const needed = (slot + 1) * SLOT;
+    if (needed <= this.#slots.length) return;
     checkSlot(slot);
-    const capacity = grownCapacity(before, slot + 1);
-    this.#firstHolder = grown(Int32Array, this.#firstHolder, capacity).fill(NO_LINK, before);
-    this.#firstOwned = grown(Int32Array, this.#firstOwned, capacity).fill(NO_LINK, before);
-    this.#holderCount = grown(Uint32Array, this.#holderCount, capacity);
+    this.#slots = grown(Int32Array, this.#slots, grownCapacity(this.#slots.length, needed));
   }
 
   // --- hash ---
 
   #find(kind: number, a: number, b: number): LinkIndex {
     const buckets = this.#buckets;
+    const entries = this.#entries;
     const mask = buckets.length - 1;
+    const signedA = a | 0;
+    const signedB = b | 0;
     for (let at = hash(kind, a, b) & mask; buckets[at] !== 0; at = (at + 1) & mask) {
       const entry = buckets[at] - 1;
-      if (this.#a[entry] === a && this.#b[entry] === b && this.#kind[entry] === kind) return entry;
+      const field = entry * ENTRY;
+      if (
+        entries[field + A] === signedA &&
+        entries[field + B] === signedB &&
+        entries[field + KIND] === kind
+      ) {
+        return entry;
+      }
     }
     return NO_LINK;
   }
@@ -280,44 +264,49 @@ export class LinkTable {
   }
 
   #home(entry: LinkIndex): number {
-    return hash(this.#kind[entry], this.#a[entry], this.#b[entry]);
+    const at = entry * ENTRY;
+    return hash(this.#entries[at + KIND], this.#entries[at + A], this.#entries[at + B]);
   }
 }
 
+/** Puts an entry at the end of the list that begins at `slots[first]`; `previous` follows `next`. */
 function append(
-  first: Int32Array,
-  next: Int32Array,
-  previous: Int32Array,
-  slot: Slot,
+  entries: Int32Array,
+  slots: Int32Array,
+  first: number,
   entry: LinkIndex,
+  next: number,
 ): void {
-  next[entry] = NO_LINK;
-  const head = first[slot];
+  const previous = next + 1;
+  const head = slots[first] - 1;
+  entries[entry * ENTRY + next] = NO_LINK;
   if (head === NO_LINK) {
-    first[slot] = entry;
-    previous[entry] = entry;
+    slots[first] = entry + 1;
+    entries[entry * ENTRY + previous] = entry;
     return;
   }
-  const tail = previous[head];
-  next[tail] = entry;
-  previous[entry] = tail;
-  previous[head] = entry;
+  const tail = entries[head * ENTRY + previous];
+  entries[tail * ENTRY + next] = entry;
+  entries[entry * ENTRY + previous] = tail;
+  entries[head * ENTRY + previous] = entry;
 }
 
+/** Takes an entry out of the list that begins at `slots[first]`. */
 function detach(
-  first: Int32Array,
-  next: Int32Array,
-  previous: Int32Array,
-  slot: Slot,
+  entries: Int32Array,
+  slots: Int32Array,
+  first: number,
   entry: LinkIndex,
+  next: number,
 ): void {
-  const head = first[slot];
-  const after = next[entry];
-  const before = previous[entry];
-  if (entry === head) first[slot] = after;
-  else next[before] = after;
-  if (after !== NO_LINK) previous[after] = before;
-  else if (entry !== head) previous[head] = before;
+  const previous = next + 1;
+  const head = slots[first] - 1;
+  const after = entries[entry * ENTRY + next];
+  const before = entries[entry * ENTRY + previous];
+  if (entry === head) slots[first] = after + 1;
+  else entries[before * ENTRY + next] = after;
+  if (after !== NO_LINK) entries[after * ENTRY + previous] = before;
+  else if (entry !== head) entries[head * ENTRY + previous] = before;
 }
 
 function hash(kind: number, a: number, b: number): number {

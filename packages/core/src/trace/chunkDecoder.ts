@@ -5,7 +5,7 @@ import { MAX_SLOT } from '../heap/growth.js';
 import type { ObjectId, Seq } from '../units.js';
 import { ByteReader } from './byteReader.js';
 import { REASONS } from './chunkEncoder.js';
-import { getDeltaColumn, getSizes, getU16Column, getU32Column } from './columnBytes.js';
+import { getDeltaColumn, getKeyedColumn, getU16Column, getU32Column } from './columnBytes.js';
 import type { TracePlace } from './errors.js';
 import { readHolderColumns } from './holderColumns.js';
 import { countRows } from './rowKinds.js';
@@ -78,7 +78,7 @@ export class ChunkDecoder {
   #readSizes(reader: ByteReader, allocs: number): Uint32Array {
     const size = new Uint32Array(allocs);
     const last = this.#sizes.clearedLast(this.#codes);
-    const end = getSizes(reader.bytes, reader.position, this.#sizes.codes, last, size);
+    const end = getKeyedColumn(reader.bytes, reader.position, this.#sizes.codes, last, size);
     if (end < 0) reader.fail('has a size above 32 bits, or its sizes end early');
     reader.position = end;
     return size;

@@ -8,7 +8,7 @@ import type { ObjectId } from '../units.js';
 import { ByteWriter } from './byteWriter.js';
 import {
   putDeltaColumn,
-  putSizes,
+  putKeyedColumn,
   putU16Column,
   putU32Column,
   VARINT32_BYTES,
@@ -46,7 +46,7 @@ export class ChunkEncoder {
     let at = putCodes(out, head.length, chunk.code, chunk.length);
     at = putDeltaColumn(out, at, chunk.slot, chunk.length);
     const last = this.#sizes.clearedLast(this.#codes);
-    at = putSizes(out, at, this.#sizes.codes, last, chunk.size, chunk.allocCount);
+    at = putKeyedColumn(out, at, this.#sizes.codes, last, chunk.size, chunk.allocCount);
     const { holderKind, holderA, holderB, linkCount } = chunk;
     at = putHolderColumns(out, at, holderKind, holderA, holderB, linkCount);
     out.set(passes, at);

@@ -6,18 +6,6 @@
 /** Room that one varint of 32 bits may take. */
 export const VARINT32_BYTES = 5;
 
-/** Writes an unsigned 32-bit number. */
-export function putVarint32(out: Uint8Array, at: number, value: number): number {
-  let position = at;
-  let rest = value;
-  while (rest > 0x7f) {
-    out[position++] = (rest & 0x7f) | 0x80;
-    rest >>>= 7;
-  }
-  out[position++] = rest;
-  return position;
-}
-
 /** The distance from `from` to `to`, both 32 bits wide, modulo 2^32, as a small unsigned number. */
 export function zigzagDelta(from: number, to: number): number {
   const delta = (to - from) | 0;
@@ -153,24 +141,24 @@ export function getDeltaColumn(
 }
 
 /**
- * `count` sizes, each as a varint of its distance from the last size with the same code.
- * @param code each size's code.
- * @param last by code, the last size seen: all 0 at first, changed by writing.
+ * `count` numbers below 2^32, each as a varint of its distance from the last number with the same
+ * key: a size's key is its code, a holder's is its kind.
+ * @param last by key, the last number seen: all 0 at first, changed by writing.
  */
-export function putSizes(
+export function putKeyedColumn(
   out: Uint8Array,
   at: number,
-  code: Uint32Array,
+  keys: Uint32Array,
   last: Uint32Array,
-  size: Uint32Array,
+  column: Uint32Array,
   count: number,
 ): number {
   let position = at;
   for (let i = 0; i < count; i++) {
-    const c = code[i];
-    const value = size[i];
-    let rest = zigzagDelta(last[c], value);
-    last[c] = value;
+    const key = keys[i];
+    const value = column[i];
+    let rest = zigzagDelta(last[key], value);
+    last[key] = value;
     while (rest > 0x7f) {
       out[position++] = (rest & 0x7f) | 0x80;
       rest >>>= 7;
@@ -181,19 +169,19 @@ export function putSizes(
 }
 
 /**
- * Reads what `putSizes` wrote into all of `size`; `code` and `last` as there. Returns the position after
- * it, or −1 when a varint is too long or the bytes end early.
+ * Reads what `putKeyedColumn` wrote into all of `column`; `keys` and `last` as there. Returns the
+ * position after it, or −1 when a varint is too long or the bytes end early.
  */
-export function getSizes(
+export function getKeyedColumn(
   bytes: Uint8Array,
   at: number,
-  code: Uint32Array,
+  keys: Uint32Array,
   last: Uint32Array,
-  size: Uint32Array,
+  column: Uint32Array,
 ): number {
   const end = bytes.length;
   let position = at;
-  for (let i = 0; i < size.length; i++) {
+  for (let i = 0; i < column.length; i++) {
     if (position >= end) return -1;
     let zigzag = bytes[position++];
     if (zigzag > 0x7f) {
@@ -207,9 +195,9 @@ export function getSizes(
         shift += 7;
       }
     }
-    const c = code[i];
-    last[c] += (zigzag >>> 1) ^ -(zigzag & 1);
-    size[i] = last[c];
+    const key = keys[i];
+    last[key] += (zigzag >>> 1) ^ -(zigzag & 1);
+    column[i] = last[key];
   }
   return position;
 }

@@ -1,6 +1,6 @@
 import { HolderKind } from '../events/chunk.js';
 import type { ByteReader } from './byteReader.js';
-import { putVarint32, VARINT32_BYTES, zigzagDelta, zigzagTarget } from './columnBytes.js';
+import { getKeyedColumn, putKeyedColumn, VARINT32_BYTES } from './columnBytes.js';
 
 /** The most bytes that one holder takes. */
 export const HOLDER_BYTES = 1 + 2 * VARINT32_BYTES;
@@ -17,25 +17,9 @@ export function putHolderColumns(
   count: number,
 ): number {
   out.set(kinds.subarray(0, count), at);
-  const afterA = putByKind(out, at + count, kinds, a, count);
-  return putByKind(out, afterA, kinds, b, count);
-}
-
-function putByKind(
-  out: Uint8Array,
-  at: number,
-  kinds: Uint8Array,
-  column: Uint32Array,
-  count: number,
-): number {
-  const last = new Uint32Array(KINDS);
-  let position = at;
-  for (let i = 0; i < count; i++) {
-    const kind = kinds[i];
-    position = putVarint32(out, position, zigzagDelta(last[kind], column[i]));
-    last[kind] = column[i];
-  }
-  return position;
+  const keys = new Uint32Array(kinds.subarray(0, count));
+  const afterA = putKeyedColumn(out, at + count, keys, new Uint32Array(KINDS), a, count);
+  return putKeyedColumn(out, afterA, keys, new Uint32Array(KINDS), b, count);
 }
 
 /** What holder columns may say at most. */
@@ -62,23 +46,22 @@ export function readHolderColumns(
   for (const kind of holderKind) {
     if (kind >= KINDS) reader.fail(`has a holder of kind ${kind}`);
   }
-  const holderA = readByKind(reader, holderKind);
-  const holderB = readByKind(reader, holderKind);
+  const keys = new Uint32Array(holderKind);
+  const holderA = readNumbers(reader, keys);
+  const holderB = readNumbers(reader, keys);
   for (let i = 0; i < count; i++) {
-    const [kind, a, b] = [holderKind[i], holderA[i], holderB[i]];
-    if (!fits(kind, a, b, limits)) reader.fail(`has a holder of kind ${kind} with ${a} and ${b}`);
+    if (fits(holderKind[i], holderA[i], holderB[i], limits)) continue;
+    reader.fail(`has a holder of kind ${holderKind[i]} with ${holderA[i]} and ${holderB[i]}`);
   }
   return { holderKind, holderA, holderB };
 }
 
-function readByKind(reader: ByteReader, kinds: Uint8Array): Uint32Array {
+function readNumbers(reader: ByteReader, keys: Uint32Array): Uint32Array {
+  const column = new Uint32Array(keys.length);
   const last = new Uint32Array(KINDS);
-  const column = new Uint32Array(kinds.length);
-  for (let i = 0; i < kinds.length; i++) {
-    const kind = kinds[i];
-    last[kind] = zigzagTarget(last[kind], reader.below(2 ** 32, 'a holder with'));
-    column[i] = last[kind];
-  }
+  const end = getKeyedColumn(reader.bytes, reader.position, keys, last, column);
+  if (end < 0) reader.fail('has a holder above 32 bits, or its holders end early');
+  reader.position = end;
   return column;
 }
 

@@ -65,6 +65,18 @@ export class BlockPipeline {
     if (this.#failure !== null) throw this.#failure;
   }
 
+  /**
+   * Closes the sink; all must be written.
+   * @throws TraceError `write-failed`
+   */
+  async close(): Promise<void> {
+    try {
+      await this.#sink.close();
+    } catch (cause) {
+      throw this.#failed(cause);
+    }
+  }
+
   #add(parts: Promise<Uint8Array[]>, written: (place: WrittenPlace) => void): void {
     const turn = this.#tail;
     const done = this.#write(parts, turn, written).then(() => {

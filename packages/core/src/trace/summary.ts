@@ -1,6 +1,7 @@
 import type { EventChunk, PassRow } from '../events/chunk.js';
 import { Op, type TraceDictionary } from '../events/dictionary.js';
 import type { GcReason } from '../events/types.js';
+import { CodeTable, RowKind } from '../heap/codeTable.js';
 import type { Bytes, Seq } from '../units.js';
 import type { TraceEnd } from './meta.js';
 
@@ -46,29 +47,35 @@ export class Landmarks {
   readonly marks: MarkSummary[] = [];
   /** Indices of passes that have begun and not ended. */
   readonly #open: number[] = [];
+  readonly #codes: CodeTable;
   #codesSeen = 0;
   #hasMarks = false;
 
   constructor(dictionary: TraceDictionary) {
     this.dictionary = dictionary;
+    this.#codes = new CodeTable(dictionary);
   }
 
   add(chunk: EventChunk): void {
+    this.#codes.refresh();
     if (chunk.passes.length === 0 && !this.#marksPossible()) return;
-    const { codes } = this.dictionary;
+    const { code } = chunk;
+    const { kind } = this.#codes;
     for (let row = 0, rank = 0; row < chunk.length; row++) {
-      const { op, arg } = codes[chunk.code[row]];
+      if (kind[code[row]] < RowKind.slotless) continue;
+      const { op, arg } = this.dictionary.codes[code[row]];
       const seq = chunk.firstSeq + row;
       if (op === Op.gcBegin) this.#begin(seq, chunk.passes[rank++]);
       else if (op === Op.gcEnd) this.#end(seq, chunk.passes[rank++]);
-      else if (op === Op.mark) this.marks.push({ label: this.dictionary.strings[arg], seq });
+      else this.marks.push({ label: this.dictionary.strings[arg], seq });
     }
   }
 
+  /** Whether any code is a mark's; without one no row need be looked at. */
   #marksPossible(): boolean {
-    const { codes } = this.dictionary;
-    while (!this.#hasMarks && this.#codesSeen < codes.length) {
-      this.#hasMarks = codes[this.#codesSeen++].op === Op.mark;
+    const { op, size } = this.#codes;
+    while (!this.#hasMarks && this.#codesSeen < size) {
+      this.#hasMarks = op[this.#codesSeen++] === Op.mark;
     }
     return this.#hasMarks;
   }

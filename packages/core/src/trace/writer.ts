@@ -187,7 +187,7 @@ export class TraceWriter {
     await this.#pipeline.drain();
     this.#pipeline.addPacked([this.#trailer(indexOffset)], () => {});
     await this.#pipeline.drain();
-    await this.#sink.close();
+    await this.#pipeline.close();
     return summary;
   }
 

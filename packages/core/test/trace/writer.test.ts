@@ -14,6 +14,7 @@ import {
   type TraceSink,
   TraceWriter,
 } from '../../src/index.js';
+import { zlibCodec } from '../../src/node/index.js';
 import { randomHistory, syntheticChunks } from '../../src/testing/index.js';
 import { blocksOf } from '../support/blocks.js';
 import { META, openBytes, writeTrace } from '../support/traces.js';
@@ -85,6 +86,16 @@ describe('a disk that is full', () => {
     });
     expect(first).toMatchObject({ code: 'write-failed' });
   });
+});
+
+test('a sink that fails to close is a failure to write', async () => {
+  const sink: TraceSink = {
+    name: 'x.rwt',
+    write: () => {},
+    close: () => Promise.reject(new Error('EIO')),
+  };
+  const writer = new TraceWriter(sink, new TraceDictionary(), META);
+  await expect(writer.finish()).rejects.toMatchObject({ code: 'write-failed', file: 'x.rwt' });
 });
 
 describe('back-pressure', () => {
@@ -292,4 +303,20 @@ test('a trace in memory opens with the portable codec by default', async () => {
     marks: [],
     end: { exitCode: 3 },
   });
+});
+
+test('a content larger than a block goes on in further blocks', async () => {
+  const text = 'x = 1  # ö\n'.repeat(3_500_000);
+  const sink = new MemorySink('t.rwt');
+  const writer = new TraceWriter(sink, new TraceDictionary(), META, { codec: zlibCodec });
+  writer.addSource('big.py', text);
+  await writer.finish();
+  const sources = blocksOf(sink.bytes()).filter(({ type }) => type === 'source');
+  expect(sources).toHaveLength(2);
+  const reader = openBytes(sink.bytes());
+  expect(reader.sources.get('big.py') === text).toBe(true);
+  expect([...reader.verify()]).toEqual([]);
+  const damaged = sink.bytes();
+  damaged[sources[1].offset + 20] ^= 1;
+  expect([...openBytes(damaged).verify()][0]).toMatchObject({ offset: sources[1].offset });
 });
