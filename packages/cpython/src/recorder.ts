@@ -55,6 +55,8 @@ export interface RecordResult extends ProgramEnd {
   readonly bytes: number;
   /** Seconds that the program itself ran. */
   readonly seconds: number;
+  /** Seconds from the program's start until its trace was whole. */
+  readonly wholeSeconds: number;
   readonly check?: CheckReport;
   /** What the program tried and this build of CPython cannot do. */
   readonly notes: readonly RecordNote[];
@@ -87,12 +89,13 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     },
     () => writing.abort(),
   );
-  const { summary, bytes } = await writing.finish(done.end);
+  const { summary, bytes, seconds: wholeSeconds } = await writing.finish(done.end);
   return {
     ...done.end,
     summary,
     bytes,
     seconds: done.seconds,
+    wholeSeconds,
     ...(done.check ? { check: done.check } : {}),
     notes,
   };
@@ -183,6 +186,8 @@ class TraceWriting {
   readonly #dictionary = new TraceDictionary();
   readonly #startedAt = new Date().toISOString();
   #writer: TraceWriter | undefined;
+  /** When the program was about to start, in milliseconds of `performance.now`. */
+  #begun = 0;
   #firstSeq = 1;
   #objects = 0;
   #failure: unknown;
@@ -193,6 +198,7 @@ class TraceWriting {
   }
 
   open(pythonVersion: string): void {
+    this.#begun = performance.now();
     this.#writer = new TraceWriter(
       fileSink(this.#options.output),
       this.#dictionary,
@@ -230,7 +236,9 @@ class TraceWriting {
   }
 
   /** @throws whatever kept a chunk from being written */
-  async finish(end: ProgramEnd): Promise<{ summary: TraceSummary; bytes: number }> {
+  async finish(
+    end: ProgramEnd,
+  ): Promise<{ summary: TraceSummary; bytes: number; seconds: number }> {
     if (this.#failure !== undefined) {
       await this.abort();
       throw this.#failure;
@@ -240,7 +248,8 @@ class TraceWriting {
       exitCode,
       ...(exception === undefined ? {} : { error: exception }),
     });
-    return { summary, bytes: this.#opened.bytesWritten };
+    const seconds = (performance.now() - this.#begun) / 1000;
+    return { summary, bytes: this.#opened.bytesWritten, seconds };
   }
 
   async abort(): Promise<void> {

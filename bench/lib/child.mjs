@@ -1,0 +1,25 @@
+// Runs one program, recorded or not, and says on descriptor 3 what it cost.
+import { writeSync } from 'node:fs';
+import { record, runUnrecorded } from '../../packages/cpython/dist/index.js';
+
+const [mode, path, output] = process.argv.slice(2);
+const program = { kind: 'script', path };
+
+if (mode === 'plain') {
+  const { seconds, exitCode } = await runUnrecorded({ program });
+  say({ seconds, exitCode });
+} else {
+  const result = await record({ program, output, holders: mode === 'links' ? 'slots' : 'none' });
+  say({
+    seconds: result.wholeSeconds,
+    programSeconds: result.seconds,
+    exitCode: result.exitCode,
+    events: result.summary.events,
+    objects: result.summary.objects,
+    bytes: result.bytes,
+  });
+}
+
+function say(value) {
+  writeSync(3, JSON.stringify(value));
+}
