@@ -11,9 +11,9 @@ const RUNNERS = 3;
 /**
  * Heaps at any moment, folded from the nearest stored or kept one before it.
  *
- * A long fold leaves a checkpoint where it ends, so that coming back is quick. A fold for a walk
- * backward also leaves one at half of its way, at half of what then remains, and so on: the next
- * folds of the walk are short, and a walk over n chunks folds about n · log n of them, not n².
+ * A long fold leaves checkpoints at half of its way, at half of what then remains, and so on. So
+ * coming back is quick, and so is going on backward: a walk back over n chunks folds about n · log n
+ * of them, not n².
  */
 export class Heaps {
   readonly #source: TimelineSource;
@@ -28,12 +28,15 @@ export class Heaps {
   /** The heap at `seq`; the caller's own. */
   at(seq: Seq): HeapColumns {
     const columns = this.#nearest(seq);
-    const first = this.#chunkAfter(columns.seq);
     const last = this.#chunkAfter(seq);
-    if (last - first > SHORT_FOLD) {
-      this.#foldChunks(columns, first, last);
+    let index = this.#chunkAfter(columns.seq);
+    while (last - index > SHORT_FOLD) {
+      const middle = Math.ceil((index + last) / 2);
+      this.#foldChunks(columns, index, middle);
       this.#checkpoints.keep(columns.clone());
-    } else this.#foldChunks(columns, first, last);
+      index = middle;
+    }
+    this.#foldChunks(columns, index, last);
     if (columns.seq < seq) this.#foldChunk(columns, last, seq);
     return columns;
   }
@@ -41,25 +44,9 @@ export class Heaps {
   /** The heap right before chunk `index`, which the caller must advance to the chunk's end. */
   before(index: number): HeapColumns {
     const seq = this.#source.chunkInfo(index).firstSeq - 1;
-    const last = this.#runners[this.#runners.length - 1];
-    const runner =
-      this.#runners.find((each) => each.seq === seq) ??
-      (last?.seq > seq ? this.#foldLeavingCheckpoints(seq, index) : this.at(seq));
+    const runner = this.#runners.find((each) => each.seq === seq) ?? this.at(seq);
     this.#runners = [...this.#runners.filter((each) => each !== runner), runner].slice(-RUNNERS);
     return runner;
-  }
-
-  #foldLeavingCheckpoints(seq: Seq, index: number): HeapColumns {
-    const columns = this.#nearest(seq);
-    let at = this.#chunkAfter(columns.seq);
-    while (index - at > SHORT_FOLD) {
-      const middle = Math.ceil((at + index) / 2);
-      this.#foldChunks(columns, at, middle);
-      this.#checkpoints.keep(columns.clone());
-      at = middle;
-    }
-    this.#foldChunks(columns, at, index);
-    return columns;
   }
 
   /** Folds chunks from ≤ index < to, the first one from where the heap stands in it. */
