@@ -8,6 +8,8 @@ export type RecorderErrorCode =
   | 'unsupported-layout'
   /** The program to record cannot be found or read. */
   | 'no-program'
+  /** A file of the recorder's cache is not what was written there. */
+  | 'damaged-cache'
   /** The interpreter did not start. */
   | 'boot-failed'
   /** The interpreter stopped in a way it never should (out of memory, stack exhausted). */

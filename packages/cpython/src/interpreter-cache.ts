@@ -4,6 +4,7 @@ import { RecorderError } from './errors.js';
 import { rewriteModule } from './instrument/rewrite.js';
 import type { Instrumentation } from './instrument/rows.js';
 import {
+  type CachedBytes,
   defaultCacheFolder,
   type InterpreterFiles,
   interpreterFiles,
@@ -13,8 +14,8 @@ import type { WorkerMessage, WorkerTask } from './worker/messages.js';
 
 /** Everything a worker needs to start CPython. */
 export interface InterpreterImage {
-  readonly wasm: Uint8Array<ArrayBuffer>;
-  readonly snapshot: Uint8Array;
+  readonly wasm: CachedBytes;
+  readonly snapshot: CachedBytes;
 }
 
 /** The function that runs bytecode in CPython 3.14, and the instruction pointer in its frames. */
@@ -25,24 +26,41 @@ const SNAPSHOT = 'snapshot.bin';
 /** Says, in a word or two, what takes time. */
 export type PhaseListener = (phase: string) => void;
 
+/** Where the cache is and who is told what takes time. */
+export interface ImageOptions {
+  readonly cacheFolder?: string;
+  readonly onPhase?: PhaseListener;
+}
+
 /**
- * The interpreter with the wanted instrumentation and a memory snapshot to boot from, both from the
- * cache or made now (a few seconds, once per version).
+ * Calls `use` with the interpreter in the wanted instrumentation and a memory snapshot to boot from:
+ * both from the cache, or made now (a few seconds, once per version). When `use` finds the cache
+ * damaged, it is made anew, and `use` is called once more.
  *
  * @param instrumentation `none` for the module as it came
  * @throws RecorderError `unsupported-module`, `boot-failed`
  */
-export async function interpreterImage(
+export async function withInterpreterImage<T>(
   instrumentation: Instrumentation | 'none',
-  options: { readonly cacheFolder?: string; readonly onPhase?: PhaseListener } = {},
-): Promise<InterpreterImage> {
+  options: ImageOptions,
+  use: (image: InterpreterImage) => Promise<T>,
+): Promise<T> {
   const files = interpreterFiles();
   const cache = new RecorderCache(options.cacheFolder ?? defaultCacheFolder(), files.version);
-  return {
+  const image = async (): Promise<InterpreterImage> => ({
     wasm:
-      instrumentation === 'none' ? original(files) : instrumented(files, cache, instrumentation),
+      instrumentation === 'none'
+        ? { bytes: original(files) }
+        : instrumented(files, cache, instrumentation),
     snapshot: await snapshot(files, cache, options.onPhase),
-  };
+  });
+  try {
+    return await use(await image());
+  } catch (error) {
+    if (!(error instanceof RecorderError && error.code === 'damaged-cache')) throw error;
+    cache.clear();
+    return use(await image());
+  }
 }
 
 function original(files: InterpreterFiles): Uint8Array<ArrayBuffer> {
@@ -53,29 +71,26 @@ function instrumented(
   files: InterpreterFiles,
   cache: RecorderCache,
   instrumentation: Instrumentation,
-): Uint8Array<ArrayBuffer> {
+): CachedBytes {
   const name = `${instrumentation}.wasm`;
-  const cached = cache.read(name);
-  if (cached && WebAssembly.validate(cached)) return cached;
+  const cached = cache.find(name);
+  if (cached) return cached;
   const { bytes } = rewriteModule(original(files), instrumentation, EVALUATION_LOOP);
-  cache.write(name, bytes);
-  return new Uint8Array(bytes);
+  return cache.write(name, new Uint8Array(bytes));
 }
 
 async function snapshot(
   files: InterpreterFiles,
   cache: RecorderCache,
   onPhase?: PhaseListener,
-): Promise<Uint8Array> {
-  const cached = cache.read(SNAPSHOT);
+): Promise<CachedBytes> {
+  const cached = cache.find(SNAPSHOT);
   if (cached) return cached;
   onPhase?.('preparing CPython, once');
-  const bytes = await makeSnapshot({ kind: 'snapshot', wasm: original(files) });
-  cache.write(SNAPSHOT, bytes);
-  return bytes;
+  return cache.write(SNAPSHOT, await makeSnapshot({ kind: 'snapshot', wasm: original(files) }));
 }
 
-function makeSnapshot(task: WorkerTask): Promise<Uint8Array> {
+function makeSnapshot(task: WorkerTask): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const worker = startWorker(task);
     worker.on('message', (message: WorkerMessage) => {

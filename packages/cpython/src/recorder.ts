@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { TraceDictionary, type TraceMeta, type TraceSummary, TraceWriter } from '@refwind/core';
 import { fileSink, zlibCodec } from '@refwind/core/node';
 import { RecorderError, type RecorderErrorCode } from './errors.js';
-import { interpreterImage, startWorker } from './interpreter-cache.js';
+import { type ImageOptions, startWorker, withInterpreterImage } from './interpreter-cache.js';
 import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
 import type { Program, ProgramEnd } from './runtime/program.js';
 import type {
@@ -71,23 +71,21 @@ export interface RecordResult extends ProgramEnd {
  */
 export async function record(options: RecordOptions): Promise<RecordResult> {
   const instrumentation = options.holders === 'none' ? 'counts' : 'links';
-  const image = await interpreterImage(instrumentation, {
-    ...(options.cacheFolder === undefined ? {} : { cacheFolder: options.cacheFolder }),
-    onPhase: (phase) => options.onProgress?.({ phase, events: 0, objects: 0, bytes: 0 }),
-  });
   const backlog = new SharedArrayBuffer(4);
   const writing = new TraceWriting(options, backlog);
   const notes: RecordNote[] = [];
-  const done = await runWorker(
-    options,
-    { ...image, record: { instrumentation, check: options.check ?? false, backlog } },
-    (message) => {
-      if (message.kind === 'booted') writing.open(message.pythonVersion);
-      else if (message.kind === 'chunk') writing.chunk(message.chunk, message.growth);
-      else if (message.kind === 'source') writing.source(message.file);
-      else if (message.kind === 'note') notes.push(message.note);
-    },
-    () => writing.abort(),
+  const done = await withInterpreterImage(instrumentation, imageOptions(options), (image) =>
+    runWorker(
+      options,
+      { ...image, record: { instrumentation, check: options.check ?? false, backlog } },
+      (message) => {
+        if (message.kind === 'booted') writing.open(message.pythonVersion);
+        else if (message.kind === 'chunk') writing.chunk(message.chunk, message.growth);
+        else if (message.kind === 'source') writing.source(message.file);
+        else if (message.kind === 'note') notes.push(message.note);
+      },
+      () => writing.abort(),
+    ),
   );
   const { summary, bytes, seconds: wholeSeconds } = await writing.finish(done.end);
   return {
@@ -108,12 +106,18 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
 export async function runUnrecorded(
   options: RunOptions,
 ): Promise<ProgramEnd & { readonly seconds: number }> {
-  const image = await interpreterImage(
-    'none',
-    options.cacheFolder === undefined ? {} : { cacheFolder: options.cacheFolder },
+  const done = await withInterpreterImage('none', imageOptions(options), (image) =>
+    runWorker(options, image, () => {}),
   );
-  const done = await runWorker(options, image, () => {});
   return { ...done.end, seconds: done.seconds };
+}
+
+function imageOptions(options: RunOptions): ImageOptions {
+  const { cacheFolder, onProgress } = options;
+  return {
+    ...(cacheFolder === undefined ? {} : { cacheFolder }),
+    onPhase: (phase) => onProgress?.({ phase, events: 0, objects: 0, bytes: 0 }),
+  };
 }
 
 type DoneMessage = Extract<WorkerMessage, { kind: 'done' }>;

@@ -1,8 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { RecorderError } from '../errors.js';
 import { REWRITER_VERSION } from '../instrument/rewrite.js';
 
 /** Where the interpreter's own files are: the `pyodide` package. */
@@ -27,6 +38,13 @@ export function defaultCacheFolder(): string {
   return join(home, '.cache', 'refwind');
 }
 
+/** Bytes, or the cached file that holds them; a worker reads the file itself, beside other work. */
+export type CachedBytes = { readonly bytes: Uint8Array<ArrayBuffer> } | { readonly path: string };
+
+/** Marks a whole file; its CRC-32 follows. */
+const TRAILER_MAGIC = 0x31435752; // "RWC1"
+const TRAILER_BYTES = 8;
+
 /**
  * Files that are costly to make and depend only on the interpreter's version and ours. A cache that
  * cannot be written is a slow start, never a failure.
@@ -38,29 +56,64 @@ export class RecorderCache {
     this.#folder = join(folder, `pyodide-${interpreterVersion}-rewriter-${REWRITER_VERSION}`);
   }
 
-  /** The file's bytes, or undefined when it is not there. */
-  read(name: string): Uint8Array<ArrayBuffer> | undefined {
-    try {
-      return new Uint8Array(readFileSync(join(this.#folder, name)));
-    } catch {
-      return undefined;
-    }
+  /** The file, or undefined when it is not there. Whether it is whole shows when it is read. */
+  find(name: string): CachedBytes | undefined {
+    const path = join(this.#folder, name);
+    return existsSync(path) ? { path } : undefined;
   }
 
-  /** Writes a file so that nobody ever sees half of it. */
-  write(name: string, bytes: Uint8Array): void {
+  /** Writes a file so that nobody ever sees half of it; what to read it from. */
+  write(name: string, bytes: Uint8Array<ArrayBuffer>): CachedBytes {
     const temporary = join(this.#folder, `${name}.${randomBytes(6).toString('hex')}.tmp`);
+    const trailer = new DataView(new ArrayBuffer(TRAILER_BYTES));
+    trailer.setUint32(0, TRAILER_MAGIC, true);
+    trailer.setUint32(4, crc32(bytes), true);
     try {
       mkdirSync(this.#folder, { recursive: true });
-      writeFileSync(temporary, bytes);
+      const file = openSync(temporary, 'wx');
+      try {
+        writeSync(file, bytes);
+        writeSync(file, trailer);
+      } finally {
+        closeSync(file);
+      }
       renameSync(temporary, join(this.#folder, name));
     } catch {
       rmSync(temporary, { force: true });
     }
+    return { bytes };
   }
 
   /** Forgets everything of this version. */
   clear(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Reads what a cache found.
+ * @throws RecorderError `damaged-cache` when the file is not what was written
+ */
+export function readCached(cached: CachedBytes): Uint8Array<ArrayBuffer> {
+  if ('bytes' in cached) return cached.bytes;
+  try {
+    const file = new Uint8Array(readFileSync(cached.path));
+    const bytes = file.subarray(0, Math.max(0, file.length - TRAILER_BYTES));
+    const trailer = new DataView(file.buffer, bytes.length);
+    if (
+      trailer.getUint32(0, true) === TRAILER_MAGIC &&
+      trailer.getUint32(4, true) === crc32(bytes)
+    ) {
+      return bytes;
+    }
+  } catch (cause) {
+    throw damaged(cached.path, cause);
+  }
+  throw damaged(cached.path);
+}
+
+function damaged(path: string, cause?: unknown): RecorderError {
+  return new RecorderError('damaged-cache', `the cached file ${path} is damaged; remove it`, {
+    cause,
+  });
 }

@@ -81,7 +81,7 @@ export interface Interpreter {
   /** Routes the standard streams to these handlers. */
   setStreams(streams: StreamHandlers): void;
   /** The state of memory, to boot from later. Only when booted with `snapshot: 'make'`. */
-  makeSnapshot(): Uint8Array;
+  makeSnapshot(): Uint8Array<ArrayBuffer>;
 }
 
 /** What the interpreter's standard streams are connected to. */
@@ -141,7 +141,9 @@ export async function bootInterpreter(options: BootOptions): Promise<Interpreter
           buffer as unknown as Parameters<typeof pyodide.setInterruptBuffer>[0],
         ),
       makeSnapshot: () =>
-        (pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot(),
+        (
+          pyodide as unknown as { makeMemorySnapshot(): Uint8Array<ArrayBuffer> }
+        ).makeMemorySnapshot(),
     };
   } catch (cause) {
     throw new RecorderError(

@@ -5,6 +5,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { RefwindError, TraceDictionary } from '@refwind/core';
 import { formatVersion } from '../layout/debug-offsets.js';
+import { readCached } from '../runtime/cache.js';
 import { mountHostFiles } from '../runtime/host-files.js';
 import { bootInterpreter, type Interpreter } from '../runtime/interpreter.js';
 import { type PreparedProgram, type ProgramEnd, prepareProgram } from '../runtime/program.js';
@@ -38,7 +39,10 @@ async function perform(task: WorkerTask): Promise<void> {
 }
 
 async function run(task: RunTask): Promise<void> {
-  const interpreter = await bootInterpreter({ wasm: task.wasm, snapshot: task.snapshot });
+  const interpreter = await bootInterpreter({
+    wasm: readCached(task.wasm),
+    snapshot: readCached(task.snapshot),
+  });
   interpreter.setStreams(processStreams);
   interpreter.setInterruptBuffer(new Uint8Array(task.interrupt));
   mountHostFiles(interpreter.module, task.program.cwd);

@@ -1,5 +1,6 @@
 import type { EventCode, SiteEntry, TypeEntry } from '@refwind/core';
 import type { Instrumentation } from '../instrument/rows.js';
+import type { CachedBytes } from '../runtime/cache.js';
 import type { ProgramEnd, ProgramOptions } from '../runtime/program.js';
 import type { LooseChunk } from '../tracking/chunk-assembler.js';
 
@@ -11,8 +12,8 @@ export type WorkerTask =
 /** Run a program, recorded or not. */
 export interface RunTask {
   readonly kind: 'run';
-  readonly wasm: Uint8Array<ArrayBuffer>;
-  readonly snapshot: Uint8Array;
+  readonly wasm: CachedBytes;
+  readonly snapshot: CachedBytes;
   readonly program: ProgramOptions;
   /** Nothing is recorded without. */
   readonly record?: {
@@ -63,7 +64,7 @@ export interface RecordNote {
 
 /** From the worker to the thread that started it. */
 export type WorkerMessage =
-  | { readonly kind: 'snapshot'; readonly bytes: Uint8Array }
+  | { readonly kind: 'snapshot'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'booted'; readonly pythonVersion: string }
   | { readonly kind: 'chunk'; readonly chunk: LooseChunk; readonly growth: DictionaryGrowth }
   | { readonly kind: 'source'; readonly file: string }
