@@ -74,14 +74,14 @@ export class Journal {
       this.#imply(row, edit, 1);
       edit.remove(displaced.object);
     }
-    edit.add(this.#made(row, object));
+    edit.add(object, this.#made(row, object));
   }
 
   #unalloc(row: number, object: ObjectId, edit: HeapEdit): void {
     edit.remove(object);
     const displaced = this.#kept.displaced.get(row);
     if (displaced === undefined) return;
-    edit.add(displaced);
+    edit.add(displaced.object, displaced);
     this.#imply(row, edit, -1);
   }
 
@@ -91,7 +91,7 @@ export class Journal {
   }
 
   #unfree(row: number, object: ObjectId, edit: HeapEdit): void {
-    edit.add(this.#freed(row, object));
+    edit.add(object, this.#freed(row, object));
     this.#imply(row, edit, -1);
   }
 

@@ -1,3 +1,4 @@
+import { stateOf } from './entry.js';
 import { type HeapState, trieOf } from './heapState.js';
 import { type ObjectState, sameObject } from './object.js';
 import { changesBetween } from './trie.js';
@@ -20,10 +21,13 @@ export function diffStates(a: HeapState, b: HeapState): HeapDiff {
   const added: ObjectState[] = [];
   const removed: ObjectState[] = [];
   const both: { before: ObjectState; after: ObjectState }[] = [];
-  for (const { before, after } of changesBetween(trieOf(a.objects), trieOf(b.objects))) {
-    if (before === undefined) added.push(after as ObjectState);
-    else if (after === undefined) removed.push(before);
-    else if (!sameObject(before, after)) both.push({ before, after });
+  for (const change of changesBetween(trieOf(a.objects), trieOf(b.objects))) {
+    const before = change.before && stateOf(change.before);
+    const after = change.after && stateOf(change.after);
+    if (before !== undefined && after !== undefined) {
+      if (!sameObject(before, after)) both.push({ before, after });
+    } else if (before !== undefined) removed.push(before);
+    else if (after !== undefined) added.push(after);
   }
   return { added, removed, changed: both };
 }

@@ -1,4 +1,5 @@
 import type { Bytes, ObjectId, Seq } from '@refwind/core';
+import { type Entry, stateOf } from './entry.js';
 import { type HeapState, nextState, trieOf } from './heapState.js';
 import { changedHolders, type HolderChange } from './holders.js';
 import { changed, type ObjectState } from './object.js';
@@ -7,7 +8,7 @@ import type { TrieEdit } from './trie.js';
 /** A batch of changes to a state, which become one new state. Objects that are not there are let be. */
 export class HeapEdit {
   readonly #base: HeapState;
-  readonly #objects: TrieEdit<ObjectState>;
+  readonly #objects: TrieEdit<Entry>;
   #bytes: Bytes;
   #holders: Map<ObjectId, HolderChange[]> | null = null;
 
@@ -18,14 +19,14 @@ export class HeapEdit {
   }
 
   /** Adds an object that is not there. */
-  add(state: ObjectState): void {
-    this.#objects.set(state.object, state);
-    this.#bytes += state.size;
+  add(object: ObjectId, entry: Entry): void {
+    this.#objects.set(object, entry);
+    this.#bytes += entry.size;
   }
 
   /** Another record of an object that is there. */
-  replace(state: ObjectState): void {
-    this.#objects.set(state.object, state);
+  replace(object: ObjectId, entry: Entry): void {
+    this.#objects.set(object, entry);
   }
 
   remove(object: ObjectId): void {
@@ -37,7 +38,7 @@ export class HeapEdit {
   }
 
   setCount(object: ObjectId, refcount: number): void {
-    const old = this.#objects.get(object);
+    const old = this.#get(object);
     if (old !== undefined) this.#objects.set(object, changed(old, refcount, old.holders));
   }
 
@@ -55,10 +56,15 @@ export class HeapEdit {
   /** The state at `seq`. The edit must not be used again. */
   done(seq: Seq): HeapState {
     for (const [object, changes] of this.#holders ?? []) {
-      const old = this.#objects.get(object);
+      const old = this.#get(object);
       if (old === undefined) continue;
       this.#objects.set(object, changed(old, old.refcount, changedHolders(old.holders, changes)));
     }
     return nextState(this.#base, seq, this.#bytes, this.#objects.done());
+  }
+
+  #get(object: ObjectId): ObjectState | undefined {
+    const entry = this.#objects.get(object);
+    return entry === undefined ? undefined : stateOf(entry);
   }
 }

@@ -1,5 +1,6 @@
 import type { Bytes, Holder, ObjectId, Seq, Site } from '@refwind/core';
 import { Immer } from 'immer';
+import { type Entry, stateOf } from './entry.js';
 import type { ObjectState } from './object.js';
 import { IdTrie } from './trie.js';
 
@@ -28,19 +29,19 @@ export interface ObjectJson {
 }
 
 /** @internal The trie inside a table. */
-export let trieOf: (table: ObjectTable) => IdTrie<ObjectState>;
+export let trieOf: (table: ObjectTable) => IdTrie<Entry>;
 
 /** The live objects of one moment, by id. Immutable. */
 export class ObjectTable implements Iterable<ObjectState> {
   // Hidden, so that tables compare by what is in them.
-  readonly #trie: IdTrie<ObjectState>;
+  readonly #trie: IdTrie<Entry>;
 
   static {
     trieOf = (table) => table.#trie;
   }
 
   /** @internal Tables come with states. */
-  constructor(trie: IdTrie<ObjectState>) {
+  constructor(trie: IdTrie<Entry>) {
     this.#trie = trie;
   }
 
@@ -51,7 +52,8 @@ export class ObjectTable implements Iterable<ObjectState> {
 
   /** The object, `undefined` when it is not alive. */
   get(object: ObjectId): ObjectState | undefined {
-    return this.#trie.get(object);
+    const entry = this.#trie.get(object);
+    return entry === undefined ? undefined : stateOf(entry);
   }
 
   has(object: ObjectId): boolean {
@@ -59,8 +61,8 @@ export class ObjectTable implements Iterable<ObjectState> {
   }
 
   /** Oldest first. */
-  [Symbol.iterator](): Iterator<ObjectState> {
-    return this.#trie.values();
+  *[Symbol.iterator](): Generator<ObjectState> {
+    for (const entry of this.#trie.values()) yield stateOf(entry);
   }
 
   /** The objects as plain data, oldest first. */
@@ -98,7 +100,7 @@ export function nextState(
   before: HeapState,
   seq: Seq,
   bytes: Bytes,
-  trie: IdTrie<ObjectState>,
+  trie: IdTrie<Entry>,
 ): HeapState {
   const objects = trie === trieOf(before.objects) ? before.objects : new ObjectTable(trie);
   const after = immer.produce<{ -readonly [K in keyof HeapState]: HeapState[K] }>(

@@ -35,6 +35,19 @@ describe('states', () => {
     expect(same(timeline.at(22), timeline.at(20))).toEqual(untouched);
   });
 
+  it('share also what nobody has looked at yet, and make a record once', () => {
+    const timeline = twenty();
+    const before = stateFromColumns(timeline.columnsAt(20));
+    const after = stateFromColumns(timeline.columnsAt(22), before);
+    const again = stateFromColumns(timeline.columnsAt(21), after);
+    const untouched = Array.from({ length: 20 }, (_, i) => i + 1).filter((id) => id !== 3);
+    expect(same(again, before)).toEqual(untouched);
+    expect(same(after, before)).toEqual(untouched);
+    expect(after.objects.get(3)).toBe(after.objects.get(3));
+    expect(after.objects.get(3)).toMatchObject({ refcount: 2, holders: [{ name: 'a' }] });
+    expect(again.objects.get(3)).toMatchObject({ refcount: 2, holders: [] });
+  });
+
   it('are the same table when built anew without a change', () => {
     const timeline = twenty();
     const state = timeline.at(22);
