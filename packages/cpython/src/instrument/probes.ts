@@ -1,6 +1,6 @@
 import { OBJECT, TYPE, TYPE_FLAG } from '../layout/cpython-314.js';
 import { Assembler } from '../wasm/assembler.js';
-import { type GlobalName, HostCall, ROW_BYTES, RowTag } from './rows.js';
+import { type GlobalName, HostCall, PASS_REASON_SHIFT, ROW_BYTES, RowTag } from './rows.js';
 
 /** Indices that a probe's code refers to. */
 export interface ProbeContext {
@@ -125,15 +125,9 @@ function logHeaderStore(
   address: number,
   value: number,
 ): void {
-  testWord(asm, context.global('headers'), address).if((a) => {
-    a.global(context.global('depositing'))
-      .i32('eqz')
-      .if((b) => b.local(address).local(value).call(context.probe('log')));
-    a.local(address)
-      .global(context.global('collecting'))
-      .i32('eq')
-      .if((b) => callHost(b, context, HostCall.collecting, (c) => c.local(value)));
-  });
+  testWord(asm, context.global('headers'), address).if((a) =>
+    a.local(address).local(value).call(context.probe('log')),
+  );
 }
 
 /** Logs a write to word `address` when a link's place is there. */
@@ -415,8 +409,8 @@ const dealloc: Wrapper = {
 };
 
 /**
- * `_PyGC_Collect(threadState, generation, reason) -> collected`: keeps what the pass is for. A pass
- * asked for while another runs returns at once, so the outer one's values come back.
+ * `_PyGC_Collect(threadState, generation, reason) -> collected`: the collector's pass. One asked for
+ * while another runs returns at once and is none.
  */
 const collect: Wrapper = {
   exportName: 'PyGC_Collect',
@@ -425,27 +419,43 @@ const collect: Wrapper = {
   results: 1,
   body(context, original) {
     const asm = new Assembler();
-    const generation = context.global('passGeneration');
-    const reason = context.global('passReason');
-    asm.global(generation).setLocal(3).global(reason).setLocal(4);
-    asm.local(1).setGlobal(generation).local(2).setGlobal(reason);
-    callOriginal(asm, 3, original);
-    asm.local(3).setGlobal(generation).local(4).setGlobal(reason);
+    const isPass = 3;
+    const result = 4;
+    asm.global(context.global('on')).if((a) => {
+      a.global(context.global('collecting')).load(0).i32('eqz').setLocal(isPass);
+    });
+    asm
+      .local(isPass)
+      .if((a) =>
+        callHost(a, context, HostCall.passBegins, (b) =>
+          b.local(1).local(2).const(PASS_REASON_SHIFT).i32('shl').i32('or'),
+        ),
+      );
+    callOriginal(asm, 3, original).setLocal(result);
+    asm.local(isPass).if((a) => callHost(a, context, HostCall.passEnds, (b) => b.const(0)));
+    asm.local(result);
     return asm.body(2);
   },
 };
 
-/** While an object waits in the trash can, its header holds a list pointer, not a count. */
+/**
+ * `_PyTrash_thread_deposit_object(threadState, object)`: while an object waits in the trash can, its
+ * header holds a list pointer. The count is set to 0 again when its turn comes.
+ */
 const deposit: Wrapper = {
   exportName: '_PyTrash_thread_deposit_object',
   params: 2,
   results: 0,
   body(context, original) {
     const asm = new Assembler();
-    asm.const(1).setGlobal(context.global('depositing'));
+    const watched = 2;
+    const scratch = 3;
+    const headers = context.global('headers');
+    asm.global(context.global('on')).if((a) => testWord(a, headers, 1).setLocal(watched));
+    asm.local(watched).if((a) => writeBit(a, headers, 1, scratch, 2, false));
     callOriginal(asm, 2, original);
-    asm.const(0).setGlobal(context.global('depositing'));
-    return asm.body();
+    asm.local(watched).if((a) => writeBit(a, headers, 1, scratch, 2, true));
+    return asm.body(2);
   },
 };
 

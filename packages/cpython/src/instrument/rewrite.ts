@@ -14,7 +14,7 @@ import { type ProbeContext, type ProbeName, probesFor, WRAPPERS } from './probes
 import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './rows.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 1;
+export const REWRITER_VERSION = 2;
 
 /** The function that runs bytecode, and the offset of the instruction pointer in its frames. */
 export interface EvaluationLoop {

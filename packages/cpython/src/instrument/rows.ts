@@ -25,6 +25,9 @@ export const RowTag = {
   deallocated: 7,
 } as const;
 
+/** Where a pass's reason begins in the argument of `HostCall.passBegins`. */
+export const PASS_REASON_SHIFT = 8;
+
 /** `_PyGC_Reason` by value. @see Include/internal/pycore_gc.h of CPython 3.14 */
 export const GC_REASONS = ['threshold', 'shutdown', 'explicit'] as const;
 
@@ -40,12 +43,14 @@ export const HostCall = {
   newType: 1,
   /** A code object runs for the first time; argument: the code object. */
   newCode: 2,
-  /** The collector's `collecting` field was written; argument: the value. */
-  collecting: 3,
+  /** The collector starts a pass; argument: generation, and reason from bit `PASS_REASON_SHIFT`. */
+  passBegins: 3,
   /** A bytecode boundary after links may have changed. */
   links: 4,
   /** A bytecode boundary, when every one is asked for; argument: the next instruction. */
   boundary: 5,
+  /** The collector's pass has ended. */
+  passEnds: 6,
 } as const;
 export type HostCall = (typeof HostCall)[keyof typeof HostCall];
 
@@ -82,11 +87,6 @@ export const GLOBALS = [
   'linksDirty',
   /** 1 when the recorder wants to see every boundary. */
   'everyBoundary',
-  /** What the collector's running pass is for: generation, and reason (see `GC_REASONS`). */
-  'passGeneration',
-  'passReason',
-  /** 1 while a dying object's header holds a list pointer instead of its count. */
-  'depositing',
 ] as const;
 export type GlobalName = (typeof GLOBALS)[number];
 

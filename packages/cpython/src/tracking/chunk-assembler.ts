@@ -5,11 +5,12 @@ export type LooseChunk = Omit<EventChunk, 'firstSeq'>;
 
 /** Collects event rows into chunks and hands on each full one. */
 export class ChunkAssembler {
-  #code = new Uint32Array(CHUNK_ROWS);
-  #slot = new Uint32Array(CHUNK_ROWS);
-  #length = 0;
-  #size = new Uint32Array(CHUNK_ROWS);
-  #allocCount = 0;
+  /** The rows being collected. The tracker's inner loop writes them here; see `room`. */
+  code = new Uint32Array(CHUNK_ROWS);
+  slot = new Uint32Array(CHUNK_ROWS);
+  length = 0;
+  size = new Uint32Array(CHUNK_ROWS);
+  allocCount = 0;
   #holderKind = new Uint8Array(0);
   #holderA = new Uint32Array(0);
   #holderB = new Uint32Array(0);
@@ -21,18 +22,18 @@ export class ChunkAssembler {
 
   /** Rows taken so far, those handed on included: the newest row's seq. */
   get rows(): number {
-    return this.#emitted + this.#length;
+    return this.#emitted + this.length;
   }
 
   row(code: number, slot: number): void {
-    if (this.#length === CHUNK_ROWS) this.flush();
-    this.#code[this.#length] = code;
-    this.#slot[this.#length++] = slot;
+    if (this.length === CHUNK_ROWS) this.flush();
+    this.code[this.length] = code;
+    this.slot[this.length++] = slot;
   }
 
   alloc(code: number, slot: number, size: number): void {
     this.row(code, slot);
-    this.#size[this.#allocCount++] = size;
+    this.size[this.allocCount++] = size;
   }
 
   link(code: number, slot: number, kind: HolderKind, a: number, b: number): void {
@@ -54,14 +55,14 @@ export class ChunkAssembler {
 
   /** Hands on what was collected, if anything. */
   flush(): void {
-    if (this.#length === 0) return;
-    const full = this.#length === CHUNK_ROWS;
+    if (this.length === 0) return;
+    const full = this.length === CHUNK_ROWS;
     const chunk: LooseChunk = {
-      length: this.#length,
-      code: full ? this.#code : this.#code.slice(0, this.#length),
-      slot: full ? this.#slot : this.#slot.slice(0, this.#length),
-      allocCount: this.#allocCount,
-      size: this.#size.slice(0, this.#allocCount),
+      length: this.length,
+      code: full ? this.code : this.code.slice(0, this.length),
+      slot: full ? this.slot : this.slot.slice(0, this.length),
+      allocCount: this.allocCount,
+      size: this.size.slice(0, this.allocCount),
       linkCount: this.#linkCount,
       holderKind: this.#holderKind.slice(0, this.#linkCount),
       holderA: this.#holderA.slice(0, this.#linkCount),
@@ -69,12 +70,12 @@ export class ChunkAssembler {
       passes: this.#passes,
     };
     if (full) {
-      this.#code = new Uint32Array(CHUNK_ROWS);
-      this.#slot = new Uint32Array(CHUNK_ROWS);
+      this.code = new Uint32Array(CHUNK_ROWS);
+      this.slot = new Uint32Array(CHUNK_ROWS);
     }
-    this.#emitted += this.#length;
-    this.#length = 0;
-    this.#allocCount = 0;
+    this.#emitted += this.length;
+    this.length = 0;
+    this.allocCount = 0;
     this.#linkCount = 0;
     this.#passes = [];
     this.emit(chunk);

@@ -290,6 +290,11 @@ export function becomeNamespace(container: Container, module: number): boolean {
   return true;
 }
 
+/** The id of the name of the module whose namespace the container is; undefined when it is none. */
+export function namespaceName(container: Container): number | undefined {
+  return container instanceof Mapping ? container.namespace : undefined;
+}
+
 /** What kind of container a type's objects are. */
 export type ContainerKind = 'list' | 'tuple' | 'dict' | 'set';
 

@@ -62,10 +62,23 @@ export class KeyTexts {
 
   #float(key: number): string {
     const { bytes } = this.memory;
-    const view = new DataView(bytes.buffer, key + FLOAT.value, 8);
-    const value = view.getFloat64(0, true);
-    return Number.isInteger(value) ? value.toFixed(1) : String(value);
+    return floatText(new DataView(bytes.buffer, key + FLOAT.value, 8).getFloat64(0, true));
   }
+}
+
+/** As Python's `repr`: both write the shortest digits, but not the same way. */
+export function floatText(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  if (!Number.isFinite(value)) return `${sign}inf`;
+  const [mantissa, exponent] = Math.abs(value).toExponential().split('e') as [string, string];
+  const power = Number(exponent);
+  if (power < -4 || power >= 16) {
+    return `${sign}${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  }
+  const text = String(Math.abs(value));
+  if (text.includes('.')) return sign + text;
+  return `${sign}${text}.0`;
 }
 
 /** Python's own way to quote, as far as a name needs it. */

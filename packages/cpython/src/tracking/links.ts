@@ -6,6 +6,7 @@ import {
   type Container,
   type ContainerContext,
   type ItemHolder,
+  namespaceName,
   namespaceOf,
   newContainer,
 } from './containers.js';
@@ -96,11 +97,11 @@ export class LinkRecorder implements LinkFollower {
   }
 
   beforeFree(slot: number, instruction: number): void {
+    const watcher = this.#watcherOf[slot] ?? 0;
+    this.#dropVariables(watcher, instruction);
     this.#dropOwned(slot, instruction);
     this.#dropHolders(slot, 0, instruction);
-    const watcher = this.#watcherOf[slot] ?? 0;
     if (watcher === 0) return;
-    this.#dropItems(watcher, instruction); // a namespace's variables are owned by nobody
     this.#watcherOf[slot] = 0;
     this.#forget(watcher);
   }
@@ -283,12 +284,16 @@ export class LinkRecorder implements LinkFollower {
     if (watcher !== 0) this.#containers[watcher]!.held.fill(0);
   }
 
-  #dropItems(watcher: number, instruction: number): void {
-    const container = this.#containers[watcher]!;
+  /** A module whose dict dies gives up its variables, which are owned by nobody. */
+  #dropVariables(watcher: number, instruction: number): void {
+    const container = this.#containers[watcher];
+    const module = container && namespaceName(container);
+    if (container === undefined || module === undefined) return;
     for (let position = 0; position < container.positions; position++) {
       const held = container.held[position]!;
       if (held !== 0) this.#unlink(container, held, container.identity[position]!, instruction);
     }
+    if (this.#namespaceWatchers.get(module) === watcher) this.#namespaceWatchers.delete(module);
   }
 
   #dropHolders(slot: number, keep: number, instruction: number): void {

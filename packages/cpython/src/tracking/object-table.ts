@@ -1,10 +1,10 @@
-/** Addresses per page, as a power of two: 64 KiB of memory, one entry per 8 bytes. */
-const PAGE_SHIFT = 16;
+/** Bytes of memory per page of the table, as a power of two; one entry per 8 bytes. */
+export const PAGE_SHIFT = 16;
 const PAGE_ENTRIES = 1 << (PAGE_SHIFT - 3);
-const ENTRY_MASK = PAGE_ENTRIES - 1;
+export const ENTRY_MASK = PAGE_ENTRIES - 1;
 
 /** Shared by all pages without an entry; never written. */
-const EMPTY_PAGE = new Int32Array(PAGE_ENTRIES);
+export const EMPTY_PAGE = new Int32Array(PAGE_ENTRIES);
 
 /**
  * Live recorded objects: address → slot, and columns by slot. A direct table, because a `Map` keyed
@@ -12,7 +12,7 @@ const EMPTY_PAGE = new Int32Array(PAGE_ENTRIES);
  */
 export class ObjectTable {
   /** Pages by address / 64 KiB (unsigned); each maps (address / 8) mod 8192 to a slot, 0 = none. */
-  readonly #pages: Int32Array[] = new Array(1 << (32 - PAGE_SHIFT)).fill(EMPTY_PAGE);
+  readonly pages: Int32Array[] = new Array(1 << (32 - PAGE_SHIFT)).fill(EMPTY_PAGE);
   /** Columns by slot. */
   address = new Uint32Array(1024);
   refcount = new Int32Array(1024);
@@ -26,16 +26,18 @@ export class ObjectTable {
   slotCount = 0;
   live = 0;
   allocs = 0;
-  readonly #free: number[] = [];
+  /** A stack of slots that may be used again; `freeCount` of them. */
+  free = new Uint32Array(1024);
+  freeCount = 0;
 
   /** The slot of the recorded object at an address that is a multiple of 8; 0 = none. */
   at(address: number): number {
-    return this.#pages[address >>> PAGE_SHIFT]![(address >>> 3) & ENTRY_MASK]!;
+    return this.pages[address >>> PAGE_SHIFT]![(address >>> 3) & ENTRY_MASK]!;
   }
 
   /** Gives a slot to a new object with count 1. */
   add(address: number, type: number): number {
-    const slot = this.#free.pop() ?? ++this.slotCount;
+    const slot = this.freeCount > 0 ? this.free[--this.freeCount]! : ++this.slotCount;
     if (slot >= this.address.length) this.#grow();
     this.address[slot] = address;
     this.refcount[slot] = 1;
@@ -57,7 +59,7 @@ export class ObjectTable {
   /** Nothing is at the object's address any more; it keeps its slot. */
   forget(slot: number): void {
     const address = this.address[slot]!;
-    const page = this.#pages[address >>> PAGE_SHIFT]!;
+    const page = this.pages[address >>> PAGE_SHIFT]!;
     const entry = (address >>> 3) & ENTRY_MASK;
     if (page[entry] === slot) page[entry] = 0;
   }
@@ -67,15 +69,15 @@ export class ObjectTable {
     this.address[slot] = 0;
     this.dying[slot] = 0;
     this.live--;
-    this.#free.push(slot);
+    this.free[this.freeCount++] = slot;
   }
 
   #put(address: number, slot: number): void {
     const index = address >>> PAGE_SHIFT;
-    let page = this.#pages[index]!;
+    let page = this.pages[index]!;
     if (page === EMPTY_PAGE) {
       page = new Int32Array(PAGE_ENTRIES);
-      this.#pages[index] = page;
+      this.pages[index] = page;
     }
     page[(address >>> 3) & ENTRY_MASK] = slot;
   }
@@ -92,5 +94,6 @@ export class ObjectTable {
     this.type = grow(this.type);
     this.dying = grow(this.dying);
     this.id = grow(this.id);
+    this.free = grow(this.free);
   }
 }

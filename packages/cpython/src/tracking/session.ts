@@ -5,6 +5,7 @@ import {
   GC_REASONS,
   type GlobalName,
   HostCall,
+  PASS_REASON_SHIFT,
   ROW_BYTES,
   TAG_MASK,
 } from '../instrument/rows.js';
@@ -113,7 +114,6 @@ export class RecordingSession {
       out: this.out,
       clearHeader: (address) => this.#writeBit('headers', address, 2, false),
     });
-    this.#writeBit('headers', this.collector.collecting, 2, true);
   }
 
   /** From here on every object that is created is recorded to its end. */
@@ -193,9 +193,11 @@ export class RecordingSession {
       case HostCall.newCode:
         this.#addCode(argument);
         return;
-      case HostCall.collecting:
-        if (argument === 0) this.tracker.passEnds(this.instruction);
-        else this.#passBegins();
+      case HostCall.passBegins:
+        this.#passBegins(argument);
+        return;
+      case HostCall.passEnds:
+        this.tracker.passEnds(this.instruction);
         return;
       case HostCall.links:
         this.#set('linksDirty', 0);
@@ -213,13 +215,10 @@ export class RecordingSession {
     this.#options.newCode?.(state);
   }
 
-  #passBegins(): void {
-    this.tracker.passBegins(
-      this.#get('passGeneration'),
-      GC_REASONS[this.#get('passReason')] ?? 'explicit',
-      this.currentFrame,
-      this.instruction,
-    );
+  #passBegins(argument: number): void {
+    const generation = argument & ((1 << PASS_REASON_SHIFT) - 1);
+    const reason = GC_REASONS[argument >>> PASS_REASON_SHIFT] ?? 'explicit';
+    this.tracker.passBegins(generation, reason, this.currentFrame, this.instruction);
   }
 
   /** The newest create's second row may not have been filled yet. */

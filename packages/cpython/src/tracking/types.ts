@@ -27,6 +27,8 @@ const MOST_ITEMS = 1 << 28;
 /** Knows the types of recorded objects, by address. */
 export class Types {
   readonly #states = new Map<number, TypeState>();
+  /** The type last looked up: most allocations are of the same type as the one before. */
+  #last: TypeState | undefined;
 
   constructor(
     readonly memory: InterpreterMemory,
@@ -35,7 +37,11 @@ export class Types {
   ) {}
 
   get(type: number): TypeState | undefined {
-    return this.#states.get(type);
+    const last = this.#last;
+    if (last !== undefined && last.address === type) return last;
+    const state = this.#states.get(type);
+    this.#last = state;
+    return state;
   }
 
   /** Reads the type object at `address`, which is alive; replaces what was known of that address. */
@@ -60,6 +66,7 @@ export class Types {
       container: containerKind(memory, address, this.sets),
     };
     this.#states.set(address, state);
+    this.#last = state;
     return state;
   }
 }
