@@ -84,8 +84,14 @@ export function floatText(value: number): string {
 /** Python's own way to quote, as far as a name needs it. */
 function quoted(text: string): string {
   const shown = text.length > LONGEST_KEY ? `${text.slice(0, LONGEST_KEY)}…` : text;
-  const escaped = shown.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r');
+  const escaped = shown.replace(/\\/g, '\\\\').replace(/[\p{Cc}\xa0]/gu, escapedControl);
   return escaped.includes("'") && !escaped.includes('"')
     ? `"${escaped}"`
     : `'${escaped.replace(/'/g, "\\'")}'`;
+}
+
+function escapedControl(character: string): string {
+  const code = character.charCodeAt(0);
+  const name = { 9: 't', 10: 'n', 13: 'r' }[code];
+  return `\\${name ?? `x${code.toString(16).padStart(2, '0')}`}`;
 }

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HeapEvent, TraceReader } from '@refwind/core';
+import { openTraceFile } from '@refwind/core/node';
+import { afterAll } from 'vitest';
+import type { RecordOptions, RecordResult, RunOptions } from '../../src/index.js';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** The repository. */
+export const root = join(here, '..', '..', '..', '..');
+
+/** What a process is asked to do: options of `record` or `runUnrecorded`, without functions. */
+export type Task =
+  | ({ readonly run?: 'record' } & Omit<RecordOptions, 'signal' | 'onProgress'>)
+  | ({ readonly run: 'plain' } & Omit<RunOptions, 'signal' | 'onProgress'>);
+
+/** A failure as it crosses processes. */
+export interface Failure {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly cause?: string;
+}
+
+/** How a process ended. */
+export interface Ended {
+  /** The exit code, or the signal that ended it. */
+  readonly exit: number | NodeJS.Signals;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly stdoutBytes: Uint8Array;
+  readonly stderrBytes: Uint8Array;
+  readonly result?: RecordResult;
+  readonly error?: Failure;
+}
+
+export interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly stdin?: string;
+  /** Called once the process runs. */
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
+/** Performs a task in a process of its own, none of its streams a terminal. */
+export function perform(task: Task, around: Surroundings = {}): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(here, 'host.mjs'), JSON.stringify(task)], {
+      cwd: around.cwd ?? root,
+      env: around.env ?? process.env,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr, outcome] = [1, 2, 3].map((descriptor) => {
+      const parts: Buffer[] = [];
+      child.stdio[descriptor]?.on('data', (part: Buffer) => parts.push(part));
+      return parts;
+    }) as [Buffer[], Buffer[], Buffer[]];
+    child.stdin?.on('error', () => {}); // a program may end without reading
+    child.stdin?.end(around.stdin ?? '');
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      const [out, err] = [Buffer.concat(stdout), Buffer.concat(stderr)];
+      resolve({
+        exit: code ?? (signal as NodeJS.Signals),
+        stdout: out.toString(),
+        stderr: err.toString(),
+        stdoutBytes: out,
+        stderrBytes: err,
+        ...JSON.parse(Buffer.concat(outcome).toString() || '{}'),
+      });
+    });
+    around.onStart?.(child);
+  });
+}
+
+/** A recorded program and its trace. */
+export interface Recorded extends Ended {
+  readonly result: RecordResult;
+  readonly reader: TraceReader;
+}
+
+/**
+ * Records in a process of its own and opens the trace.
+ * @throws whatever kept it from being recorded
+ */
+export async function recorded(
+  task: Omit<Extract<Task, { output: string }>, 'output'>,
+  around: Surroundings = {},
+): Promise<Recorded> {
+  const output = join(shared(), `${++traces}.rwt`);
+  const ended = await perform({ ...task, output }, around);
+  const { result } = ended;
+  if (!result) throw new Error(ended.error?.message ?? `no result: ${ended.stderr}`);
+  return { ...ended, result, reader: openTraceFile(output) };
+}
+
+/** The events of a program's trace. */
+export function eventsOf({ reader }: Recorded): HeapEvent[] {
+  return [...reader.events()];
+}
+
+/** A file of `fixtures/` or `examples/`. */
+export function script(...path: string[]): { readonly kind: 'script'; readonly path: string } {
+  return { kind: 'script', path: join(root, ...path) };
+}
+
+/** A folder that is removed after the file's tests. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'refwind-cpython-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+let traces = 0;
+let folder: string | undefined;
+
+/** Traces of this test file; called first outside of any test, so that they are removed. */
+function shared(): string {
+  if (folder === undefined) {
+    folder = mkdtempSync(join(tmpdir(), 'refwind-cpython-'));
+    process.once('exit', () => rmSync(folder as string, { recursive: true, force: true }));
+  }
+  return folder;
+}
