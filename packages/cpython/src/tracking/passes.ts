@@ -1,4 +1,4 @@
-import type { GcReason, PassRow } from '@refwind/core';
+import type { GcReason, ObjectId, PassRow } from '@refwind/core';
 import type { DebugOffsets } from '../layout/debug-offsets.js';
 import type { InterpreterMemory } from './memory.js';
 
@@ -20,6 +20,8 @@ export class Collector {
   #current: PassRow | undefined;
   /** The frame in which the running pass started; 0 when none runs. */
   passFrame = 0;
+  /** The newest object when the running pass started. */
+  passObjects: ObjectId = 0;
 
   constructor(
     readonly memory: InterpreterMemory,
@@ -31,10 +33,11 @@ export class Collector {
     this.collecting = state + layout.offset['gc.collecting'];
   }
 
-  /** A pass begins in `frame`. */
-  begin(generation: number, reason: GcReason, frame: number): PassRow {
+  /** A pass begins in `frame`, after the allocation of object `newest`. */
+  begin(generation: number, reason: GcReason, frame: number, newest: ObjectId): PassRow {
     this.#before = this.#read();
     this.passFrame = frame;
+    this.passObjects = newest;
     this.#current = { generation, reason, collected: 0, uncollectable: 0, examined: -1 };
     return this.#current;
   }

@@ -195,9 +195,9 @@ export class Tracker {
 
   /** A pass begins; rows before it have been applied. */
   passBegins(generation: number, reason: GcReason, frame: number, instruction: number): void {
-    const { collector, codes, out } = this.#parts;
+    const { collector, codes, objects, out } = this.#parts;
     if (collector.current) return; // a pass asked for within a pass does nothing
-    const pass = collector.begin(generation, reason, frame);
+    const pass = collector.begin(generation, reason, frame, objects.allocs);
     out.pass(codes.other(Op.gcBegin, instruction, 0), pass);
   }
 
@@ -308,8 +308,12 @@ export class Tracker {
   #free(slot: number, frame: number, instruction: number): void {
     const { objects, codes, out, collector } = this.#parts;
     this.links?.beforeFree(slot, instruction);
-    // What dies in the pass itself was garbage; what dies in a finalizer's frame is ordinary.
-    const byCollector = collector.current !== undefined && frame === collector.passFrame;
+    // What dies in the pass itself was garbage, unless the pass made it for its own use; what dies
+    // in a finalizer's frame is ordinary.
+    const byCollector =
+      collector.current !== undefined &&
+      frame === collector.passFrame &&
+      objects.id[slot]! <= collector.passObjects;
     out.row(codes.free(instruction, byCollector ? 1 : 0), slot);
     objects.remove(slot);
   }
