@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { RecorderError } from './errors.js';
+import type { EvaluationLoop } from './instrument/probes.js';
 import { rewriteModule } from './instrument/rewrite.js';
 import type { Instrumentation } from './instrument/rows.js';
+import { FRAME } from './layout/cpython-314.js';
 import {
   type CachedBytes,
   defaultCacheFolder,
@@ -18,8 +20,12 @@ export interface InterpreterImage {
   readonly snapshot: CachedBytes;
 }
 
-/** The function that runs bytecode in CPython 3.14, and the instruction pointer in its frames. */
-const EVALUATION_LOOP = { exportName: '_PyEval_EvalFrameDefault', instructionField: 28 } as const;
+/** The function that runs bytecode. */
+const EVALUATION_LOOP: EvaluationLoop = {
+  exportName: '_PyEval_EvalFrameDefault',
+  instructionField: FRAME.instruction,
+  previousField: FRAME.previous,
+};
 
 const SNAPSHOT = 'snapshot.bin';
 

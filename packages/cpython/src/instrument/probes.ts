@@ -2,6 +2,15 @@ import { OBJECT, TYPE, TYPE_FLAG } from '../layout/cpython-314.js';
 import { Assembler } from '../wasm/assembler.js';
 import { type GlobalName, HostCall, PASS_REASON_SHIFT, ROW_BYTES, RowTag } from './rows.js';
 
+/** The function that runs bytecode, and where its frames keep what is needed. */
+export interface EvaluationLoop {
+  readonly exportName: string;
+  /** Offset in a frame of the pointer to the running instruction. */
+  readonly instructionField: number;
+  /** Offset in a frame of the pointer to the frame that called it. */
+  readonly previousField: number;
+}
+
 /** Indices that a probe's code refers to. */
 export interface ProbeContext {
   /** Index of an appended global. */
@@ -256,14 +265,14 @@ const fill: Probe = {
  * `boundary(frame, instruction)` in place of the evaluation loop's store of the instruction pointer
  * into the frame: the interpreter's state is consistent here.
  */
-const boundary = (instructionField: number, links: boolean): Probe => ({
+const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
   name: 'boundary',
   params: ['i32', 'i32'],
   results: 0,
   body(context) {
     const asm = new Assembler();
     const code = 2;
-    asm.local(0).local(1).store(instructionField);
+    asm.local(0).local(1).store(loop.instructionField);
     asm.global(context.global('on')).if((a) => {
       if (links) {
         a.global(context.global('linksDirty')).if((b) =>
@@ -273,15 +282,33 @@ const boundary = (instructionField: number, links: boolean): Probe => ({
       a.global(context.global('everyBoundary')).if((b) =>
         callHost(b, context, HostCall.boundary, (c) => c.local(1)),
       );
-      a.local(1).setGlobal(context.global('ip'));
       // A frame's first field is its code object, with a tag in the low bits.
       a.local(0).load(0).const(-4).i32('and').teeLocal(code);
+      a.global(context.global('noCode')).i32('eq');
+      a.if((b) => enterCaller(b, loop, code));
+      a.local(1).setGlobal(context.global('ip'));
+      a.local(code);
       a.global(context.global('code')).i32('ne');
       a.if((b) => enterCode(b, context, code));
     });
     return asm.body(2);
   },
 });
+
+/**
+ * Where C calls Python there is a frame without code. What happens in it, and in the C code that it
+ * returns to, is the doing of the instruction that called the C code.
+ */
+function enterCaller(asm: Assembler, loop: EvaluationLoop, code: number): void {
+  asm
+    .local(0)
+    .load(loop.previousField)
+    .teeLocal(0)
+    .if((a) => {
+      a.local(0).load(loop.instructionField).setLocal(1);
+      a.local(0).load(0).const(-4).i32('and').setLocal(code);
+    });
+}
 
 function enterCode(asm: Assembler, context: ProbeContext, code: number): void {
   asm.local(code).setGlobal(context.global('code'));
@@ -366,8 +393,8 @@ function destroyed(asm: Assembler, context: ProbeContext): void {
 }
 
 /** The probes of an instrumentation, in the order in which they are appended. */
-export function probesFor(links: boolean, instructionField: number): Probe[] {
-  const common = [log, store(links), boundary(instructionField, links), tracer(links)];
+export function probesFor(links: boolean, loop: EvaluationLoop): Probe[] {
+  const common = [log, store(links), boundary(loop, links), tracer(links)];
   return links ? [...common, storeAt, store64At, copy, fill] : common;
 }
 

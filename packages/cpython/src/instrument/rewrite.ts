@@ -10,17 +10,17 @@ import {
   type WasmModule,
   type WasmSection,
 } from '../wasm/module.js';
-import { type ProbeContext, type ProbeName, probesFor, WRAPPERS } from './probes.js';
+import {
+  type EvaluationLoop,
+  type ProbeContext,
+  type ProbeName,
+  probesFor,
+  WRAPPERS,
+} from './probes.js';
 import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './rows.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 2;
-
-/** The function that runs bytecode, and the offset of the instruction pointer in its frames. */
-export interface EvaluationLoop {
-  readonly exportName: string;
-  readonly instructionField: number;
-}
+export const REWRITER_VERSION = 3;
 
 /** What a rewrite did, for tests and for refusing a module that was not understood. */
 export interface RewriteResult {
@@ -84,7 +84,7 @@ interface Plan {
 }
 
 function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop): Plan {
-  const probes = probesFor(links, loop.instructionField);
+  const probes = probesFor(links, loop);
   const firstFunction = module.importedFunctions + module.functionTypes.length;
   const firstGlobal = module.importedGlobals + module.definedGlobals;
   const probe = (name: ProbeName): number =>

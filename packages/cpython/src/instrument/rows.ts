@@ -75,6 +75,8 @@ export const GLOBALS = [
   /** Instruction being executed, as last stored into a frame; and that frame's code object. */
   'ip',
   'code',
+  /** What stands in a frame without code in its code object's place: None. */
+  'noCode',
   /** Address of the second row of the newest create, still to be filled; 0 when none. */
   'unfilled',
   /** Table index of the recorder's callback. */

@@ -56,6 +56,12 @@ export const LONG = { tag: 8, digitShift: 3 } as const;
 export const LIST = { size: 8, items: 12, allocated: 16 } as const;
 export const TUPLE = { size: 8, items: 16 } as const;
 
+/**
+ * `_PyInterpreterFrame`: the code object, the calling frame, the running instruction. Instrumentation
+ * is made before there is a memory to read them from; `checkFrameLayout` compares afterwards.
+ */
+export const FRAME = { executable: 0, previous: 4, instruction: 28 } as const;
+
 /** Bytes of one `_Py_CODEUNIT`. */
 export const CODE_UNIT = 2;
 

@@ -1,4 +1,5 @@
 import { RecorderError } from '../errors.js';
+import { FRAME } from './cpython-314.js';
 
 /** What every debugger-readable CPython starts its runtime state with. */
 const COOKIE = 'xdebugpy';
@@ -130,6 +131,23 @@ export function readDebugOffsets(memory: ArrayBufferLike, runtime: number): Debu
     );
   }
   return { version, offset };
+}
+
+/** @throws RecorderError `unsupported-layout` when frames are not as the instrumentation assumes. */
+export function checkFrameLayout({ offset, version }: DebugOffsets): void {
+  const found = {
+    executable: offset['frame.executable'],
+    previous: offset['frame.previous'],
+    instruction: offset['frame.instrPtr'],
+  };
+  for (const [field, expected] of Object.entries(FRAME)) {
+    const actual = found[field as keyof typeof found];
+    if (actual === expected) continue;
+    throw new RecorderError(
+      'unsupported-layout',
+      `CPython ${formatVersion(version)} keeps its frames' ${field} at ${actual}, not at ${expected}; this recorder does not know that build`,
+    );
+  }
 }
 
 /** `0x030E02F0` → `3.14.2`. */

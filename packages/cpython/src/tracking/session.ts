@@ -10,7 +10,7 @@ import {
   TAG_MASK,
 } from '../instrument/rows.js';
 import { OBJECT } from '../layout/cpython-314.js';
-import { type DebugOffsets, readDebugOffsets } from '../layout/debug-offsets.js';
+import { checkFrameLayout, type DebugOffsets, readDebugOffsets } from '../layout/debug-offsets.js';
 import type { Interpreter } from '../runtime/interpreter.js';
 import { ChunkAssembler, type LooseChunk } from './chunk-assembler.js';
 import { CodeObjects, type CodeState } from './code-objects.js';
@@ -69,6 +69,7 @@ export class RecordingSession {
     this.memory = memory;
     this.dictionary = options.dictionary;
     this.layout = readDebugOffsets(interpreter.memory.buffer, module.__PyRuntime);
+    checkFrameLayout(this.layout);
     this.#threadState = module._PyThreadState_Get();
     this.#codeType = module._PyCode_Type;
     this.types = new Types(memory, options.dictionary, {
@@ -96,6 +97,7 @@ export class RecordingSession {
     this.#set('ringEnd', this.#ringStart + RING_ROWS * ROW_BYTES);
     this.#set('frameField', thread + this.layout.offset['thread.currentFrame']);
     this.#set('collecting', this.collector.collecting);
+    this.#set('noCode', module.__Py_NoneStruct);
     this.#set(
       'host',
       module.addFunction((reason: HostCall, argument: number) => {
@@ -209,9 +211,10 @@ export class RecordingSession {
   }
 
   #addCode(code: number): void {
+    // Whatever it is, asking once is enough: its destruction makes its address unknown again.
+    this.#writeBit('known', code, 3, true);
     if (this.memory.u32(code + OBJECT.type) !== this.#codeType) return;
     const state = this.codeObjects.add(code);
-    this.#writeBit('known', code, 3, true);
     this.#options.newCode?.(state);
   }
 
