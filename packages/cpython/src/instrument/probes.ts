@@ -1,4 +1,4 @@
-import { OBJECT, TYPE, TYPE_FLAG } from '../layout/cpython-314.js';
+import { OBJECT, TYPE } from '../layout/cpython-314.js';
 import { Assembler } from '../wasm/assembler.js';
 import { type GlobalName, HostCall, PASS_REASON_SHIFT, ROW_BYTES, RowTag } from './rows.js';
 
@@ -17,12 +17,13 @@ export interface ProbeContext {
   global(name: GlobalName): number;
   /** Index of a probe. */
   probe(name: ProbeName): number;
-  /** Index of a function type `(i32, i32) -> ()`. */
+  /** Index of a function type `(i32, i32, i32, i32) -> ()`. */
   readonly hostType: number;
 }
 
 export type ProbeName =
   | 'log'
+  | 'callRecorder'
   | 'store'
   | 'storeAt'
   | 'store64At'
@@ -56,6 +57,12 @@ function testWord(asm: Assembler, bitmap: number, local: number): Assembler {
     .i32('shrU')
     .const(1)
     .i32('and');
+}
+
+/** Leaves 1 when the bitmap at global `bitmap` has the bit for the object address in `local`. */
+function testObject(asm: Assembler, bitmap: number, local: number): Assembler {
+  asm.global(bitmap).local(local).const(6).i32('shrU').i32('add').load8(0);
+  return asm.local(local).const(3).i32('shrU').const(7).i32('and').i32('shrU').const(1).i32('and');
 }
 
 /** Sets or clears a bit for `local` in the bitmap; `shift` is log2 of bytes per bit; `scratch` a local. */
@@ -97,7 +104,36 @@ function callHost(
 ): Assembler {
   asm.const(reason);
   argument(asm);
-  return asm.global(context.global('host')).callIndirect(context.hostType);
+  return asm.call(context.probe('callRecorder'));
+}
+
+/**
+ * `callRecorder(reason, argument)`: hands over all rows; the ring is empty afterwards. What the
+ * recorder needs comes as arguments: reading an exported global from JavaScript is slow.
+ */
+const callRecorder: Probe = {
+  name: 'callRecorder',
+  params: ['i32', 'i32'],
+  results: 0,
+  body(context) {
+    const asm = new Assembler();
+    fillNewest(asm, context, 2);
+    asm.local(0).local(1).global(context.global('ring')).global(context.global('ip'));
+    asm.global(context.global('host')).callIndirect(context.hostType);
+    asm.global(context.global('ringStart')).setGlobal(context.global('ring'));
+    return asm.body(1);
+  },
+};
+
+/** Fills the newest object's size and state words in: its creator has moved on and set them. */
+function fillNewest(asm: Assembler, context: ProbeContext, scratch: number): void {
+  const unfilled = context.global('unfilled');
+  asm.global(unfilled).if((a) => {
+    a.global(unfilled).global(unfilled).const(ROW_BYTES).i32('sub').load(0).const(-8).i32('and');
+    a.teeLocal(scratch).load(8).store(0);
+    a.global(unfilled).local(scratch).load(16).store(4);
+    a.const(0).setGlobal(unfilled);
+  });
 }
 
 /** `log(word0, word1)`: writes a row; the instruction pointer is added. */
@@ -108,15 +144,8 @@ const log: Probe = {
   body(context) {
     const asm = new Assembler();
     const ring = context.global('ring');
-    const unfilled = context.global('unfilled');
     const row = 2;
-    // The newest object's size and state words are set by now: its creator has moved on.
-    asm.global(unfilled).if((a) => {
-      a.global(unfilled).global(unfilled).const(ROW_BYTES).i32('sub').load(0).const(-8).i32('and');
-      a.teeLocal(row).load(8).store(0);
-      a.global(unfilled).local(row).load(16).store(4);
-      a.const(0).setGlobal(unfilled);
-    });
+    fillNewest(asm, context, row);
     asm.global(ring).global(context.global('ringEnd')).i32('geU');
     asm.if((a) => callHost(a, context, HostCall.drain, (b) => b.const(0)));
     asm.global(ring).teeLocal(row).local(0).store(0);
@@ -275,9 +304,10 @@ const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
     asm.local(0).local(1).store(loop.instructionField);
     asm.global(context.global('on')).if((a) => {
       if (links) {
-        a.global(context.global('linksDirty')).if((b) =>
-          callHost(b, context, HostCall.links, (c) => c.const(0)),
-        );
+        a.global(context.global('linksDirty')).if((b) => {
+          b.const(0).setGlobal(context.global('linksDirty'));
+          callHost(b, context, HostCall.links, (c) => c.const(0));
+        });
       }
       a.global(context.global('everyBoundary')).if((b) =>
         callHost(b, context, HostCall.boundary, (c) => c.local(1)),
@@ -318,9 +348,7 @@ function enterCode(asm: Assembler, context: ProbeContext, code: number): void {
 
 /** Tells the recorder about the type or code object in `local` unless it knows it already. */
 function announce(asm: Assembler, context: ProbeContext, local: number, reason: number): void {
-  const known = context.global('known');
-  asm.global(known).local(local).const(6).i32('shrU').i32('add').load8(0);
-  asm.local(local).const(3).i32('shrU').const(7).i32('and').i32('shrU').const(1).i32('and');
+  testObject(asm, context.global('known'), local);
   asm.i32('eqz').if((a) => callHost(a, context, reason, (b) => b.local(local)));
 }
 
@@ -362,7 +390,7 @@ function created(asm: Assembler, context: ProbeContext, links: boolean): void {
   asm.global(context.global('ring')).teeLocal(scratch).setGlobal(context.global('unfilled'));
   asm.local(scratch).const(ROW_BYTES).i32('add').setGlobal(context.global('ring'));
   if (!links) return;
-  asm.local(type).load(TYPE.flags).const(TYPE_FLAG.gc).i32('and');
+  testObject(asm, context.global('containers'), type);
   asm.if((a) => a.const(1).setGlobal(context.global('linksDirty')));
 }
 
@@ -394,7 +422,7 @@ function destroyed(asm: Assembler, context: ProbeContext): void {
 
 /** The probes of an instrumentation, in the order in which they are appended. */
 export function probesFor(links: boolean, loop: EvaluationLoop): Probe[] {
-  const common = [log, store(links), boundary(loop, links), tracer(links)];
+  const common = [log, callRecorder, store(links), boundary(loop, links), tracer(links)];
   return links ? [...common, storeAt, store64At, copy, fill] : common;
 }
 

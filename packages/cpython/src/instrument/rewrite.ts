@@ -20,7 +20,7 @@ import {
 import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './rows.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 3;
+export const REWRITER_VERSION = 4;
 
 /** What a rewrite did, for tests and for refusing a module that was not understood. */
 export interface RewriteResult {
@@ -97,7 +97,7 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
   };
 
   const types = new WasmBytes();
-  encodeFunctionType(types, ['i32', 'i32'], 0);
+  encodeFunctionType(types, ['i32', 'i32', 'i32', 'i32'], 0);
   const functions = new WasmBytes();
   probes.forEach((p, i) => {
     encodeFunctionType(types, p.params, p.results);

@@ -67,10 +67,13 @@ export const GLOBALS = [
   'headers',
   /** Base of the bitmap "the recorder knows this type or code object" (1 bit per 8 bytes). */
   'known',
+  /** Base of the bitmap "objects of this type are containers" (1 bit per 8 bytes). */
+  'containers',
   /** Base of the bitmap "a link's place is at this word" (1 bit per 4 bytes). */
   'places',
-  /** Next free byte of the ring, and the byte from which a row is no longer begun (room for two stays behind it). */
+  /** Next free byte of the ring, its first byte, and the byte from which a row is no longer begun (room for two stays behind it). */
   'ring',
+  'ringStart',
   'ringEnd',
   /** Instruction being executed, as last stored into a frame; and that frame's code object. */
   'ip',

@@ -44,10 +44,13 @@ const MOST_POSITIONS = 1 << 27;
  * Positions are indices of a list's or tuple's items, of a dict's entries, of a set's table.
  */
 export abstract class Container {
-  /** Slot held at each position, 0 for none, as last reconciled. */
-  held = new Uint32Array(0);
-  /** Second half of the holder's identity at each position (see `holder`), as last reconciled. */
-  identity = new Uint32Array(0);
+  /**
+   * Slot held at each position, 0 for none, as last reconciled. As long as the last position that
+   * holds something: most containers hold nothing recorded.
+   */
+  readonly held: number[] = [];
+  /** Second half of the holder's identity at each position of `held` (see `holder`). */
+  readonly identity: number[] = [];
   /** Positions seen at the last reconciliation. */
   positions = 0;
   /** Where the items are, as last located: `[start, start + bytes)`. */
@@ -62,6 +65,10 @@ export abstract class Container {
   resized = true;
   /** The storage may be another; every position may have changed. */
   moved = true;
+  /** The number under which it watches places. */
+  watcher = 0;
+  /** It stands in the list of those to compare at the next boundary. */
+  queued = false;
 
   constructor(
     protected readonly context: ContainerContext,
@@ -101,10 +108,6 @@ export abstract class Container {
     const position = Math.floor(offset / this.stride);
     if (position < this.from) this.from = position;
     if (position > this.to) this.to = position;
-  }
-
-  get dirty(): boolean {
-    return this.moved || this.resized || this.to >= this.from;
   }
 
   clean(): void {

@@ -20,8 +20,6 @@ export interface LinkRecorderParts extends ContainerContext {
   readonly codes: EventCodes;
   readonly out: ChunkAssembler;
   readonly types: Types;
-  /** Address of the module type. */
-  readonly moduleType: number;
   readonly watchPlace: (address: number, watched: boolean) => void;
 }
 
@@ -44,7 +42,8 @@ export class LinkRecorder implements LinkFollower {
   readonly #watcherOf: number[] = [];
   /** Watcher number by the id of the module's name. */
   readonly #namespaceWatchers = new Map<number, number>();
-  readonly #dirty = new Set<number>();
+  /** Containers to compare at the next boundary; some may be gone by then. */
+  #dirty: Container[] = [];
   readonly #newModules: { readonly slot: number; readonly id: number }[] = [];
   readonly #holder: ItemHolder = { kind: HolderKind.index, a: 0, b: 0 };
 
@@ -61,24 +60,26 @@ export class LinkRecorder implements LinkFollower {
   }
 
   created(slot: number): void {
-    const { objects, types, moduleType } = this.#parts;
-    const type = objects.type[slot]!;
-    if (type === moduleType) this.#newModules.push({ slot, id: objects.id[slot]! });
-    const kind = types.get(type)?.container;
+    const { objects, types } = this.#parts;
+    const type = types.get(objects.type[slot]!);
+    if (type?.isModule) this.#newModules.push({ slot, id: objects.id[slot]! });
+    const kind = type?.container;
     if (kind !== undefined) this.#add(newContainer(this.#parts, slot, kind));
   }
 
   placeWritten(address: number): void {
     const watcher = this.#places.at(address);
     if (watcher === 0) return;
-    this.#containers[watcher]!.written(address);
-    this.#dirty.add(watcher);
+    const container = this.#containers[watcher]!;
+    container.written(address);
+    this.#queue(container);
   }
 
   rangeWritten(start: number, length: number): void {
     this.#places.within(start, length, (watcher, address) => {
-      this.#containers[watcher]!.written(address);
-      this.#dirty.add(watcher);
+      const container = this.#containers[watcher]!;
+      container.written(address);
+      this.#queue(container);
     });
   }
 
@@ -87,11 +88,13 @@ export class LinkRecorder implements LinkFollower {
     if (!tooMany()) return;
     this.#dropDying(slot, instruction);
     if (!tooMany()) return;
-    for (const watcher of this.#dirty) this.#removals(this.#containers[watcher]!, instruction);
+    for (const container of this.#dirty) {
+      if (container.queued) this.#removals(container, instruction);
+    }
     if (!tooMany()) return;
     for (const owner of this.#ownersOf(slot)) {
       this.#dirtyAll(owner);
-      this.#removals(this.#containers[owner]!, instruction);
+      this.#removals(owner, instruction);
     }
     if (tooMany()) this.#dropHolders(slot, refcount, instruction);
   }
@@ -110,55 +113,62 @@ export class LinkRecorder implements LinkFollower {
     const watcher = this.#watcherOf[slot] ?? 0;
     if (watcher === 0) return;
     const container = this.#containers[watcher]!;
-    this.#unwatch(watcher);
+    this.#unwatch(container);
     container.address = this.#parts.objects.address[slot]!;
     container.moved = true;
-    this.#dirty.add(watcher);
+    this.#queue(container);
   }
 
   /** Brings links up to date with the interpreter's memory. Only at a bytecode boundary. */
   reconcile(instruction: number): void {
-    this.#nameModules();
-    if (this.#dirty.size === 0) return;
-    const dirty = [...this.#dirty];
-    this.#dirty.clear();
-    for (const watcher of dirty) this.#removals(this.#containers[watcher]!, instruction);
-    for (const watcher of dirty) this.#additions(watcher, instruction);
+    if (this.#newModules.length > 0) this.#nameModules();
+    const dirty = this.#dirty;
+    if (dirty.length === 0) return;
+    this.#dirty = [];
+    for (const container of dirty) if (container.queued) this.#removals(container, instruction);
+    for (const container of dirty) if (container.queued) this.#additions(container, instruction);
+  }
+
+  #queue(container: Container): void {
+    if (container.queued) return;
+    container.queued = true;
+    this.#dirty.push(container);
   }
 
   #add(container: Container): number {
     const watcher = this.#freeWatchers.pop() ?? this.#containers.length;
     this.#containers[watcher] = container;
+    container.watcher = watcher;
     if (container.slot !== 0) this.#watcherOf[container.slot] = watcher;
-    this.#dirty.add(watcher);
+    this.#queue(container);
     return watcher;
   }
 
   #forget(watcher: number): void {
-    this.#unwatch(watcher);
+    const container = this.#containers[watcher]!;
+    this.#unwatch(container);
+    container.queued = false;
     this.#containers[watcher] = undefined;
-    this.#dirty.delete(watcher);
     this.#freeWatchers.push(watcher);
   }
 
-  #dirtyAll(watcher: number): void {
-    this.#containers[watcher]!.moved = true;
-    this.#dirty.add(watcher);
+  #dirtyAll(container: Container): void {
+    container.moved = true;
+    this.#queue(container);
   }
 
-  #unwatch(watcher: number): void {
-    const { watched } = this.#containers[watcher]!;
+  #unwatch(container: Container): void {
+    const { watched, watcher } = container;
     if (watched === undefined) return;
     for (const word of watched.words) this.#places.remove(word, 4, 4, watcher);
     this.#places.remove(watched.start, watched.bytes, watched.stride, watcher);
-    this.#containers[watcher]!.watched = undefined;
+    container.watched = undefined;
   }
 
-  #watch(watcher: number): void {
-    const container = this.#containers[watcher]!;
-    const { start, bytes, stride, watched } = container;
+  #watch(container: Container): void {
+    const { start, bytes, stride, watched, watcher } = container;
     if (watched?.start === start && watched.bytes === bytes && watched.stride === stride) return;
-    this.#unwatch(watcher);
+    this.#unwatch(container);
     const count = container.countWord();
     const words = count === 0 ? container.placeWords() : [...container.placeWords(), count];
     for (const word of words) this.#places.add(word, 4, 4, watcher);
@@ -185,7 +195,7 @@ export class LinkRecorder implements LinkFollower {
   #removals(container: Container, instruction: number): void {
     const now = container.locate();
     const { from, to } = this.#range(container, now);
-    const last = Math.min(to, container.positions - 1);
+    const last = Math.min(to, container.held.length - 1);
     const mayWander = container.wandering && this.#isElsewhere(container);
     const wandered = mayWander ? this.#contents(container, now) : undefined;
     for (let position = from; position <= last; position++) {
@@ -202,28 +212,28 @@ export class LinkRecorder implements LinkFollower {
   }
 
   /** Links what the container holds now, and watches where it does. */
-  #additions(watcher: number, instruction: number): void {
-    const container = this.#containers[watcher]!;
+  #additions(container: Container, instruction: number): void {
     const now = container.locate();
     const { from, to } = this.#range(container, now);
-    if (container.held.length < now) growColumns(container, now);
     const last = Math.min(to, now - 1);
     let waiting = -1;
     for (let position = from; position <= last; position++) {
       const held = this.#slotAt(container, position);
+      if (held === 0 && position >= container.held.length) continue;
       const identity = container.identityAt(position, held);
-      container.held[position] = held;
-      container.identity[position] = identity;
+      setAt(container.held, position, held);
+      setAt(container.identity, position, identity);
       if (held !== 0 && !this.#link(container, held, identity, instruction)) {
         container.held[position] = 0;
         waiting = position;
       }
     }
-    container.held.fill(0, now, Math.max(now, container.positions));
+    if (container.held.length > now) container.held.length = now;
     container.positions = now;
     container.clean();
-    this.#watch(watcher);
-    if (waiting >= 0) this.#dirtyAll(watcher);
+    container.queued = false;
+    this.#watch(container);
+    if (waiting >= 0) this.#dirtyAll(container);
   }
 
   /** What a container holds now: identity → slot. */
@@ -289,7 +299,7 @@ export class LinkRecorder implements LinkFollower {
     const container = this.#containers[watcher];
     const module = container && namespaceName(container);
     if (container === undefined || module === undefined) return;
-    for (let position = 0; position < container.positions; position++) {
+    for (let position = 0; position < container.held.length; position++) {
       const held = container.held[position]!;
       if (held !== 0) this.#unlink(container, held, container.identity[position]!, instruction);
     }
@@ -297,18 +307,20 @@ export class LinkRecorder implements LinkFollower {
   }
 
   #dropHolders(slot: number, keep: number, instruction: number): void {
+    if (this.#links.holderCount(slot) <= keep) return;
     for (const { kind, a, b } of [...this.#links.holdersOf(slot)]) {
       if (this.#links.holderCount(slot) <= keep) return;
       this.#emitUnlink(slot, kind, a, b, instruction);
     }
   }
 
-  /** Watchers of the containers that hold the object. */
-  #ownersOf(slot: number): Set<number> {
-    const owners = new Set<number>();
+  /** The containers that hold the object. */
+  #ownersOf(slot: number): Set<Container> {
+    const owners = new Set<Container>();
     for (const { kind, a } of this.#links.holdersOf(slot)) {
       const watcher = isOwned(kind) ? this.#watcherOf[a] : this.#namespaceWatchers.get(a);
-      if (watcher) owners.add(watcher);
+      const owner = this.#containers[watcher ?? 0];
+      if (owner) owners.add(owner);
     }
     return owners;
   }
@@ -332,12 +344,8 @@ export class LinkRecorder implements LinkFollower {
   }
 }
 
-function growColumns(container: Container, positions: number): void {
-  const capacity = Math.max(8, positions, container.held.length * 2);
-  const held = new Uint32Array(capacity);
-  const identity = new Uint32Array(capacity);
-  held.set(container.held);
-  identity.set(container.identity);
-  container.held = held;
-  container.identity = identity;
+/** Sets an element of an array that has no holes, filling it up with zeros. */
+function setAt(array: number[], index: number, value: number): void {
+  while (array.length < index) array.push(0);
+  array[index] = value;
 }

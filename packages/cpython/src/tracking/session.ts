@@ -3,6 +3,7 @@ import { RecorderError } from '../errors.js';
 import {
   EXPORT_PREFIX,
   GC_REASONS,
+  GLOBALS,
   type GlobalName,
   HostCall,
   PASS_REASON_SHIFT,
@@ -21,7 +22,7 @@ import { InterpreterMemory } from './memory.js';
 import { ObjectTable } from './object-table.js';
 import { Collector } from './passes.js';
 import { Tracker } from './tracker.js';
-import { Types } from './types.js';
+import { type TypeState, Types } from './types.js';
 
 /** Rows in the ring: what fits a processor's second-level cache. */
 const RING_ROWS = 1 << 15;
@@ -58,6 +59,9 @@ export class RecordingSession {
   readonly #options: SessionOptions;
   readonly #threadState: number;
   readonly #ringStart: number;
+  readonly #globals: Readonly<Record<GlobalName, WebAssembly.Global<'i32'>>>;
+  /** Bases of the bitmaps: set once, read for every bit. */
+  readonly #bitmaps = { headers: 0, known: 0, containers: 0, places: 0 };
   readonly #codeType: number;
   #links: LinkRecorder | undefined;
 
@@ -65,6 +69,7 @@ export class RecordingSession {
     this.#interpreter = interpreter;
     this.#options = options;
     const { module } = interpreter;
+    this.#globals = appendedGlobals(interpreter);
     const memory = new InterpreterMemory(interpreter.memory);
     this.memory = memory;
     this.dictionary = options.dictionary;
@@ -75,6 +80,7 @@ export class RecordingSession {
     this.types = new Types(memory, options.dictionary, {
       set: module._PySet_Type,
       frozenset: module._PyFrozenSet_Type,
+      module: module._PyModule_Type,
     });
     this.codeObjects = new CodeObjects(
       memory,
@@ -91,18 +97,22 @@ export class RecordingSession {
       memory.u32(thread + this.layout.offset['thread.interp']),
     );
     this.#ringStart = this.#reserve((RING_ROWS + RING_SPARE_ROWS) * ROW_BYTES);
-    this.#set('headers', this.#reserve(ADDRESS_SPACE / 4 / 8));
-    this.#set('known', this.#reserve(ADDRESS_SPACE / 8 / 8));
+    this.#reserveBitmap('headers', 4);
+    this.#reserveBitmap('known', 8);
     this.#set('ring', this.#ringStart);
+    this.#set('ringStart', this.#ringStart);
     this.#set('ringEnd', this.#ringStart + RING_ROWS * ROW_BYTES);
     this.#set('frameField', thread + this.layout.offset['thread.currentFrame']);
     this.#set('collecting', this.collector.collecting);
     this.#set('noCode', module.__Py_NoneStruct);
     this.#set(
       'host',
-      module.addFunction((reason: HostCall, argument: number) => {
-        this.#called(reason, argument >>> 0);
-      }, 'vii'),
+      module.addFunction(
+        (reason: HostCall, argument: number, ringEnd: number, instruction: number) => {
+          this.#called(reason, argument >>> 0, ringEnd, instruction);
+        },
+        'viiii',
+      ),
     );
     memory.refresh();
     this.tracker = new Tracker({
@@ -145,8 +155,8 @@ export class RecordingSession {
 
   /** Records links too; the interpreter must be instrumented for it. */
   followLinks(): LinkRecorder {
-    const { module } = this.#interpreter;
-    this.#set('places', this.#reserve(ADDRESS_SPACE / 4 / 8));
+    this.#reserveBitmap('places', 4);
+    this.#reserveBitmap('containers', 8);
     this.memory.refresh();
     const { memory, objects, dictionary, codes, out, types } = this;
     const links = new LinkRecorder({
@@ -157,10 +167,10 @@ export class RecordingSession {
       codes,
       out,
       types,
-      moduleType: module._PyModule_Type,
       watchPlace: (address, watched) => this.#writeBit('places', address, 2, watched),
     });
     this.tracker.links = links;
+    for (const type of this.types.all()) this.#noteContainer(type);
     this.#links = links;
     return links;
   }
@@ -183,31 +193,36 @@ export class RecordingSession {
     this.#set('ring', this.#ringStart);
   }
 
-  #called(reason: HostCall, argument: number): void {
-    this.drain();
+  #called(reason: HostCall, argument: number, ringEnd: number, instruction: number): void {
+    this.memory.refresh();
+    this.tracker.apply(this.#ringStart >>> 2, ringEnd >>> 2);
     switch (reason) {
       case HostCall.drain:
         return;
+      case HostCall.links:
+        this.#links?.reconcile(instruction);
+        return;
       case HostCall.newType:
-        this.types.add(argument);
+        this.#noteContainer(this.types.add(argument));
         this.#writeBit('known', argument, 3, true);
         return;
       case HostCall.newCode:
         this.#addCode(argument);
         return;
       case HostCall.passBegins:
-        this.#passBegins(argument);
+        this.#passBegins(argument, instruction);
         return;
       case HostCall.passEnds:
-        this.tracker.passEnds(this.instruction);
-        return;
-      case HostCall.links:
-        this.#set('linksDirty', 0);
-        this.#links?.reconcile(this.instruction);
+        this.tracker.passEnds(instruction);
         return;
       case HostCall.boundary:
         this.onBoundary?.(argument);
     }
+  }
+
+  #noteContainer(type: TypeState): void {
+    if (this.#bitmaps.containers === 0) return;
+    this.#writeBit('containers', type.address, 3, type.container !== undefined || type.isModule);
   }
 
   #addCode(code: number): void {
@@ -218,10 +233,10 @@ export class RecordingSession {
     this.#options.newCode?.(state);
   }
 
-  #passBegins(argument: number): void {
+  #passBegins(argument: number, instruction: number): void {
     const generation = argument & ((1 << PASS_REASON_SHIFT) - 1);
     const reason = GC_REASONS[argument >>> PASS_REASON_SHIFT] ?? 'explicit';
-    this.tracker.passBegins(generation, reason, this.currentFrame, this.instruction);
+    this.tracker.passBegins(generation, reason, this.currentFrame, instruction);
   }
 
   /** The newest create's second row may not have been filled yet. */
@@ -247,26 +262,37 @@ export class RecordingSession {
     return address;
   }
 
-  #writeBit(bitmap: GlobalName, address: number, shift: number, set: boolean): void {
-    const byte = this.#get(bitmap) + (address >>> (shift + 3));
+  #reserveBitmap(name: BitmapName, bytesPerBit: number): void {
+    this.#bitmaps[name] = this.#reserve(ADDRESS_SPACE / bytesPerBit / 8);
+    this.#set(name, this.#bitmaps[name]);
+  }
+
+  #writeBit(bitmap: BitmapName, address: number, shift: number, set: boolean): void {
+    const byte = this.#bitmaps[bitmap] + (address >>> (shift + 3));
     const bit = 1 << ((address >>> shift) & 7);
     const { bytes } = this.memory;
     bytes[byte] = set ? bytes[byte]! | bit : bytes[byte]! & ~bit;
   }
 
-  #global(name: GlobalName): WebAssembly.Global<'i32'> {
-    const global = this.#interpreter.exports[EXPORT_PREFIX + name];
-    if (!(global instanceof WebAssembly.Global)) {
-      throw new RecorderError('boot-failed', 'the interpreter was not instrumented');
-    }
-    return global as WebAssembly.Global<'i32'>;
-  }
-
   #get(name: GlobalName): number {
-    return this.#global(name).value >>> 0;
+    return this.#globals[name].value >>> 0;
   }
 
   #set(name: GlobalName, value: number): void {
-    this.#global(name).value = value | 0;
+    this.#globals[name].value = value | 0;
   }
+}
+
+type BitmapName = 'headers' | 'known' | 'containers' | 'places';
+
+function appendedGlobals(interpreter: Interpreter): Record<GlobalName, WebAssembly.Global<'i32'>> {
+  const globals = {} as Record<GlobalName, WebAssembly.Global<'i32'>>;
+  for (const name of GLOBALS) {
+    const global = interpreter.exports[EXPORT_PREFIX + name];
+    if (!(global instanceof WebAssembly.Global)) {
+      throw new RecorderError('boot-failed', 'the interpreter was not instrumented');
+    }
+    globals[name] = global as WebAssembly.Global<'i32'>;
+  }
+  return globals;
 }

@@ -19,6 +19,8 @@ export interface TypeState {
   readonly sizing: Sizing;
   /** Set when its objects are containers whose items are followed. */
   readonly container: ContainerKind | undefined;
+  /** Its objects are modules, whose namespaces are followed. */
+  readonly isModule: boolean;
 }
 
 /** More items than an object can have that was really just made; then the word is not a length. */
@@ -33,7 +35,8 @@ export class Types {
   constructor(
     readonly memory: InterpreterMemory,
     readonly dictionary: TraceDictionary,
-    readonly sets: SetTypes,
+    /** Types that no flag tells. */
+    readonly known: SetTypes & { readonly module: number },
   ) {}
 
   get(type: number): TypeState | undefined {
@@ -42,6 +45,11 @@ export class Types {
     const state = this.#states.get(type);
     this.#last = state;
     return state;
+  }
+
+  /** Every type known now. */
+  all(): IterableIterator<TypeState> {
+    return this.#states.values();
   }
 
   /** Reads the type object at `address`, which is alive; replaces what was known of that address. */
@@ -63,7 +71,8 @@ export class Types {
         (managed ? PRE_HEADER.managed : 0),
       itemSize,
       sizing: sizingOf(flags, itemSize),
-      container: containerKind(memory, address, this.sets),
+      container: containerKind(memory, address, this.known),
+      isModule: address === this.known.module,
     };
     this.#states.set(address, state);
     this.#last = state;
