@@ -7,6 +7,7 @@ import {
   appendEntries,
   parseModule,
   SectionId,
+  sectionCursor,
   type WasmModule,
   type WasmSection,
 } from '../wasm/module.js';
@@ -147,7 +148,7 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
 
 function exportedFunction(module: WasmModule, name: string): number {
   const index = module.exportedFunctions.get(name);
-  if (index === undefined || index < module.importedFunctions) {
+  if (index === undefined || !isDefined(module, index)) {
     throw new RecorderError(
       'unsupported-module',
       `the WebAssembly module does not define the function ${name}; ` +
@@ -157,10 +158,14 @@ function exportedFunction(module: WasmModule, name: string): number {
   return index;
 }
 
+function isDefined(module: WasmModule, index: number): boolean {
+  const { importedFunctions, functionTypes } = module;
+  return index >= importedFunctions && index < importedFunctions + functionTypes.length;
+}
+
 /** The one function that a defined function calls. */
 function soleCallee(module: WasmModule, caller: number, name: string): number {
-  const section = module.sections.find((candidate) => candidate.id === SectionId.code)!;
-  const cursor = new WasmCursor(module.bytes, section.start, section.end);
+  const cursor = sectionCursor(module, SectionId.code);
   cursor.u32();
   for (let i = module.importedFunctions; i < caller; i++) cursor.skip(cursor.u32());
   const size = cursor.u32();
@@ -173,10 +178,10 @@ function soleCallee(module: WasmModule, caller: number, name: string): number {
     else skipImmediates(body, opcode);
   }
   const [callee] = callees;
-  if (callees.size !== 1 || callee === undefined || callee < module.importedFunctions) {
+  if (callees.size !== 1 || callee === undefined || !isDefined(module, callee)) {
     throw new RecorderError(
       'unsupported-module',
-      `${name} calls ${callees.size} functions where one was expected; ` +
+      `${name} calls ${callees.size} functions where one of its own module was expected; ` +
         'this build of the interpreter is not one that the recorder can instrument',
     );
   }
@@ -230,7 +235,13 @@ function rewriteCode(
   counters: { stores: number; boundaries: number },
 ): Uint8Array {
   const cursor = new WasmCursor(module.bytes, section.start, section.end);
-  const count = cursor.u32();
+  const count = cursor.count();
+  if (count !== module.functionTypes.length) {
+    throw new RecorderError(
+      'unsupported-module',
+      `the WebAssembly module declares ${module.functionTypes.length} functions and defines ${count}`,
+    );
+  }
   const length = section.end - section.start;
   const out = new WasmBytes(length + length / 4).u32(count + plan.functions.count);
   const moved = new Map<number, Uint8Array>();

@@ -30,6 +30,13 @@ export class WasmCursor {
     return this.#fail('a 32-bit LEB128 number');
   }
 
+  /** How many entries follow, each of at least a byte. */
+  count(): number {
+    const count = this.u32();
+    if (count > this.end - this.position) this.#fail(`${count} entries`);
+    return count;
+  }
+
   /** Skips a LEB128 number of at most 64 bits, signed or not. */
   skipLeb(): void {
     for (let i = 0; i < 10; i++) if (this.u8() < 0x80) return;
@@ -52,7 +59,7 @@ export class WasmCursor {
   #fail(wanted: string): never {
     throw new RecorderError(
       'unsupported-module',
-      `the WebAssembly module ends at offset ${this.end} where ${wanted} was expected (offset ${this.position})`,
+      `the WebAssembly module ends at offset ${this.end} where ${wanted} should follow (offset ${this.position})`,
     );
   }
 }

@@ -46,13 +46,7 @@ export function parseModule(bytes: Uint8Array): WasmModule {
     );
   }
   const sections = parseSections(bytes);
-  const cursorOf = (id: number): WasmCursor => {
-    const section = sections.find((s) => s.id === id);
-    if (!section) {
-      throw new RecorderError('unsupported-module', `the WebAssembly module has no section ${id}`);
-    }
-    return new WasmCursor(bytes, section.start, section.end);
-  };
+  const cursorOf = (id: number): WasmCursor => sectionCursor({ bytes, sections }, id);
   const imports = countImports(cursorOf(SectionId.import));
   const exports = parseExports(cursorOf(SectionId.export));
   return {
@@ -66,6 +60,21 @@ export function parseModule(bytes: Uint8Array): WasmModule {
     exportCount: exports.count,
     exportedFunctions: exports.functions,
   };
+}
+
+/**
+ * A cursor at the start of a section's content.
+ * @throws RecorderError `unsupported-module` when there is no such section
+ */
+export function sectionCursor(
+  { bytes, sections }: Pick<WasmModule, 'bytes' | 'sections'>,
+  id: number,
+): WasmCursor {
+  const section = sections.find((candidate) => candidate.id === id);
+  if (!section) {
+    throw new RecorderError('unsupported-module', `the WebAssembly module has no section ${id}`);
+  }
+  return new WasmCursor(bytes, section.start, section.end);
 }
 
 function parseSections(bytes: Uint8Array): WasmSection[] {
@@ -114,7 +123,7 @@ function skipLimits(cursor: WasmCursor): void {
 }
 
 function parseFunctionTypes(cursor: WasmCursor): Uint32Array {
-  const types = new Uint32Array(cursor.u32());
+  const types = new Uint32Array(cursor.count());
   for (let i = 0; i < types.length; i++) types[i] = cursor.u32();
   return types;
 }
