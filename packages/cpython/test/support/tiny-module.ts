@@ -1,0 +1,117 @@
+/** Encodings of the WebAssembly binary format, written apart from those under test. */
+export function leb(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
+}
+
+export const name = (text: string): number[] => {
+  const bytes = [...new TextEncoder().encode(text)];
+  return [...leb(bytes.length), ...bytes];
+};
+
+export const list = (items: readonly (readonly number[])[]): number[] => [
+  ...leb(items.length),
+  ...items.flat(),
+];
+
+export const section = (id: number, content: readonly number[]): number[] => [
+  id,
+  ...leb(content.length),
+  ...content,
+];
+
+/** A function body without locals: its size, no locals, the code, `end`. */
+export const body = (...code: number[]): number[] => [...leb(code.length + 2), 0, ...code, 0x0b];
+
+export const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
+const i32 = 0x7f;
+const i64 = 0x7e;
+const get = (local: number): number[] => [0x20, local];
+
+/** What a test may want otherwise than it should be. */
+export interface TinyOptions {
+  /** Exports to leave out. */
+  readonly without?: readonly string[];
+  /** How often the loop stores the instruction pointer. */
+  readonly boundaries?: number;
+  /** What PyGC_Collect does; `call 3` is the collector. */
+  readonly collect?: readonly number[];
+  /** The function index that each export has, where not its own. */
+  readonly at?: Readonly<Record<string, number>>;
+}
+
+/**
+ * The least that an interpreter must have to be instrumented: the named functions, stores of every
+ * kind, one page of memory, and a table whose entry 0 is the imported `env.host(reason, argument,
+ * ringEnd, instruction)`.
+ */
+export function tinyModule({
+  without = [],
+  boundaries = 100,
+  collect = [...get(0), 0x41, 2, 0x41, 2, 0x10, 3, 0x1a], // the collector, generation 2, explicit
+  at = {},
+}: TinyOptions = {}): Uint8Array<ArrayBuffer> {
+  const types = list([
+    [0x60, ...list([[i32], [i32]]), ...list([])], // 0: (i32, i32) -> ()
+    [0x60, ...list([[i32]]), ...list([])], // 1: (i32) -> ()
+    [0x60, ...list([[i32], [i32], [i32]]), ...list([[i32]])], // 2: (i32, i32, i32) -> i32
+    [0x60, ...list([[i32], [i64]]), ...list([])], // 3: (i32, i64) -> ()
+    [0x60, ...list([[i32], [i32], [i32]]), ...list([])], // 4: (i32, i32, i32) -> ()
+    [0x60, ...list([[i32], [i32], [i32], [i32]]), ...list([])], // 5: (i32, i32, i32, i32) -> ()
+  ]);
+  const imports = list([[...name('env'), ...name('host'), 0x00, 5]]); // function 0, of type 5
+
+  // Each function: its type, and its body. Numbered from 1, the import being 0.
+  const store = [0x36, 2, 0]; // i32.store offset=0
+  const defined: [type: number, body: number[]][] = [
+    [1, body(...get(0), 0x41, 0, ...store)], // 1 _Py_Dealloc(object): its count becomes 0
+    [1, body(...collect)], // 2 PyGC_Collect(address)
+    [2, body(...get(0), ...get(1), ...store, 0x41, 42)], // 3 the collector: stores, returns 42
+    [0, body(...get(1), 0x41, 33, ...store)], // 4 deposit(thread, object): header becomes 33
+    [
+      0,
+      body(...Array.from({ length: boundaries }, () => [...get(0), ...get(1), 0x36, 2, 28]).flat()),
+    ],
+    [0, body(...get(0), ...get(1), ...store)], // 6 write(address, value)
+    [0, body(...get(0), ...get(1), 0x36, 2, 8)], // 7 writeAt8: i32.store offset=8
+    [3, body(...get(0), ...get(1), 0x37, 3, 16)], // 8 write64At16: i64.store offset=16
+    [4, body(...get(0), ...get(1), ...get(2), 0xfc, 10, 0, 0)], // 9 copy(to, from, length)
+    [4, body(...get(0), ...get(1), ...get(2), 0xfc, 11, 0)], // 10 fill(to, value, length)
+  ];
+  const names = [
+    '_Py_Dealloc',
+    'PyGC_Collect',
+    '',
+    '_PyTrash_thread_deposit_object',
+    '_PyEval_EvalFrameDefault', // 5 loop(frame, instruction)
+    'write',
+    'writeAt8',
+    'write64At16',
+    'copy',
+    'fill',
+  ];
+  const exports = names.flatMap((text, index) =>
+    text === '' || without.includes(text)
+      ? []
+      : [[...name(text), 0x00, ...leb(at[text] ?? index + 1)]],
+  );
+  return new Uint8Array([
+    ...header,
+    ...section(1, types),
+    ...section(2, imports),
+    ...section(3, list(defined.map(([type]) => [type]))),
+    ...section(4, list([[0x70, 0x00, 1]])), // a table of one function
+    ...section(5, list([[0x00, 1]])), // one page of memory
+    ...section(6, list([[i32, 0, 0x41, 9, 0x0b]])), // a constant global: 9
+    ...section(7, list([...exports, [...name('memory'), 0x02, 0]])),
+    ...section(9, list([[0x00, 0x41, 0, 0x0b, ...list([[0]])]])), // table[0] = env.host
+    ...section(10, list(defined.map(([, code]) => code))),
+  ]);
+}
+
+/** The evaluation loop of the tiny module, whose frames are CPython's. */
+export const TINY_LOOP = {
+  exportName: '_PyEval_EvalFrameDefault',
+  instructionField: 28,
+  previousField: 4,
+} as const;
