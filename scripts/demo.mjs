@@ -15,20 +15,20 @@ const chapters = [
     title: 'One list, two names: how a reference count moves',
     commands: [
       ['record', '-o', refcount, 'examples/refcount.py'],
-      ['replay', refcount],
-      ['replay', refcount, '--reverse'],
-      ['state', refcount, '--at', 'examples/refcount.py:11'],
-      ['history', refcount, 'a@examples/refcount.py:11'],
+      ['replay', refcount, '--object', 'a@examples/refcount.py:5'],
+      ['replay', refcount, '--object', 'a@examples/refcount.py:5', '--reverse'],
+      ['state', refcount, '--at', 'examples/refcount.py:9'],
+      ['state', refcount, '--at', 'examples/refcount.py:13'],
     ],
   },
   {
     title: 'A cycle: what counting alone cannot free',
     commands: [
       ['record', '-o', cycle, 'examples/cycle.py'],
-      ['replay', cycle],
-      ['replay', cycle, '--reverse'],
       ['state', cycle, '--at', 'examples/cycle.py:8'],
       ['state', cycle, '--at', 'examples/cycle.py:10'],
+      ['replay', cycle, '--from', 'examples/cycle.py:11', '--to', 'gc:1'],
+      ['replay', cycle, '--reverse', '--from', 'examples/cycle.py:11', '--to', 'gc:1'],
       ['history', cycle, 'a@examples/cycle.py:8'],
     ],
   },
@@ -36,6 +36,7 @@ const chapters = [
 
 const next = [
   ['replay', refcount],
+  ['history', refcount, 'a@examples/refcount.py:5'],
   ['events', refcount, '--json'],
   ['info', cycle],
   ['record', '-o', 'yours.rwt', 'YOUR_SCRIPT.py'],

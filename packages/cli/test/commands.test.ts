@@ -280,6 +280,43 @@ describe('replay', () => {
     `);
   });
 
+  test('one object only, either way', async () => {
+    const forward = await inFolder('replay', 'app.rwt', '--object', '2');
+    expect(forward.stdout).toBe(
+      [
+        'app.py:4  a = {}',
+        '     7  alloc    #2 dict         is born, 64 B, refcount = 1',
+        '     8  link     #2 dict         a holds it',
+        '',
+      ].join('\n'),
+    );
+    const back = await inFolder('replay', 'app.rwt', '--object', 'a@end', '--reverse');
+    expect(back.stdout).toBe(
+      [
+        'app.py:4  a = {}',
+        '     8  undo link     #2 dict         a does not hold it yet',
+        '     7  undo alloc    #2 dict         is not born yet',
+        '',
+      ].join('\n'),
+    );
+    const json = await inFolder('replay', 'app.rwt', '--object', '2', '--json');
+    expect(parseLines(json.stdout).map(({ seq }) => seq)).toEqual([7, 8]);
+  });
+
+  test('nothing happens to the object there: exit code 1', async () => {
+    const { code, stdout, stderr } = await inFolder(
+      'replay',
+      'app.rwt',
+      '--object',
+      '2',
+      '--to',
+      '6',
+    );
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toBe('refwind: nothing happens to 2 between these moments.\n');
+  });
+
   test('as JSON, a part, reverse', async () => {
     const options = ['--json', '--reverse', '--from', '2', '--to', '4'];
     const { stdout } = await inFolder('replay', 'app.rwt', ...options);

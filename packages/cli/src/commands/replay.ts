@@ -1,6 +1,7 @@
-import type { HeapEvent, Seq } from '@refwind/core';
+import type { HeapEvent } from '@refwind/core';
 import type { HeapState } from '@refwind/replay';
 import type { Command } from 'commander';
+import { chosenEvents, type EventChoice } from '../event-stream.js';
 import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { Places } from '../format/sites.js';
@@ -8,7 +9,7 @@ import { doneText, undoneText } from '../format/steps.js';
 import { type Style, styleFor } from '../format/style.js';
 import { padEnd, padStart } from '../format/width.js';
 import type { Io, Lines } from '../io.js';
-import { momentOf } from '../moments.js';
+import { momentOf, objectOf } from '../moments.js';
 import type { SourceText } from '../source-text.js';
 import { type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
@@ -17,6 +18,7 @@ interface ReplayOptions extends CommonOptions {
   readonly from?: string;
   readonly to?: string;
   readonly reverse?: boolean;
+  readonly object?: string;
 }
 
 export function replayCommand(program: Command, run: Run): void {
@@ -27,6 +29,7 @@ export function replayCommand(program: Command, run: Run): void {
     .description('Plays a trace through, event by event, with the source lines that did it.')
     .option('--from <moment>', 'the earliest event', 'start')
     .option('--to <moment>', 'the latest event', 'end')
+    .option('--object <object>', 'only what happens to this object')
     .option('--reverse', 'from the latest event back to the earliest, undoing each')
     .action((path: string, options: ReplayOptions) =>
       run(command, (io) => withTrace(path, io, (trace, out) => play(trace, out, io, options))),
@@ -36,28 +39,43 @@ export function replayCommand(program: Command, run: Run): void {
     command,
     ['refwind replay app.rwt', 'all of it'],
     ['refwind replay app.rwt --reverse', 'all of it, backwards'],
+    ['refwind replay app.rwt --object a@app.py:3', 'the life of what `a` holds after line 3'],
     ['refwind replay app.rwt --from app.py:3 --to mark:warm', 'a part'],
   );
 }
 
-async function play(
-  trace: Trace,
-  out: Lines,
-  io: Io,
-  { from = 'start', to = 'end', reverse = false, json }: ReplayOptions,
-): Promise<ExitCode> {
-  const { timeline } = trace;
-  const first = Math.max(1, await momentOf(trace, from));
-  const last = await momentOf(trace, to);
-  if (json) {
-    for (const event of timeline.events(first, last, { reverse })) await out.line(toJson(event));
-    return ExitCode.fine;
+async function play(trace: Trace, out: Lines, io: Io, options: ReplayOptions): Promise<ExitCode> {
+  const choice = await choiceOf(trace, options);
+  if (choice.from > choice.to) return ExitCode.fine;
+  let found = false;
+  if (options.json) {
+    for (const event of await chosenEvents(trace, choice)) {
+      found = true;
+      await out.line(toJson(event));
+    }
+  } else {
+    const lines = new StepLines(trace, new Places(io.cwd), styleFor(io.color), choice.reverse ?? false);
+    for (const step of steps(trace, await chosenEvents(trace, choice), choice)) {
+      found = true;
+      for (const line of lines.of(step)) await out.line(line);
+    }
   }
-  const lines = new StepLines(trace, new Places(io.cwd), styleFor(io.color), reverse);
-  for (const step of steps(trace, first, last, reverse)) {
-    for (const line of lines.of(step)) await out.line(line);
-  }
-  return ExitCode.fine;
+  if (found || options.object === undefined) return ExitCode.fine;
+  await out.flush();
+  await io.stderr.write(
+    `refwind: nothing happens to ${shown(options.object)} between these moments.\n`,
+  );
+  return ExitCode.failed;
+}
+
+async function choiceOf(trace: Trace, options: ReplayOptions): Promise<EventChoice> {
+  const { from = 'start', to = 'end', reverse = false, object } = options;
+  return {
+    from: Math.max(1, await momentOf(trace, from)),
+    to: await momentOf(trace, to),
+    reverse,
+    ...(object && { object: await objectOf(trace, object) }),
+  };
 }
 
 interface Step {
@@ -67,13 +85,23 @@ interface Step {
 }
 
 /** The events with the states around each. */
-function* steps({ timeline }: Trace, first: Seq, last: Seq, reverse: boolean): Generator<Step> {
-  if (first > last) return;
-  const playhead = timeline.cursor(reverse ? last : first - 1);
-  for (const event of timeline.events(first, last, { reverse })) {
-    const here = playhead.state;
-    const there = playhead.step(reverse ? -1 : 1);
-    yield reverse ? { event, before: there, after: here } : { event, before: here, after: there };
+function* steps(
+  { timeline }: Trace,
+  events: Iterable<HeapEvent>,
+  { from, to, reverse }: EventChoice,
+): Generator<Step> {
+  const playhead = timeline.cursor(reverse ? to : from - 1);
+  for (const event of events) {
+    const before = (): HeapState => playhead.seek(event.seq - 1);
+    const after = (): HeapState => playhead.seek(event.seq);
+    // In the order in which they are passed: then each is one step from the one before.
+    if (reverse) {
+      const there = after();
+      yield { event, before: before(), after: there };
+    } else {
+      const here = before();
+      yield { event, before: here, after: after() };
+    }
   }
 }
 
