@@ -133,6 +133,7 @@ function runWorker(
   const onAbort = (): void =>
     Atomics.store(new Uint8Array(interrupt), 0, INTERRUPT_SIGNAL) as never;
   options.signal?.addEventListener('abort', onAbort);
+  if (options.signal?.aborted) onAbort();
   const worker = startWorker({
     kind: 'run',
     ...task,

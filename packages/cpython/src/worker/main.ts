@@ -44,7 +44,6 @@ async function run(task: RunTask): Promise<void> {
     snapshot: readCached(task.snapshot),
   });
   interpreter.setStreams(processStreams);
-  interpreter.setInterruptBuffer(new Uint8Array(task.interrupt));
   mountHostFiles(interpreter.module, task.program.cwd);
   const program = prepareProgram(interpreter, task.program);
   const recording = task.record ? record(interpreter, program.namespace, task.record) : undefined;
@@ -52,6 +51,8 @@ async function run(task: RunTask): Promise<void> {
   program.compile();
   // What booting and preparing left behind is no garbage of the program's.
   interpreter.module._PyGC_Collect();
+  // An interrupt meant the program: one that came before waits for it.
+  interpreter.setInterruptBuffer(new Uint8Array(task.interrupt));
   recording?.start();
   const started = performance.now();
   let exit: ProgramEnd;
