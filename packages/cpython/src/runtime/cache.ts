@@ -79,14 +79,23 @@ export class RecorderCache {
       }
       renameSync(temporary, join(this.#folder, name));
     } catch {
-      rmSync(temporary, { force: true });
+      removeIfPossible(temporary);
     }
     return { bytes };
   }
 
-  /** Forgets everything of this version. */
+  /** Forgets everything of this version, where it may. */
   clear(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    removeIfPossible(this.#folder);
+  }
+}
+
+/** Where nothing can be written (a file in a folder's place, a read-only disk), nothing is removed. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // It stays.
   }
 }
 
