@@ -1,19 +1,26 @@
-// Runs one task of the built package in a process of its own: the program's streams are this
-// process's, so a test sees them apart. The task is JSON in argv[2], the outcome JSON on descriptor 3.
-// SIGINT aborts the task's signal.
+// Runs a task of the built package in a process of its own: the program's streams are this process's,
+// so a test sees them apart. The task is JSON in argv[2], the outcome JSON on descriptor 3. A list of
+// tasks runs at once; `aborted` aborts before the start, SIGINT aborts later.
 import { writeSync } from 'node:fs';
 import { record, runUnrecorded } from '../../dist/index.js';
 
-const { run = 'record', ...options } = JSON.parse(process.argv[2]);
 const controller = new AbortController();
 process.on('SIGINT', () => controller.abort());
 
-try {
-  const perform = run === 'record' ? record : runUnrecorded;
-  const result = await perform({ ...options, signal: controller.signal });
-  process.exitCode = result.exitCode;
-  writeSync(3, JSON.stringify({ result }));
-} catch (error) {
-  const { name, code, message, cause } = error;
-  writeSync(3, JSON.stringify({ error: { name, code, message, cause: cause?.code } }));
+async function perform({ run = 'record', aborted, ...options }) {
+  if (aborted) controller.abort();
+  try {
+    const action = run === 'record' ? record : runUnrecorded;
+    return { result: await action({ ...options, signal: controller.signal }) };
+  } catch (error) {
+    const { name, code, message } = error;
+    return { error: { name, code, message } };
+  }
 }
+
+const task = JSON.parse(process.argv[2]);
+const outcome = Array.isArray(task)
+  ? { all: await Promise.all(task.map(perform)) }
+  : await perform(task);
+process.exitCode = outcome.result?.exitCode ?? 0;
+writeSync(3, JSON.stringify(outcome));

@@ -14,28 +14,34 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, '..', '..', '..', '..');
 
 /** What a process is asked to do: options of `record` or `runUnrecorded`, without functions. */
-export type Task =
+export type Task = { readonly aborted?: boolean } & (
   | ({ readonly run?: 'record' } & Omit<RecordOptions, 'signal' | 'onProgress'>)
-  | ({ readonly run: 'plain' } & Omit<RunOptions, 'signal' | 'onProgress'>);
+  | ({ readonly run: 'plain' } & Omit<RunOptions, 'signal' | 'onProgress'>)
+);
 
 /** A failure as it crosses processes. */
 export interface Failure {
   readonly name: string;
   readonly code: string;
   readonly message: string;
-  readonly cause?: string;
+}
+
+/** What came of a task. */
+export interface Outcome {
+  readonly result?: RecordResult;
+  readonly error?: Failure;
 }
 
 /** How a process ended. */
-export interface Ended {
+export interface Ended extends Outcome {
   /** The exit code, or the signal that ended it. */
   readonly exit: number | NodeJS.Signals;
   readonly stdout: string;
   readonly stderr: string;
   readonly stdoutBytes: Uint8Array;
   readonly stderrBytes: Uint8Array;
-  readonly result?: RecordResult;
-  readonly error?: Failure;
+  /** Of a list of tasks. */
+  readonly all?: readonly Outcome[];
 }
 
 export interface Surroundings {
@@ -46,8 +52,8 @@ export interface Surroundings {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Performs a task in a process of its own, none of its streams a terminal. */
-export function perform(task: Task, around: Surroundings = {}): Promise<Ended> {
+/** Performs a task, or several at once, in a process of its own, none of its streams a terminal. */
+export function perform(task: Task | readonly Task[], around: Surroundings = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(here, 'host.mjs'), JSON.stringify(task)], {
       cwd: around.cwd ?? root,
@@ -91,7 +97,7 @@ export async function recorded(
   task: Omit<Extract<Task, { output: string }>, 'output'>,
   around: Surroundings = {},
 ): Promise<Recorded> {
-  const output = join(shared(), `${++traces}.rwt`);
+  const output = join(traceFolder(), `${++traces}.rwt`);
   const ended = await perform({ ...task, output }, around);
   const { result } = ended;
   if (!result) throw new Error(ended.error?.message ?? `no result: ${ended.stderr}`);
@@ -118,11 +124,11 @@ export function temporaryFolder(): string {
 let traces = 0;
 let folder: string | undefined;
 
-/** Traces of this test file; called first outside of any test, so that they are removed. */
-function shared(): string {
-  if (folder === undefined) {
-    folder = mkdtempSync(join(tmpdir(), 'refwind-cpython-'));
-    process.once('exit', () => rmSync(folder as string, { recursive: true, force: true }));
-  }
-  return folder;
+/** Where this process's traces go. */
+function traceFolder(): string {
+  if (folder !== undefined) return folder;
+  const made = mkdtempSync(join(tmpdir(), 'refwind-cpython-'));
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  folder = made;
+  return made;
 }
