@@ -16,7 +16,7 @@ import { RecordingSession } from '../tracking/session.js';
 import { ChunkSender } from './chunk-sender.js';
 import { CountCheck } from './count-check.js';
 import { limitOf } from './limits.js';
-import type { RunTask, WorkerMessage, WorkerTask } from './messages.js';
+import type { RecordNote, RunTask, WorkerMessage, WorkerTask } from './messages.js';
 
 const port = parentPort as MessagePort;
 const say = (message: WorkerMessage): void => port.postMessage(message);
@@ -90,11 +90,12 @@ function record(
   const dictionary = new TraceDictionary();
   const sender = new ChunkSender(port, dictionary, options.backlog);
   const seenFiles = new Set<string>();
+  const notes = new Set<RecordNote>();
   const session = new RecordingSession(interpreter, {
     opcodeNames: JSON.parse(interpreter.run(OPCODE_NAMES) as string) as string[],
     dictionary,
     emit: (chunk) => sender.send(chunk),
-    newCode: (code) => announce(code, seenFiles),
+    newCode: (code) => announce(code, seenFiles, notes),
   });
   const check = options.check ? new CountCheck(session) : undefined;
   let stopped = false;
@@ -117,9 +118,10 @@ function record(
   };
 }
 
-function announce(code: CodeState, seenFiles: Set<string>): void {
+function announce(code: CodeState, seenFiles: Set<string>, notes: Set<RecordNote>): void {
   const note = limitOf(code);
-  if (note) say({ kind: 'note', note });
+  if (note && !notes.has(note)) say({ kind: 'note', note });
+  if (note) notes.add(note);
   if (seenFiles.has(code.file)) return;
   seenFiles.add(code.file);
   if (code.file.startsWith('/') && !code.file.startsWith('/lib/')) {
