@@ -21,25 +21,33 @@ const programs = readdirSync(folder).filter(
 );
 
 describe('what holds what is what Python says', () => {
-  test.each(programs.filter((file) => file !== 'view.py'))('%s', async (file) => {
-    const run = await recorded({ program: script('fixtures', 'links', file), holders: 'slots' });
-    expect(run).toMatchObject({ exit: 0, stderr: '' });
-    const shown = run.stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Shown);
-    const moments = shownAt(run);
-    expect(moments).toHaveLength(shown.length);
-    shown.forEach((view, index) => {
-      const heap = new HeapView(run.reader.columnsAt(moments[index] as number));
-      expect({ show: index + 1, held: recordedView(heap, view) }).toEqual({
-        show: index + 1,
-        held: view.held,
-      });
-    });
-    expect([...run.reader.verify()]).toEqual([]);
-  });
+  test.each(programs.filter((file) => file !== 'view.py'))('%s', (file) => compare(file));
+
+  test.each(['2', '3'])('random_heap.py, another seed: %s', (seed) =>
+    compare('random_heap.py', [seed]),
+  );
 });
+
+/** Records a program and compares every `show()` of it with the trace. */
+async function compare(file: string, args: readonly string[] = []): Promise<void> {
+  const program = script('fixtures', 'links', file);
+  const run = await recorded({ program, args, holders: 'slots' });
+  expect(run).toMatchObject({ exit: 0, stderr: '' });
+  const shown = run.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Shown);
+  const moments = shownAt(run);
+  expect(moments).toHaveLength(shown.length);
+  shown.forEach((view, index) => {
+    const heap = new HeapView(run.reader.columnsAt(moments[index] as number));
+    expect({ show: index + 1, held: recordedView(heap, view) }).toEqual({
+      show: index + 1,
+      held: view.held,
+    });
+  });
+  expect([...run.reader.verify()]).toEqual([]);
+}
 
 /** The moments right before each `show()` made its `Moment`. */
 function shownAt({ reader }: Recorded): number[] {
