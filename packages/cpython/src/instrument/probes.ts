@@ -136,37 +136,35 @@ function fillNewest(asm: Assembler, context: ProbeContext, scratch: number): voi
   });
 }
 
-/** `log(word0, word1)`: writes a row; the instruction pointer is added. */
+/** Writes a row of the words in two locals; the instruction pointer is added. */
+function writeRow(
+  asm: Assembler,
+  context: ProbeContext,
+  word0: number,
+  word1: number,
+  scratch: number,
+): void {
+  const ring = context.global('ring');
+  fillNewest(asm, context, scratch);
+  asm.global(ring).global(context.global('ringEnd')).i32('geU');
+  asm.if((a) => callHost(a, context, HostCall.drain, (b) => b.const(0)));
+  asm.global(ring).teeLocal(scratch).local(word0).store(0);
+  asm.local(scratch).local(word1).store(4);
+  asm.local(scratch).global(context.global('ip')).store(8);
+  asm.local(scratch).const(ROW_BYTES).i32('add').setGlobal(ring);
+}
+
+/** `log(word0, word1)`: writes a row. */
 const log: Probe = {
   name: 'log',
   params: ['i32', 'i32'],
   results: 0,
   body(context) {
     const asm = new Assembler();
-    const ring = context.global('ring');
-    const row = 2;
-    fillNewest(asm, context, row);
-    asm.global(ring).global(context.global('ringEnd')).i32('geU');
-    asm.if((a) => callHost(a, context, HostCall.drain, (b) => b.const(0)));
-    asm.global(ring).teeLocal(row).local(0).store(0);
-    asm.local(row).local(1).store(4);
-    asm.local(row).global(context.global('ip')).store(8);
-    asm.local(row).const(ROW_BYTES).i32('add').setGlobal(ring);
+    writeRow(asm, context, 0, 1, 2);
     return asm.body(1);
   },
 };
-
-/** Logs a write of local `value` to word `address` when a live recorded header is there. */
-function logHeaderStore(
-  asm: Assembler,
-  context: ProbeContext,
-  address: number,
-  value: number,
-): void {
-  testWord(asm, context.global('headers'), address).if((a) =>
-    a.local(address).local(value).call(context.probe('log')),
-  );
-}
 
 /** Logs a write to word `address` when a link's place is there. */
 function logPlaceStore(
@@ -191,10 +189,11 @@ const store = (links: boolean): Probe => ({
     // The store comes first: what the recorder reads when it is called must be up to date.
     asm.local(0).local(1).store(0);
     asm.global(context.global('on')).if((a) => {
-      logHeaderStore(a, context, 0, 1);
+      // Not through `log`: nearly all rows are written here, and a call costs as much as a row.
+      testWord(a, context.global('headers'), 0).if((b) => writeRow(b, context, 0, 1, 2));
       if (links) logPlaceStore(a, context, 0, 1);
     });
-    return asm.body();
+    return asm.body(1);
   },
 });
 
@@ -291,17 +290,41 @@ const fill: Probe = {
 };
 
 /**
- * `boundary(frame, instruction)` in place of the evaluation loop's store of the instruction pointer
- * into the frame: the interpreter's state is consistent here.
+ * The code in place of the evaluation loop's store of the instruction pointer into the frame, where
+ * the interpreter's state is consistent; frame and instruction are on the stack. There are as many of
+ * these as bytecodes run, so that only a boundary with something to do calls the probe.
+ *
+ * @param frame and
+ * @param instruction two locals that the loop itself does not use
  */
+export function boundaryCode(
+  loop: EvaluationLoop,
+  links: boolean,
+  context: ProbeContext,
+  frame: number,
+  instruction: number,
+): Uint8Array {
+  const asm = new Assembler();
+  asm.setLocal(instruction).teeLocal(frame).local(instruction).store(loop.instructionField);
+  asm.local(frame).load(0).global(context.global('executable')).i32('ne');
+  if (links) asm.global(context.global('linksDirty')).i32('or');
+  asm.global(context.global('everyBoundary')).i32('or');
+  asm.ifElse(
+    (a) => a.local(frame).local(instruction).call(context.probe('boundary')),
+    (a) => a.local(instruction),
+  );
+  asm.setGlobal(context.global('ip'));
+  return asm.code();
+}
+
+/** `boundary(frame, instruction) -> instruction that what follows is the doing of`. */
 const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
   name: 'boundary',
   params: ['i32', 'i32'],
-  results: 0,
+  results: 1,
   body(context) {
     const asm = new Assembler();
     const code = 2;
-    asm.local(0).local(1).store(loop.instructionField);
     asm.global(context.global('on')).if((a) => {
       if (links) {
         a.global(context.global('linksDirty')).if((b) => {
@@ -313,15 +336,19 @@ const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
         callHost(b, context, HostCall.boundary, (c) => c.local(1)),
       );
       // A frame's first field is its code object, with a tag in the low bits.
+      a.local(0).load(0).setGlobal(context.global('executable'));
       a.local(0).load(0).const(-4).i32('and').teeLocal(code);
       a.global(context.global('noCode')).i32('eq');
-      a.if((b) => enterCaller(b, loop, code));
+      a.if((b) => {
+        b.const(0).setGlobal(context.global('executable')); // ask again at the next boundary
+        enterCaller(b, loop, code);
+      });
       a.local(1).setGlobal(context.global('ip'));
-      a.local(code);
-      a.global(context.global('code')).i32('ne');
+      a.local(code).global(context.global('code')).i32('ne');
       a.if((b) => enterCode(b, context, code));
     });
-    return asm.body(2);
+    asm.local(1);
+    return asm.body(1);
   },
 });
 

@@ -5,6 +5,7 @@ import { WasmCursor } from '../wasm/cursor.js';
 import { Opcode, skipImmediates } from '../wasm/instructions.js';
 import {
   appendEntries,
+  parameterCount,
   parseModule,
   SectionId,
   sectionCursor,
@@ -12,6 +13,7 @@ import {
   type WasmSection,
 } from '../wasm/module.js';
 import {
+  boundaryCode,
   type EvaluationLoop,
   type ProbeContext,
   type ProbeName,
@@ -21,7 +23,7 @@ import {
 import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './rows.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 4;
+export const REWRITER_VERSION = 5;
 
 /** What a rewrite did, for tests and for refusing a module that was not understood. */
 export interface RewriteResult {
@@ -80,7 +82,8 @@ interface Plan {
   /** Wrapped function indices in the order in which their originals are appended. */
   readonly displaced: readonly number[];
   readonly loopFunction: number;
-  readonly instructionField: number;
+  readonly loop: EvaluationLoop;
+  readonly context: ProbeContext;
   readonly probe: (name: ProbeName) => number;
 }
 
@@ -141,7 +144,8 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
     wrappers,
     displaced,
     loopFunction: exportedFunction(module, loop.exportName),
-    instructionField: loop.instructionField,
+    loop,
+    context,
     probe,
   };
 }
@@ -251,7 +255,7 @@ function rewriteCode(
     const size = cursor.u32();
     const start = cursor.position;
     cursor.skip(size);
-    rewriteBody(module.bytes, start, start + size, index, plan, scratch.clear(), counters);
+    rewriteBody(module, start, start + size, index, plan, scratch.clear(), counters);
     const wrapper = plan.wrappers.get(index);
     if (wrapper) {
       moved.set(index, scratch.view().slice());
@@ -270,7 +274,7 @@ function rewriteCode(
 
 /** Copies one function body, putting calls of probes where stores were. */
 function rewriteBody(
-  bytes: Uint8Array,
+  module: WasmModule,
   start: number,
   end: number,
   index: number,
@@ -278,23 +282,26 @@ function rewriteBody(
   out: WasmBytes,
   counters: { stores: number; boundaries: number },
 ): void {
+  const { bytes } = module;
   const cursor = new WasmCursor(bytes, start, end);
-  skipLocals(cursor);
-  let copied = start;
   const inLoop = index === plan.loopFunction;
+  const boundary = inLoop ? addBoundaryLocals(module, cursor, index, plan, out) : undefined;
+  if (!inLoop) skipLocals(cursor);
+  let copied = inLoop ? cursor.position : start;
   while (!cursor.done) {
     const at = cursor.position;
     const opcode = cursor.u8();
     if (opcode === Opcode.i32Store || (plan.links && opcode === Opcode.i64Store)) {
       cursor.u32();
       const offset = cursor.u32();
-      const isBoundary = inLoop && opcode === Opcode.i32Store && offset === plan.instructionField;
+      const isBoundary =
+        inLoop && opcode === Opcode.i32Store && offset === plan.loop.instructionField;
       if (!isBoundary && !plan.links && offset !== 0) continue;
       out.raw(bytes.subarray(copied, at));
       copied = cursor.position;
       if (isBoundary) {
         counters.boundaries++;
-        out.u8(Opcode.call).u32(plan.probe('boundary'));
+        out.raw(boundary!);
       } else {
         counters.stores++;
         replaceStore(out, plan, opcode, offset);
@@ -313,6 +320,30 @@ function rewriteBody(
     }
   }
   out.raw(bytes.subarray(copied, end));
+}
+
+/**
+ * Writes the evaluation loop's locals with two more behind them; returns the code of a boundary,
+ * which uses those.
+ */
+function addBoundaryLocals(
+  module: WasmModule,
+  cursor: WasmCursor,
+  index: number,
+  plan: Plan,
+  out: WasmBytes,
+): Uint8Array {
+  const type = module.functionTypes[index - module.importedFunctions]!;
+  let first = parameterCount(module, type);
+  const groups = cursor.u32();
+  const start = cursor.position;
+  for (let left = groups; left > 0; left--) {
+    first += cursor.u32();
+    cursor.skip(1);
+  }
+  out.u32(groups + 1).raw(module.bytes.subarray(start, cursor.position));
+  out.u32(2).u8(ValueType.i32);
+  return boundaryCode(plan.loop, plan.links, plan.context, first, first + 1);
 }
 
 function replaceStore(out: WasmBytes, plan: Plan, opcode: number, offset: number): void {

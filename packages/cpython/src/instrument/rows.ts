@@ -78,6 +78,8 @@ export const GLOBALS = [
   /** Instruction being executed, as last stored into a frame; and that frame's code object. */
   'ip',
   'code',
+  /** First field of the frame seen last, as it stands there; 0 asks for a look at every boundary. */
+  'executable',
   /** What stands in a frame without code in its code object's place: None. */
   'noCode',
   /** Address of the second row of the newest create, still to be filled; 0 when none. */

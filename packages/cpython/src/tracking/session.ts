@@ -135,6 +135,7 @@ export class RecordingSession {
     if (module._PyRefTracer_SetTracer(tracer, 0) !== 0) {
       throw new RecorderError('boot-failed', 'the interpreter refused the reference tracer');
     }
+    this.#set('executable', 0);
     this.#set('on', 1);
   }
 

@@ -88,6 +88,15 @@ export class Assembler {
     this.#code.u8(Opcode.end);
     return this;
   }
+  /** Leaves the number of one of two branches, by the number on the stack. */
+  ifElse(then: (asm: this) => void, otherwise: (asm: this) => void): this {
+    this.#code.u8(Opcode.if).u8(ValueType.i32);
+    then(this);
+    this.#code.u8(Opcode.else);
+    otherwise(this);
+    this.#code.u8(Opcode.end);
+    return this;
+  }
   /** Repeats `body` while the number it leaves on the stack is not 0. */
   doWhile(body: (asm: this) => void): this {
     this.#code.u8(0x03).u8(EMPTY_BLOCK); // loop
@@ -98,6 +107,11 @@ export class Assembler {
   return(): this {
     this.#code.u8(Opcode.return);
     return this;
+  }
+
+  /** The instructions alone. */
+  code(): Uint8Array {
+    return this.#code.view().slice();
   }
 
   /** The finished body with its size in front; `locals` more i32 locals follow the parameters. */

@@ -122,6 +122,26 @@ function skipLimits(cursor: WasmCursor): void {
   if (flags & 1) cursor.skipLeb();
 }
 
+/** How many parameters functions of a type have. */
+export function parameterCount(module: WasmModule, type: number): number {
+  const section = module.sections.find((candidate) => candidate.id === SectionId.type)!;
+  const cursor = new WasmCursor(module.bytes, section.start, section.end);
+  cursor.u32();
+  for (let index = 0; ; index++) {
+    const form = cursor.u8();
+    if (form !== 0x60) {
+      throw new RecorderError(
+        'unsupported-module',
+        `type ${index} of the module is no function type`,
+      );
+    }
+    const parameters = cursor.u32();
+    cursor.skip(parameters);
+    cursor.skip(cursor.u32());
+    if (index === type) return parameters;
+  }
+}
+
 function parseFunctionTypes(cursor: WasmCursor): Uint32Array {
   const types = new Uint32Array(cursor.count());
   for (let i = 0; i < types.length; i++) types[i] = cursor.u32();
