@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, parse } from 'node:path';
+import { RecorderError } from '../errors.js';
 import type { EmscriptenModule } from './interpreter.js';
 
 /** Top-level folders that belong to the interpreter's own file system. */
@@ -22,7 +23,16 @@ export function mountHostFiles(module: EmscriptenModule, folder: string): void {
       // A folder that cannot be mounted cannot be read by the program either.
     }
   }
-  FS.chdir(folder);
+  try {
+    FS.chdir(folder);
+  } catch (cause) {
+    throw new RecorderError(
+      'no-program',
+      `cannot work in ${folder}: the recorder's CPython sees the host's files except those below ` +
+        `${[...INTERPRETERS_OWN].map((name) => `/${name}`).join(', ')}; start from another folder`,
+      { cause },
+    );
+  }
 }
 
 function isFolder(path: string): boolean {

@@ -25,9 +25,15 @@ export interface CodeState {
   readonly allocCodes: Int32Array;
 }
 
+const CACHE_LINES = 1024;
+const CACHE_MASK = CACHE_LINES - 1;
+
 /** Knows the code objects that run now, by address. */
 export class CodeObjects {
   readonly #states = new Map<number, CodeState>();
+  /** In front of the map, which is asked at every call and return of the program. */
+  readonly #cacheKeys = new Uint32Array(CACHE_LINES);
+  readonly #cacheStates: (CodeState | undefined)[] = new Array(CACHE_LINES).fill(undefined);
 
   constructor(
     readonly memory: InterpreterMemory,
@@ -38,7 +44,12 @@ export class CodeObjects {
   ) {}
 
   get(code: number): CodeState | undefined {
-    return this.#states.get(code);
+    const line = (code >>> 3) & CACHE_MASK;
+    if (this.#cacheKeys[line] === code) return this.#cacheStates[line];
+    const state = this.#states.get(code);
+    this.#cacheKeys[line] = code;
+    this.#cacheStates[line] = state;
+    return state;
   }
 
   /** Reads the code object at `code`, which is alive; replaces what was known of that address. */
@@ -69,6 +80,7 @@ export class CodeObjects {
       allocCodes: fresh(),
     };
     this.#states.set(code, state);
+    this.#cacheKeys[(code >>> 3) & CACHE_MASK] = 0;
     return state;
   }
 

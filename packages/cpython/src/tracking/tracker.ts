@@ -73,12 +73,12 @@ export class Tracker {
    * their methods the whole recording takes a quarter longer.
    */
   #applyCommon(from: number, to: number): number {
-    const { objects, codes, out, memory, types, collector } = this.#parts;
-    const state = codes.current;
+    const { objects, codes, codeObjects, out, memory, types, collector } = this.#parts;
+    let state = codes.current;
     if (state === undefined || collector.current || this.#moving.length > 0) return from;
     const { words } = memory;
     const { pages, refcount, address: addresses, type: objectTypes, id, dying, free } = objects;
-    const { base, units, increfCodes, decrefCodes, freeCodes, allocTypes, allocCodes } = state;
+    let { base, units, increfCodes, decrefCodes, freeCodes, allocTypes, allocCodes } = state;
     const { code: outCode, slot: outSlot, size: outSize } = out;
     let rows = out.length;
     let { allocCount } = out;
@@ -86,10 +86,18 @@ export class Tracker {
     let at = from;
     while (at < to && rows < CHUNK_ROWS) {
       const word = words[at]!;
+      const tag = word & TAG_MASK;
+      if (tag === RowTag.code) {
+        const entered = codeObjects.get((word & ~TAG_MASK) >>> 0);
+        if (entered === undefined) break;
+        state = entered;
+        ({ base, units, increfCodes, decrefCodes, freeCodes, allocTypes, allocCodes } = entered);
+        at += ROW_WORDS;
+        continue;
+      }
       const value = words[at + 1]!;
       const unit = (words[at + 2]! - base) >>> 1;
       if (unit >= units) break;
-      const tag = word & TAG_MASK;
       const page = pages[word >>> PAGE_SHIFT]!;
       const entry = (word >>> 3) & ENTRY_MASK;
       const slot = page[entry]!;
@@ -136,6 +144,7 @@ export class Tracker {
       outCode[rows++] = code;
       at += ROW_WORDS;
     }
+    codes.current = state;
     out.length = rows;
     out.allocCount = allocCount;
     objects.freeCount = freeCount;

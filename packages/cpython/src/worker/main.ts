@@ -137,5 +137,8 @@ function exitStatus(error: unknown): number {
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  // Emscripten's file system throws plain objects.
+  const { errno } = error as { errno?: unknown };
+  return errno === undefined ? String(error) : `a file operation failed with error ${errno}`;
 }
