@@ -1,6 +1,13 @@
 import type { CodeState } from '../tracking/code-objects.js';
 import type { RecordNote } from './messages.js';
 
+const PROCESSES: RecordNote = {
+  code: 'subprocess',
+  message:
+    'the program tried to start another process; the recorder runs CPython as one WebAssembly ' +
+    'module, which cannot start processes (OSError or ImportError in the program)',
+};
+
 /** Library functions that lead to what a WebAssembly build cannot do. */
 const ATTEMPTS: readonly { file: RegExp; name: string; note: RecordNote }[] = [
   {
@@ -16,11 +23,21 @@ const ATTEMPTS: readonly { file: RegExp; name: string; note: RecordNote }[] = [
   {
     file: /\/subprocess\.py$/,
     name: 'Popen.__init__',
+    note: PROCESSES,
+  },
+  {
+    file: /\/multiprocessing\/process\.py$/,
+    name: 'BaseProcess.start',
+    note: PROCESSES,
+  },
+  {
+    file: /\/socket\.py$/,
+    name: 'create_connection',
     note: {
-      code: 'subprocess',
+      code: 'network',
       message:
-        'the program tried to start another process; the recorder runs CPython as one WebAssembly ' +
-        'module, which cannot start processes (OSError in the program)',
+        'the program tried to open a network connection; the WebAssembly build of CPython has no ' +
+        'network (what the program sees varies)',
     },
   },
   {
@@ -40,4 +57,16 @@ export function limitOf(code: CodeState): RecordNote | undefined {
   return ATTEMPTS.find(
     (attempt) => attempt.name === code.qualifiedName && attempt.file.test(code.file),
   )?.note;
+}
+
+/** The note on what ended the program, if it is something that this build lacks. */
+export function limitAtEnd(exception: string | undefined): RecordNote | undefined {
+  if (exception !== 'ModuleNotFoundError' && exception !== 'ImportError') return undefined;
+  return {
+    code: 'native-module',
+    message:
+      'a module could not be imported; the recorder runs CPython as one WebAssembly module, which ' +
+      'has the standard library and the pure-Python modules beside the program or on PYTHONPATH, and ' +
+      'cannot load native extension modules',
+  };
 }

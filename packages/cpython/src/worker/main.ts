@@ -15,7 +15,7 @@ import type { CodeState } from '../tracking/code-objects.js';
 import { RecordingSession } from '../tracking/session.js';
 import { ChunkSender } from './chunk-sender.js';
 import { CountCheck } from './count-check.js';
-import { limitOf } from './limits.js';
+import { limitAtEnd, limitOf } from './limits.js';
 import type { RecordNote, RunTask, WorkerMessage, WorkerTask } from './messages.js';
 
 const port = parentPort as MessagePort;
@@ -63,6 +63,8 @@ async function run(task: RunTask): Promise<void> {
     exit = { exitCode: exitStatus(error) };
   }
   const seconds = (performance.now() - started) / 1000;
+  const limit = task.record && limitAtEnd(exit.exception);
+  if (limit) say({ kind: 'note', note: limit });
   say({ kind: 'done', end: exit, check: recording?.check?.report(), seconds });
 }
 

@@ -58,7 +58,7 @@ export interface CheckReport {
 
 /** Something that this build of CPython cannot do, which the program tried. */
 export interface RecordNote {
-  readonly code: 'threads' | 'subprocess' | 'native-module';
+  readonly code: 'threads' | 'subprocess' | 'network' | 'native-module';
   readonly message: string;
 }
 
