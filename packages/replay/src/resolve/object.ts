@@ -63,7 +63,7 @@ function byType(timeline: Timeline, text: string, wanted: string, n: number): Ob
   }
   const { object, count } = nthAllocated(timeline, names[0], n);
   if (object !== null) return object;
-  const message = `Object '${text}': ${count} of that type were allocated, counted from 1.`;
+  const message = `Object '${text}': ${count} of that type ${count === 1 ? 'was' : 'were'} allocated, counted from 1.`;
   throw new LookupError('unknown-object', text, message, count > 0 ? [`${names[0]}#${count}`] : []);
 }
 

@@ -44,6 +44,9 @@ describe('resolveObject', () => {
       code: 'unknown-object',
       candidates: ['list#3'],
     });
+    expect(failure(timeline, 'Node#2').message).toBe(
+      "Object 'Node#2': 1 of that type was allocated, counted from 1. Did you mean m.Node#1?",
+    );
     expect(failure(timeline, 'list#0').code).toBe('unknown-object');
     expect(failure(timeline, 'lisp#2').candidates).toEqual(['list#2']);
   });
