@@ -86,6 +86,59 @@ describe('a picture', () => {
     `);
   });
 
+  test('names the slots that hold a box and are not drawn', () => {
+    const objects = [
+      object(1, 'list', 1, a),
+      object(2, 'Row', 2, slot(1, '[0]'), b),
+      object(3, 'str', 1, slot(1, '[1]')),
+      object(4, 'dict', 1, b),
+      object(5, 'Row', 5, ...[6, 7, 8, 9, 10].map((at) => slot(4, `['k${at}']`))),
+    ];
+    expect(draw(objects, { only: ({ typeName }) => typeName === 'Row' })).toMatchInlineSnapshot(`
+      "                     ┌────────────────────┐
+      b ───────────────┬─► │ #2 Row        64 B │
+      #1 list [0] ┄┄┄┄┄┘   │ refcount = 2       │
+                           └────────────────────┘
+
+                           ┌────────────────────┐
+      #4 dict ['k6'] ┄┄┬┄► │ #5 Row        64 B │
+      #4 dict ['k7'] ┄┄┤   │ refcount = 5       │
+      #4 dict ['k8'] ┄┄┤   └────────────────────┘
+      and 2 more ┄┄┄┄┄┄┘"
+    `);
+    expect(draw(objects, { only: ({ object: id }) => id === 3 })).toMatchInlineSnapshot(`
+      "                  ┌────────────────────┐
+      #1 list [1] ┄┄┄┄► │ #3 str        64 B │
+                        │ refcount = 1       │
+                        └────────────────────┘"
+    `);
+  });
+
+  test('names a slot beyond the items that are drawn', () => {
+    const objects = [
+      object(1, 'list', 1, a),
+      object(2, 'int', 1, slot(1, '[0]')),
+      object(3, 'list', 1, slot(1, '[1]')),
+      object(4, 'int', 1, slot(3, '[0]')),
+    ];
+    expect(draw(objects, { itemLimit: 1 })).toMatchInlineSnapshot(`
+      "                  ┌────────────────────────────┐
+      a ──────────────► │ #1 list               64 B │
+                        │ refcount = 1               │
+                        ├────────────────────────────┤
+                        │ [0] → #2 int, refcount = 1 │
+                        │ … and 1 more               │
+                        └────────────────────────────┘
+
+                        ┌────────────────────────────┐
+      #1 list [1] ┄┄┄┄► │ #3 list               64 B │
+                        │ refcount = 1               │
+                        ├────────────────────────────┤
+                        │ [0] → #4 int, refcount = 1 │
+                        └────────────────────────────┘"
+    `);
+  });
+
   test('tells temporaries from variables, known ones from unknown ones', () => {
     expect(
       draw([object(1, 'int', 2, a), object(2, 'str', 1, stack), object(3, 'float', 1)]),

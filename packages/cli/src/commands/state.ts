@@ -34,7 +34,7 @@ export function stateCommand(program: Command, run: Run): void {
     .summary('the heap at one moment, drawn')
     .description(
       'Draws the heap at one moment: variables on the left, arrows to what they hold, each object ' +
-        'with its type, size, count and contents.',
+        'with its type, size, count and contents. Dotted arrows come from what has no box here.',
     )
     .option('--at <moment>', 'the moment', 'end')
     .option('--object <object>', 'only this object')

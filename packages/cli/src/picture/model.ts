@@ -1,5 +1,6 @@
 import type { Holder, ObjectId, Seq, Site, SlotHolder } from '@refwind/core';
 import { holderText } from '../format/holders.js';
+import { count } from '../format/numbers.js';
 
 /** What a picture needs to know of an object; `ObjectState` of `@refwind/replay` is one. */
 export interface PictureObject {
@@ -21,7 +22,8 @@ export interface Item {
 
 /** Where an arrow from the left comes from. */
 interface Root {
-  readonly kind: 'variable' | 'temporary' | 'external';
+  /** A slot is one that the picture does not show, so that no arrow leaves from it. */
+  readonly kind: 'variable' | 'temporary' | 'external' | 'slot';
   readonly label: string;
 }
 
@@ -78,7 +80,42 @@ export function pictureOf(objects: Iterable<PictureObject>, options: PictureOpti
   for (const { items } of boxes) for (const { target } of items) seen.add(target.object);
   const all = only === undefined ? heap.objects : heap.objects.filter(only);
   const left = all.reduce((sum, { object }) => (seen.has(object) ? sum : sum + 1), 0);
-  return { boxes, loose, left };
+  return { boxes: withOutsiders(boxes, heap.objects), loose, left };
+}
+
+/** Slots on the left of a box at most. */
+const OUTSIDERS = 3;
+
+/** Adds the slots that hold a box and are not drawn themselves: no arrow would say so. */
+function withOutsiders(boxes: readonly Box[], objects: readonly PictureObject[]): Box[] {
+  const drawn = new Set(
+    boxes.flatMap(({ of, items }) => items.map(({ key }) => `${of.object}${key}`)),
+  );
+  const outsiders = boxes.map(({ of }) =>
+    of.holders.filter(isSlot).filter(({ owner, key }) => !drawn.has(`${owner}${key}`)),
+  );
+  const types = typesOf(new Set(outsiders.flat().map(({ owner }) => owner)), objects);
+  return boxes.map((box, at) => ({
+    ...box,
+    roots: [...box.roots, ...outsiderRoots(outsiders[at], types)],
+  }));
+}
+
+function outsiderRoots(slots: readonly SlotHolder[], types: Map<ObjectId, string>): Root[] {
+  const labels = slots
+    .slice(0, OUTSIDERS)
+    .map(({ owner, key }) => `#${owner} ${types.get(owner) ?? ''} ${key}`);
+  if (slots.length > OUTSIDERS) labels.push(`and ${count(slots.length - OUTSIDERS)} more`);
+  return labels.map((label) => ({ kind: 'slot', label }));
+}
+
+function typesOf(
+  wanted: ReadonlySet<ObjectId>,
+  objects: readonly PictureObject[],
+): Map<ObjectId, string> {
+  const types = new Map<ObjectId, string>();
+  for (const { object, typeName } of objects) if (wanted.has(object)) types.set(object, typeName);
+  return types;
 }
 
 /** The objects of one moment with their contents, which the objects themselves do not carry. */
@@ -165,6 +202,10 @@ class HeapIndex {
   }
 }
 
+function isSlot(holder: Holder): holder is SlotHolder {
+  return holder.kind === 'slot';
+}
+
 function isVariable({ kind }: Holder): boolean {
   return kind === 'variable';
 }
@@ -179,7 +220,7 @@ function rootOf(holder: Holder): Root[] {
   return [{ kind: holder.kind, label }];
 }
 
-const rootOrder = { variable: 0, temporary: 1, external: 2 };
+const rootOrder = { variable: 0, temporary: 1, external: 2, slot: 3 };
 
 function byRoot(a: Root, b: Root): number {
   return rootOrder[a.kind] - rootOrder[b.kind] || compare(a.label, b.label);
