@@ -44,6 +44,13 @@ describe('record', () => {
     });
   });
 
+  test('quiet, but not about what the program could not do', async () => {
+    const code = 'import threading; threading.Thread(target=print).start()';
+    const { stderr } = await inFolder('record', '-q', '-o', trace('thread'), '-c', code);
+    const own = stderr.split('\n').filter((line) => line.startsWith('refwind: '));
+    expect(own).toEqual([expect.stringMatching(/^refwind: the program tried to start a thread; /)]);
+  });
+
   test('code, a module', async () => {
     const code = await inFolder('record', '-c', 'import sys; print(sys.argv)', 'x', '-o', 'y');
     expect(code).toMatchObject({ code: 0, stdout: "['-c', 'x', '-o', 'y']\n" });

@@ -43,7 +43,7 @@ export function recordCommand(program: Command, run: Run): void {
       'slots' as const,
     )
     .option('--check', "compare every count with the interpreter's memory; slow")
-    .option('-q, --quiet', 'no summary at the end')
+    .option('-q, --quiet', 'no summary at the end; warnings stay')
     .action((script: string | undefined, args: readonly string[], flags: RecordFlags) =>
       run(command, (io) => recordProgram(requestOf(script, args, flags), flags, io)),
     );
@@ -75,7 +75,8 @@ async function recordProgram(
     onProgress: (at: RecordProgress) => progress.show(at),
   }).finally(() => progress.clear());
   const milliseconds = performance.now() - started;
-  if (!flags.quiet) await printResult(request, result, milliseconds, io);
+  await printRemarks(request, result, flags.quiet ?? false, io);
+  if (!flags.quiet) await printSummary(request, result, milliseconds, io);
   if (flags.json) await io.stderr.write(`${toJson(jsonOf(request, result))}\n`);
   return exitCodeOf(result);
 }
@@ -86,23 +87,37 @@ function exitCodeOf({ exitCode, check }: RecordResult): ExitCode {
   return exitCode;
 }
 
-async function printResult(
-  { output, strayOptions }: RecordRequest,
-  { summary, bytes, seconds, check, notes, exitCode }: RecordResult,
+/** What went otherwise than the user may think, and what was checked; of that `quiet` keeps the bad. */
+async function printRemarks(
+  { strayOptions }: RecordRequest,
+  { check, notes, exitCode }: RecordResult,
+  quiet: boolean,
+  io: Io,
+): Promise<void> {
+  for (const { message } of notes) await say(message, io);
+  if (strayOptions !== '' && exitCode !== 0) await say(strayOptions, io);
+  if (check === undefined || (quiet && check.mismatches === 0)) return;
+  for (const line of checkLines(check)) await say(line, io);
+}
+
+async function printSummary(
+  { output }: RecordRequest,
+  { summary, bytes, seconds }: RecordResult,
   milliseconds: number,
   io: Io,
 ): Promise<void> {
-  const say = (text: string) => io.stderr.write(`refwind: ${shown(text)}\n`);
-  for (const { message } of notes) await say(message);
-  if (strayOptions !== '' && exitCode !== 0) await say(strayOptions);
-  if (check !== undefined) for (const line of checkLines(check)) await say(line);
   const each =
     summary.events === 0 ? '' : `, ${(bytes / summary.events).toFixed(1)} bytes per event`;
   const took = `${duration(milliseconds)} (the program ${duration(seconds * 1000)})`;
   await say(
     `${output}: ${counted(summary.events, 'event')}, ${counted(summary.objects, 'object')}, ` +
       `${size(bytes)}${each}, ${took}`,
+    io,
   );
+}
+
+async function say(text: string, io: Io): Promise<void> {
+  await io.stderr.write(`refwind: ${shown(text)}\n`);
 }
 
 function checkLines({ boundaries, comparisons, mismatches, examples }: CheckReport): string[] {
