@@ -9,6 +9,16 @@ export async function momentOf({ timeline }: Trace, text: string): Promise<Seq> 
 }
 
 /**
+ * Where a range begins that is to include all of what the text means: a line's or a pass's first
+ * event.
+ * @throws LookupError when the text means no moment of the trace.
+ */
+export async function beginningOf({ timeline }: Trace, text: string): Promise<Seq> {
+  const { resolveMoment } = await loadReplay();
+  return resolveMoment(timeline, text, 'first');
+}
+
+/**
  * @param at the moment for a variable's name written without one
  * @throws LookupError when the text means no object of the trace.
  */

@@ -31,9 +31,9 @@ Examples:
   $ refwind state app.rwt --at app.py:12  who holds what once line 12 has run
   $ refwind history app.rwt cache@end     the life of what \`cache\` holds at the end
 
-A moment is an event's number, start, end, FILE:LINE (once that line has run; FILE:LINE#3 for the third
-time), gc:2 (the end of the second pass) or mark:LABEL. An object is an id, TYPE#N (the N-th of that
-type) or NAME@MOMENT (what variable NAME holds then).
+A moment is an event's number, start, end, FILE:LINE (once that line has run, and what it calls;
+FILE:LINE#3 for the third time), gc:2 (the end of the second pass) or mark:LABEL. An object is an id,
+TYPE#N (the N-th of that type) or NAME@MOMENT (what variable NAME holds then).
 
 Exit codes: 0 fine; 1 a check failed or nothing was found; 2 wrong use; 3 a trace that cannot be
 read. \`record\` ends with the program's own exit code.`;

@@ -102,7 +102,11 @@ describe('events', () => {
     ],
     [
       ['--from', 'app.py:3', '--to', 'mark:done'],
-      [6, 7, 8, 9, 10, 11],
+      [5, 6, 7, 8, 9, 10, 11],
+    ],
+    [
+      ['--from', 'app.py:3', '--to', 'app.py:3'],
+      [5, 6],
     ],
     [
       ['--object', '1', '--type', 'link', '--limit', '2'],
@@ -261,6 +265,17 @@ describe('replay', () => {
       "
     `);
     expect(code).toBe(0);
+  });
+
+  test('of one line, from its first event to its last', async () => {
+    const range = ['--from', 'app.py:4', '--to', 'app.py:4'];
+    const { stdout } = await inFolder('replay', 'app.rwt', ...range);
+    expect(stdout).toMatchInlineSnapshot(`
+      "app.py:4  a = {}
+           7  alloc    #2 dict         is born, 64 B, refcount = 1
+           8  link     #2 dict         a holds it
+      "
+    `);
   });
 
   test('reverse says what is undone', async () => {

@@ -7,7 +7,7 @@ import { EventTable } from '../format/event-table.js';
 import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
-import { momentOf, objectOf } from '../moments.js';
+import { beginningOf, momentOf, objectOf } from '../moments.js';
 import { wholeNumber, words } from '../options.js';
 import { type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
@@ -44,8 +44,8 @@ export function eventsCommand(program: Command, run: Run): void {
       `only these types: ${eventTypes.join(', ')}`,
       words('--type', eventTypes),
     )
-    .option('--from <moment>', 'from this event on')
-    .option('--to <moment>', 'up to this event')
+    .option('--from <moment>', 'from this event on; of a line or a pass, its first')
+    .option('--to <moment>', 'up to this event; of a line or a pass, its last')
     .option('--limit <n>', 'at most so many', wholeNumber('--limit', 1))
     .option('--reverse', 'last event first')
     .action((path: string, options: EventsOptions) =>
@@ -62,6 +62,7 @@ export function eventsCommand(program: Command, run: Run): void {
       'refwind events app.rwt --type alloc,free --from app.py:3',
       'births and deaths from line 3 on',
     ],
+    ['refwind events app.rwt --from app.py:3 --to app.py:3', 'what line 3 did, its calls included'],
     ['refwind events app.rwt --json --reverse', 'for scripts, last event first'],
   );
 }
@@ -92,7 +93,7 @@ async function listEvents(
 
 async function choiceOf(trace: Trace, options: EventsOptions): Promise<EventChoice> {
   const { events } = trace.reader.summary;
-  const from = options.from === undefined ? 1 : await momentOf(trace, options.from);
+  const from = options.from === undefined ? 1 : await beginningOf(trace, options.from);
   return {
     from: Math.max(1, from),
     to: options.to === undefined ? events : await momentOf(trace, options.to),

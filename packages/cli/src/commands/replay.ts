@@ -9,7 +9,7 @@ import { doneText, undoneText } from '../format/steps.js';
 import { type Style, styleFor } from '../format/style.js';
 import { padEnd, padStart } from '../format/width.js';
 import type { Io, Lines } from '../io.js';
-import { momentOf, objectOf } from '../moments.js';
+import { beginningOf, momentOf, objectOf } from '../moments.js';
 import type { SourceText } from '../source-text.js';
 import { type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
@@ -27,8 +27,8 @@ export function replayCommand(program: Command, run: Run): void {
     .argument('<trace>', 'a trace file')
     .summary('play a trace through, forward or back')
     .description('Plays a trace through, event by event, with the source lines that did it.')
-    .option('--from <moment>', 'the earliest event', 'start')
-    .option('--to <moment>', 'the latest event', 'end')
+    .option('--from <moment>', 'the earliest event; of a line or a pass, its first', 'start')
+    .option('--to <moment>', 'the latest event; of a line or a pass, its last', 'end')
     .option('--object <object>', 'only what happens to this object')
     .option('--reverse', 'from the latest event back to the earliest, undoing each')
     .action((path: string, options: ReplayOptions) =>
@@ -54,7 +54,12 @@ async function play(trace: Trace, out: Lines, io: Io, options: ReplayOptions): P
       await out.line(toJson(event));
     }
   } else {
-    const lines = new StepLines(trace, new Places(io.cwd), styleFor(io.color), choice.reverse ?? false);
+    const lines = new StepLines(
+      trace,
+      new Places(io.cwd),
+      styleFor(io.color),
+      choice.reverse ?? false,
+    );
     for (const step of steps(trace, await chosenEvents(trace, choice), choice)) {
       found = true;
       for (const line of lines.of(step)) await out.line(line);
@@ -71,7 +76,7 @@ async function play(trace: Trace, out: Lines, io: Io, options: ReplayOptions): P
 async function choiceOf(trace: Trace, options: ReplayOptions): Promise<EventChoice> {
   const { from = 'start', to = 'end', reverse = false, object } = options;
   return {
-    from: Math.max(1, await momentOf(trace, from)),
+    from: Math.max(1, await beginningOf(trace, from)),
     to: await momentOf(trace, to),
     reverse,
     ...(object && { object: await objectOf(trace, object) }),

@@ -3,7 +3,7 @@ import { LookupError } from '../errors.js';
 import type { Timeline } from '../timeline.js';
 import { findFile, linesByFile } from './files.js';
 import { nearestNames } from './nearest.js';
-import { visitsOf } from './visits.js';
+import { type Visit, visitsOf } from './visits.js';
 
 /**
  * The moment that a text means:
@@ -14,22 +14,25 @@ import { visitsOf } from './visits.js';
  * | `start`, `end` | 0; after the last event |
  * | `gc:2` | the end of the second pass of the cyclic collector |
  * | `mark:warm`, `mark:warm#2` | the first, the second mark of that label |
- * | `app.py:3`, `app.py:3#2` | right after the last event of the first, the second visit of that line |
+ * | `app.py:3`, `app.py:3#2` | when that line has been executed for the first, the second time |
  *
- * A file is said by its whole path or by the end of it after a slash. See `visitsOf` for what a
- * visit is: after it, what the line says has been done.
+ * A file is said by its whole path or by the end of it after a slash. See `visitsOf` for what an
+ * execution of a line is: what the line calls belongs to it.
+ * @param edge of a text that means several events, a line's or a pass's: the `last` one, or the
+ *   `first` one, with which a range begins
  * @throws LookupError `bad-moment`, `unknown-moment`, `ambiguous-moment`
  */
-export function resolveMoment(timeline: Timeline, text: string): Seq {
+export function resolveMoment(timeline: Timeline, text: string, edge: keyof Visit = 'last'): Seq {
   const wanted = text.trim();
   if (wanted === 'start') return timeline.start;
   if (wanted === 'end') return timeline.end;
   if (/^\d+$/.test(wanted)) return seqMoment(timeline, wanted);
-  if (wanted.startsWith('gc:')) return passMoment(timeline, wanted);
+  if (wanted.startsWith('gc:')) return passMoment(timeline, wanted, edge);
   if (wanted.startsWith('mark:')) return markMoment(timeline, wanted);
   const line = /^(?<file>.+):(?<line>\d+)(?:#(?<visit>\d+))?$/s.exec(wanted)?.groups;
   if (line !== undefined) {
-    return lineMoment(timeline, wanted, line.file, Number(line.line), Number(line.visit ?? 1));
+    const nth = Number(line.visit ?? 1);
+    return nthVisit(timeline, wanted, line.file, Number(line.line), nth)[edge];
   }
   const message =
     `'${text}' is no moment. A moment is the number of an event, 'start', 'end', FILE:LINE, ` +
@@ -44,7 +47,7 @@ function seqMoment(timeline: Timeline, text: string): Seq {
   throw new LookupError('unknown-moment', text, message, [`${timeline.end}`]);
 }
 
-function passMoment(timeline: Timeline, text: string): Seq {
+function passMoment(timeline: Timeline, text: string, edge: keyof Visit): Seq {
   const digits = /^gc:(\d+)$/.exec(text)?.[1];
   if (digits === undefined) {
     throw new LookupError('bad-moment', text, `'${text}' must be gc: and a number, like gc:2.`);
@@ -56,6 +59,7 @@ function passMoment(timeline: Timeline, text: string): Seq {
     const candidates = passes.length > 0 ? [`gc:${passes.length}`] : [];
     throw new LookupError('unknown-moment', text, message, candidates);
   }
+  if (edge === 'first') return pass.beginSeq;
   if (pass.endSeq !== null) return pass.endSeq;
   const message = `Moment '${text}': the trace ends inside this pass, which began at event ${pass.beginSeq}.`;
   throw new LookupError('unknown-moment', text, message, [`${pass.beginSeq}`, 'end']);
@@ -87,20 +91,20 @@ function markMoment(timeline: Timeline, text: string): Seq {
   throw new LookupError('unknown-moment', text, message, candidates);
 }
 
-function lineMoment(
+function nthVisit(
   timeline: Timeline,
   text: string,
   wanted: string,
   line: number,
-  visit: number,
-): Seq {
+  nth: number,
+): Visit {
   const lines = linesByFile(timeline.dictionary);
   const rest = text.slice(wanted.length);
   const file = findFile([...lines.keys()], wanted, text, rest);
   let count = 0;
-  for (const { last } of visitsOf(timeline, file, line)) {
+  for (const visit of visitsOf(timeline, file, line)) {
     count++;
-    if (count === visit) return last;
+    if (count === nth) return visit;
   }
   if (count === 0) throw noSuchLine(text, wanted, line, lines.get(file) ?? []);
   const message = `Moment '${text}': execution reaches that line ${times(count)}.`;

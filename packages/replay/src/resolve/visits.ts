@@ -1,7 +1,11 @@
 import type { Seq, TraceDictionary } from '@refwind/core';
 import type { Timeline } from '../timeline.js';
+import { CallStack } from './callStack.js';
 
-/** One time that execution is at a line: from its first event there to its last. */
+/**
+ * One time that execution is at a line: from its first event there to the last event before control
+ * moves on from it, which may be one of a function that the line called.
+ */
 export interface Visit {
   readonly first: Seq;
   readonly last: Seq;
@@ -14,23 +18,28 @@ const Place = { elsewhere: 0, onLine: 1, sameFunction: 2 } as const;
 interface LineTable {
   readonly place: Uint8Array;
   readonly offset: Float64Array;
+  /** Functions are numbered; -1 for events that no function did. */
   readonly function: Int32Array;
+  readonly functionCount: number;
   /** 1 for instructions that hand control to other code and get it back. */
   readonly calls: Uint8Array;
+  /** 1 for instructions that end a call. */
+  readonly returns: Uint8Array;
 }
 
 /**
  * The visits of a line, in order, found as they are asked for.
  *
- * A visit begins with an event on the line. It goes on while other functions run, so that what the
- * line calls belongs to it. It is over before the function's next event on another line, and where
- * the function comes back to the instruction that the visit began with, or to one before it: then a
- * loop, or another call of the function, enters the line anew. (A loop within the line comes back
- * to a later one.)
+ * A visit begins with an event on the line. It goes on while the functions run that the line calls.
+ * It is over where a function gets control back that called this one, before the function's next
+ * event on another line, and where the function comes back to the instruction that the visit began
+ * with, or to one before it: then a loop, or another call of the function, enters the line anew. (A
+ * loop within the line comes back to a later one. So does a generator that goes on after its
+ * `yield`: that is the same visit.)
  *
  * Events do not say which call of a function they belong to. So a function that calls itself from
  * the line ends the visit, and a call that begins later in the line than the one before is counted
- * with it.
+ * with it. Who called whom is concluded from the order of events: see `CallStack`.
  */
 export function* visitsOf(timeline: Timeline, file: string, line: number): Generator<Visit> {
   const walker = new VisitWalker(lineTable(timeline.dictionary, file, line));
@@ -47,10 +56,11 @@ export function* visitsOf(timeline: Timeline, file: string, line: number): Gener
 
 class VisitWalker {
   readonly #table: LineTable;
+  readonly #stack: CallStack;
   #open = false;
-  /** Whether the visit's last event is not the event right before. */
+  /** Whether the event right before was not on the line. */
   #away = false;
-  #function = 0;
+  #function = -1;
   /** Where in the function the visit began, and where it was last. */
   #firstOffset = 0;
   #offset = 0;
@@ -59,16 +69,18 @@ class VisitWalker {
 
   constructor(table: LineTable) {
     this.#table = table;
+    this.#stack = new CallStack(table.functionCount);
   }
 
   /** Takes the next event; answers the visit that it shows to be over. */
   next(code: number, seq: Seq): Visit | null {
-    const place = this.#table.place[code];
-    if (place === Place.onLine) return this.#onLine(code, seq);
-    if (place === Place.sameFunction && this.#table.function[code] === this.#function) {
-      return this.end();
-    }
+    const { place, function: functions, returns } = this.#table;
+    const running = functions[code];
+    if (running >= 0) this.#stack.at(running, returns[code] === 1);
+    if (place[code] === Place.onLine) return this.#onLine(code, seq);
+    if (place[code] === Place.sameFunction && running === this.#function) return this.end();
     this.#away = true;
+    if (running >= 0 && this.#stack.has(this.#function)) this.#last = seq;
     return null;
   }
 
@@ -107,24 +119,44 @@ class VisitWalker {
 
 function lineTable(dictionary: TraceDictionary, file: string, line: number): LineTable {
   const { codes, sites, strings } = dictionary;
+  const functions = new FunctionNumbers();
   const table = {
     place: new Uint8Array(codes.length),
     offset: new Float64Array(codes.length),
     function: new Int32Array(codes.length).fill(-1),
     calls: new Uint8Array(codes.length),
+    returns: new Uint8Array(codes.length),
   };
-  const inFile = codes.map(({ site }) => site >= 0 && strings[sites[site].file] === file);
-  const functions = new Set<number>();
+  const wanted = new Set<number>();
+  const isOnLine = (site: number) =>
+    sites[site].line === line && strings[sites[site].file] === file;
   codes.forEach(({ site }, code) => {
-    if (inFile[code] && sites[site].line === line) functions.add(sites[site].function);
-  });
-  codes.forEach(({ site }, code) => {
-    if (!inFile[code] || !functions.has(sites[site].function)) return;
-    const { line: at, offset, opcode, function: name } = sites[site];
-    table.place[code] = at === line ? Place.onLine : Place.sameFunction;
+    if (site < 0) return;
+    const { file: inFile, function: name, offset, opcode } = sites[site];
+    table.function[code] = functions.of(inFile, name);
     table.offset[code] = offset;
-    table.function[code] = name;
     table.calls[code] = /^(CALL|IMPORT)/.test(strings[opcode]) ? 1 : 0;
+    table.returns[code] = strings[opcode].startsWith('RETURN_') ? 1 : 0;
+    if (isOnLine(site)) wanted.add(table.function[code]);
   });
-  return table;
+  codes.forEach(({ site }, code) => {
+    if (!wanted.has(table.function[code])) return;
+    table.place[code] = isOnLine(site) ? Place.onLine : Place.sameFunction;
+  });
+  return { ...table, functionCount: functions.count };
+}
+
+/** Numbers functions by their file and name, from 0 on. */
+class FunctionNumbers {
+  count = 0;
+  readonly #files = new Map<number, Map<number, number>>();
+
+  of(file: number, name: number): number {
+    const names = this.#files.get(file) ?? new Map<number, number>();
+    this.#files.set(file, names);
+    const known = names.get(name);
+    if (known !== undefined) return known;
+    names.set(name, this.count);
+    return this.count++;
+  }
 }

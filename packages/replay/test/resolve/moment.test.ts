@@ -48,6 +48,9 @@ describe('resolveMoment', () => {
     const timeline = timelineOf(numbered(told));
     expect(resolveMoment(timeline, 'gc:1')).toBe(2);
     expect(resolveMoment(timeline, 'gc:2')).toBe(5);
+    expect(['gc:2', 'gc:3', '4'].map((text) => resolveMoment(timeline, text, 'first'))).toEqual([
+      4, 6, 4,
+    ]);
     expect(failure(timeline, 'gc:3')).toMatchObject({
       code: 'unknown-moment',
       candidates: ['6', 'end'],
@@ -72,7 +75,7 @@ describe('resolveMoment', () => {
   });
 
   it('finds a file by its path or by the end of it', () => {
-    const timeline = walk('/home/me/app.py:1 f 0 NOP', '/home/lib/util.py:7 g 0 NOP');
+    const timeline = walk('/home/me/app.py:1 f 0 RETURN_VALUE', '/home/lib/util.py:7 g 0 NOP');
     expect(resolveMoment(timeline, 'app.py:1')).toBe(1);
     expect(resolveMoment(timeline, 'lib/util.py:7')).toBe(2);
     expect(resolveMoment(timeline, '/home/lib/util.py:7')).toBe(2);
@@ -135,6 +138,65 @@ describe('a visit of a line', () => {
     expect(failure(timeline, 'a.py:3#2').code).toBe('unknown-moment');
   });
 
+  it('includes what its last call does, to the end of the trace or to the next line', () => {
+    const timeline = walk(
+      'a.py:5 <module> 2 LOAD_NAME', // for … in …: log_in(…)
+      'a.py:2 log_in 4 LOAD_GLOBAL',
+      'b.py:9 Session.__init__ 0 BUILD_LIST',
+      'b.py:9 Session.__init__ 8 RETURN_VALUE',
+      'a.py:2 log_in 9 RETURN_VALUE',
+      'a.py:4 <module> 0 FOR_ITER',
+      'a.py:5 <module> 2 LOAD_NAME',
+      'a.py:2 log_in 4 LOAD_GLOBAL',
+    );
+    const first = ['a.py:5', 'a.py:5#2'].map((text) => resolveMoment(timeline, text, 'first'));
+    expect(first).toEqual([1, 7]);
+    expect(moments(timeline, 'a.py:5', 2)).toEqual([5, 8]);
+    expect(moments(timeline, 'a.py:2', 2)).toEqual([5, 8]);
+    expect(moments(timeline, 'b.py:9', 1)).toEqual([4]);
+  });
+
+  it('is over when its caller goes on, and what that one calls then', () => {
+    const timeline = walk(
+      'a.py:9 <module> 2 LOAD_NAME', // f(); g()
+      'a.py:1 f 0 LOAD_GLOBAL', // def f(): h()
+      'a.py:5 h 0 BUILD_LIST',
+      'a.py:9 <module> 6 LOAD_NAME',
+      'a.py:3 g 0 BUILD_LIST',
+    );
+    expect(moments(timeline, 'a.py:1', 1)).toEqual([3]);
+    expect(moments(timeline, 'a.py:9', 1)).toEqual([5]);
+  });
+
+  it('is over when its function has returned to C code, which calls another one', () => {
+    const timeline = walk(
+      'a.py:9 <module> 2 LOAD_NAME', // sorted(map(f, xs), key=g)
+      'a.py:1 f 0 BUILD_LIST',
+      'a.py:1 f 2 RETURN_VALUE',
+      'a.py:3 g 0 BUILD_LIST',
+    );
+    expect(moments(timeline, 'a.py:1', 1)).toEqual([3]);
+    expect(moments(timeline, 'a.py:9', 1)).toEqual([4]);
+  });
+
+  it('goes on in a generator that is asked for more, without what is done meanwhile', () => {
+    const timeline = walk(
+      'a.py:9 <module> 2 GET_ITER', // for x in gen():
+      'a.py:3 gen 4 BUILD_LIST', // yield [n]
+      'a.py:10 <module> 8 STORE_NAME',
+      'a.py:9 <module> 4 FOR_ITER',
+      'a.py:2 gen 2 FOR_ITER',
+    );
+    expect(moments(timeline, 'a.py:3', 1)).toEqual([2]);
+    expect(moments(timeline, 'a.py:9', 2)).toEqual([2, 5]);
+  });
+
+  it('does not include what happens outside of the program after it', () => {
+    const last = { type: 'mark', label: 'exit', site: null } as const;
+    const timeline = timelineOf(numbered([mark('.', 'a.py:1 <module> 0 NOP'), last]));
+    expect(resolveMoment(timeline, 'a.py:1')).toBe(1);
+  });
+
   it('is each turn of a loop, also when the loop’s head has no events', () => {
     const timeline = walk(
       'a.py:7 g 20 LOAD_GLOBAL', // out.append(f(i))
@@ -162,12 +224,13 @@ describe('a visit of a line', () => {
 
   it('ends where a function is called anew, though nothing else of it happens in between', () => {
     const timeline = walk(
+      'a.py:3 <module> 2 LOAD_NAME', // x = f()
       'a.py:1 f 0 BUILD_LIST', // def f(): return []
       'a.py:3 <module> 4 STORE_NAME',
       'a.py:1 f 0 BUILD_LIST',
       'a.py:4 <module> 9 STORE_NAME',
     );
-    expect(moments(timeline, 'a.py:1', 2)).toEqual([1, 3]);
+    expect(moments(timeline, 'a.py:1', 2)).toEqual([2, 4]);
   });
 
   it('ends at the function’s next line, whatever ran in between', () => {
@@ -178,7 +241,7 @@ describe('a visit of a line', () => {
       'b.py:1 g 0 NOP',
       'a.py:2 f 6 POP_TOP',
     );
-    expect(moments(timeline, 'a.py:2', 2)).toEqual([1, 5]);
+    expect(moments(timeline, 'a.py:2', 2)).toEqual([2, 5]);
   });
 
   it('includes what functions on the same line do', () => {
