@@ -1,5 +1,4 @@
 import { type CodeId, Op, type SiteId, type TraceDictionary } from '@refwind/core';
-import { CODE_UNIT } from '../layout/cpython-314.js';
 import type { CodeObjects, CodeState } from './code-objects.js';
 import type { TypeState } from './types.js';
 
@@ -90,7 +89,7 @@ export class EventCodes {
   site(instruction: number): SiteId {
     const state = this.current;
     if (state === undefined) return -1;
-    const unit = (instruction - state.base) / CODE_UNIT;
-    return unit >= 0 && unit < state.units ? this.codeObjects.site(state, unit) : -1;
+    const unit = (instruction - state.base) >>> 1;
+    return unit < state.units ? this.codeObjects.site(state, unit) : -1;
   }
 }

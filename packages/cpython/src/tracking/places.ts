@@ -39,9 +39,10 @@ export class Places {
   /** Calls back for each watched word of `[start, start + length)`. */
   within(start: number, length: number, found: (watcher: number, address: number) => void): void {
     const end = start + length;
-    for (let address = start & ~3; address < end; address += 4) {
-      const watcher = this.at(address >>> 0);
-      if (watcher !== 0) found(watcher, address >>> 0);
+    // Addresses go beyond 2^31: no bit operations that would make them negative.
+    for (let address = start - (start % 4); address < end; address += 4) {
+      const watcher = this.at(address);
+      if (watcher !== 0) found(watcher, address);
     }
   }
 }
