@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve as resolvePath } from 'node:path';
 import { TraceDictionary, type TraceMeta, type TraceSummary, TraceWriter } from '@refwind/core';
 import { fileSink, zlibCodec } from '@refwind/core/node';
 import { RecorderError, type RecorderErrorCode } from './errors.js';
@@ -141,7 +142,7 @@ function runWorker(
     program: {
       program: options.program,
       args: options.args ?? [],
-      cwd: options.cwd ?? process.cwd(),
+      cwd: resolvePath(options.cwd ?? '.'),
       env: definedOnly(options.env ?? process.env),
     },
   });
