@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { RecorderError } from '../src/errors.js';
 import { checkFrameLayout, formatVersion, readDebugOffsets } from '../src/layout/debug-offsets.js';
 import { decodeLineTable } from '../src/layout/line-table.js';
+import { floatText } from '../src/tracking/key-texts.js';
 import { perform, root } from './support/recording.js';
 
 /**
@@ -169,4 +170,21 @@ describe("the interpreter's description of itself", () => {
   ])('%s is %s', (hex, text) => {
     expect(formatVersion(hex)).toBe(text);
   });
+});
+
+test.each([
+  [0, '0.0'],
+  [-0, '-0.0'],
+  [2.5, '2.5'],
+  [1e15, '1000000000000000.0'],
+  [1e16, '1e+16'],
+  [1.25e-4, '0.000125'],
+  [1.25e-5, '1.25e-05'],
+  [-1e100, '-1e+100'],
+  [5e-324, '5e-324'],
+  [Number.POSITIVE_INFINITY, 'inf'],
+  [Number.NEGATIVE_INFINITY, '-inf'],
+  [Number.NaN, 'nan'],
+])('a float key %d is written %s', (value, text) => {
+  expect(floatText(value)).toBe(text);
 });

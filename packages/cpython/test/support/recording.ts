@@ -20,14 +20,14 @@ export type Task = { readonly aborted?: boolean } & (
 );
 
 /** A failure as it crosses processes. */
-export interface Failure {
+interface Failure {
   readonly name: string;
   readonly code: string;
   readonly message: string;
 }
 
 /** What came of a task. */
-export interface Outcome {
+interface Outcome {
   readonly result?: RecordResult;
   readonly error?: Failure;
 }

@@ -1,14 +1,14 @@
 /** Encodings of the WebAssembly binary format, written apart from those under test. */
-export function leb(value: number): number[] {
+function leb(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
 }
 
-export const name = (text: string): number[] => {
+const name = (text: string): number[] => {
   const bytes = [...new TextEncoder().encode(text)];
   return [...leb(bytes.length), ...bytes];
 };
 
-export const list = (items: readonly (readonly number[])[]): number[] => [
+const list = (items: readonly (readonly number[])[]): number[] => [
   ...leb(items.length),
   ...items.flat(),
 ];
@@ -20,7 +20,7 @@ export const section = (id: number, content: readonly number[]): number[] => [
 ];
 
 /** A function body without locals: its size, no locals, the code, `end`. */
-export const body = (...code: number[]): number[] => [...leb(code.length + 2), 0, ...code, 0x0b];
+const body = (...code: number[]): number[] => [...leb(code.length + 2), 0, ...code, 0x0b];
 
 export const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
