@@ -32,9 +32,16 @@ export class BlockPipeline {
     this.#limit = limit;
   }
 
-  /** Adds bytes that are no block. */
-  addBytes(bytes: Uint8Array): void {
-    this.#add(Promise.resolve([bytes]), () => {});
+  /**
+   * Adds bytes that are no block and the content behind them, in one write: whenever writing is cut
+   * off, a file with the one has the other, and can be opened.
+   */
+  addOpening(bytes: Uint8Array, type: BlockType, payload: Uint8Array): void {
+    const parts = encodeContent(type, payload, this.#codec).then(([first, ...rest]) => [
+      joined(bytes, first),
+      ...rest,
+    ]);
+    this.#add(parts, () => {});
   }
 
   /** Adds a content; `payload` must stay unchanged. `written` is called in order of adding. */
@@ -113,4 +120,11 @@ export class BlockPipeline {
     const reason = `writing failed: ${messageOf(cause)}. What was written before can be opened`;
     return new TraceError('write-failed', place, reason, { cause });
   }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
 }

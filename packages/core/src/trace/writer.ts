@@ -74,8 +74,7 @@ export class TraceWriter {
     this.#columns = new HeapColumns(dictionary);
     this.#landmarks = new Landmarks(dictionary);
     this.#keyframes = keyframes === false ? null : new KeyframePolicy(keyframes, KEYFRAME_LAG);
-    this.#pipeline.addBytes(encodeFileHeader(codec));
-    this.#pipeline.add(BlockType.meta, encodeMeta(meta), () => {});
+    this.#pipeline.addOpening(encodeFileHeader(codec), BlockType.meta, encodeMeta(meta));
   }
 
   /** Bytes that the sink has taken so far. */
