@@ -15,7 +15,7 @@ export const targets = {
 };
 
 /** Runs the suite; `report` gets a line per program as it is measured. */
-export async function measure({ rounds, only, report }) {
+export async function measure({ rounds, only, links, report }) {
   const scratch = mkdtempSync(join(tmpdir(), 'refwind-bench-'));
   const trace = join(scratch, 'trace.rwt');
   const programs = readdirSync(folder)
@@ -25,7 +25,7 @@ export async function measure({ rounds, only, report }) {
   try {
     await measured('counts', join(folder, 'empty.py'), trace); // warms the cache
     for (const name of programs) {
-      const row = await measureProgram(name, rounds, trace);
+      const row = await measureProgram(name, rounds, links, trace);
       rows.push(row);
       report(line(row));
     }
@@ -36,7 +36,7 @@ export async function measure({ rounds, only, report }) {
     rows,
     summary: {
       'cost, counts only, geometric mean': mean(rows, 'counts'),
-      'cost, with links, geometric mean': mean(rows, 'links'),
+      ...(links ? { 'cost, with links, geometric mean': mean(rows, 'links') } : {}),
       'bytes per event, counts only': {
         median: median(rows.map((row) => row.counts.bytesPerEvent)),
         worst: Math.max(...rows.map((row) => row.counts.bytesPerEvent)),
@@ -47,16 +47,22 @@ export async function measure({ rounds, only, report }) {
 
 const mean = (rows, mode) => Number(geometricMean(rows.map((row) => row[mode].cost)).toFixed(3));
 
-async function measureProgram(name, rounds, trace) {
+async function measureProgram(name, rounds, links, trace) {
   const runs = { plain: [], counts: [], links: [] };
   for (let round = 0; round < rounds; round++) {
     for (const mode of Object.keys(runs)) {
-      if (mode === 'links' && round > 0) continue; // no target stands for it, and it takes longest
+      // No target stands for links, and they take longest.
+      if (mode === 'links' && (round > 0 || !links)) continue;
       runs[mode].push(await measured(mode, join(folder, name), trace));
     }
   }
   const plain = median(runs.plain.map((one) => one.seconds));
-  return { name, plainSeconds: plain, counts: cost(runs, 'counts'), links: cost(runs, 'links') };
+  return {
+    name,
+    plainSeconds: plain,
+    counts: cost(runs, 'counts'),
+    ...(links ? { links: cost(runs, 'links') } : {}),
+  };
 }
 
 /** A mode's figures: the median of the ratios of neighbouring runs. */
@@ -89,6 +95,6 @@ function line({ name, plainSeconds, counts, links }) {
     `counts ×${counts.cost.toFixed(2)}`.padStart(14),
     `${million(counts.events)} events`.padStart(16),
     `${counts.bytesPerEvent.toFixed(2)} B/event`.padStart(14),
-    `links ×${links.cost.toFixed(2)}`.padStart(14),
+    links ? `links ×${links.cost.toFixed(2)}`.padStart(14) : '',
   ].join('');
 }

@@ -1,4 +1,4 @@
-// npm run bench [-- SUITE…] [--rounds N] [--only PART]: measures side by side in one run and writes
+// npm run bench [-- SUITE…] [--rounds N] [--only PART] [--no-links]: measures side by side in one run and writes
 // what it found, with the machine and the versions, to bench/results/SUITE.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', multiple: true, default: [] },
+    'no-links': { type: 'boolean', default: false },
   },
 });
 
@@ -26,7 +27,12 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(suites)) {
   const on = machine();
   const report = (line) => process.stdout.write(`${line}\n`);
   report(`\n${name}, ${values.rounds} rounds, ${on.processor}, ${on.cores} cores, Node ${on.node}`);
-  const found = await measure({ rounds: Number(values.rounds), only: values.only, report });
+  const found = await measure({
+    rounds: Number(values.rounds),
+    only: values.only,
+    links: !values['no-links'],
+    report,
+  });
   report(JSON.stringify(found.summary, null, 2));
   mkdirSync(new URL('results/', import.meta.url), { recursive: true });
   writeFileSync(
