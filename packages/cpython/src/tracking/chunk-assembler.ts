@@ -16,14 +16,8 @@ export class ChunkAssembler {
   #holderB = new Uint32Array(0);
   #linkCount = 0;
   #passes: PassRow[] = [];
-  #emitted = 0;
 
   constructor(readonly emit: (chunk: LooseChunk) => void) {}
-
-  /** Rows taken so far, those handed on included: the newest row's seq. */
-  get rows(): number {
-    return this.#emitted + this.length;
-  }
 
   row(code: number, slot: number): void {
     if (this.length === CHUNK_ROWS) this.flush();
@@ -73,7 +67,6 @@ export class ChunkAssembler {
       this.code = new Uint32Array(CHUNK_ROWS);
       this.slot = new Uint32Array(CHUNK_ROWS);
     }
-    this.#emitted += this.length;
     this.length = 0;
     this.allocCount = 0;
     this.#linkCount = 0;

@@ -117,7 +117,6 @@ export class RecordingSession {
     memory.refresh();
     this.tracker = new Tracker({
       memory,
-      dictionary: options.dictionary,
       types: this.types,
       codeObjects: this.codeObjects,
       codes: this.codes,

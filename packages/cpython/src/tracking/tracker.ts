@@ -1,4 +1,4 @@
-import { CHUNK_ROWS, type GcReason, Op, type TraceDictionary } from '@refwind/core';
+import { CHUNK_ROWS, type GcReason, Op } from '@refwind/core';
 import { ROW_WORDS, RowTag, TAG_MASK } from '../instrument/rows.js';
 import { OBJECT } from '../layout/cpython-314.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
@@ -28,7 +28,6 @@ export interface LinkFollower {
 /** What the tracker is made of. */
 export interface TrackerParts {
   readonly memory: InterpreterMemory;
-  readonly dictionary: TraceDictionary;
   readonly types: Types;
   readonly codeObjects: CodeObjects;
   readonly codes: EventCodes;
