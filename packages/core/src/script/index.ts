@@ -1,0 +1,2 @@
+export { badSyntax, refuse } from './refuse.js';
+export * from './syntax.js';
