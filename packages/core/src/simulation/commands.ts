@@ -36,6 +36,14 @@ export type ObjectKind =
  */
 export type Reference = 'move' | 'new' | 'borrow';
 
+/**
+ * What becomes of a reference whose holder lets go of it.
+ *
+ * - `release` (what is meant when left out): it is given up, the count falls.
+ * - `keep`: it becomes a temporary one, the count stays. So does `list.pop`, which hands its item on.
+ */
+export type Freed = 'release' | 'keep';
+
 /** A new object. One temporary reference to it exists, count 1; its id is one more than the last object's. */
 export interface Allocate {
   readonly type: 'allocate';
@@ -78,6 +86,7 @@ export interface Unbind {
   readonly type: 'unbind';
   readonly frame?: string;
   readonly name: string;
+  readonly freed?: Freed;
 }
 
 /** A place in an object comes to hold another. What it held before is let go of after that. */
@@ -98,6 +107,7 @@ export interface ClearSlot {
   readonly key: string;
   /** Which member, where the key is `{}`. */
   readonly member?: ObjectId;
+  readonly freed?: Freed;
 }
 
 /**
@@ -111,6 +121,7 @@ export interface Splice {
   readonly delete: number;
   readonly insert: readonly (ObjectId | null)[];
   readonly reference?: 'move' | 'new';
+  readonly freed?: Freed;
 }
 
 /** A container lets go of everything, as its `clear` method does: first empty, then the releases. */
@@ -193,6 +204,26 @@ export interface Check {
   readonly type: 'check';
 }
 
+/**
+ * Who is told of passes from now on (`gc.callbacks`), in this order; it replaces who was told before. Both
+ * phases, in the midst of the command that made the pass run; commands may be run.
+ */
+export interface ObservePasses {
+  readonly type: 'observe-passes';
+  readonly run: readonly PassReaction[];
+}
+
+export type PassReaction = (heap: ReactionHeap, phase: 'start' | 'stop', info: PassInfo) => void;
+
+/** What a callback of the collector is told; nothing is collected yet at `start`. */
+export interface PassInfo {
+  readonly generation: number;
+  readonly collected: number;
+  readonly uncollectable: number;
+  /** Objects that the pass looked at (3.15). */
+  readonly candidates: number;
+}
+
 /** The program names this moment. */
 export interface Mark {
   readonly type: 'mark';
@@ -221,6 +252,7 @@ export type Command =
   | EnableCollector
   | DisableCollector
   | Check
+  | ObservePasses
   | Mark;
 
 /**
@@ -238,4 +270,6 @@ export interface ReactionHeap {
   lookup(name: string, frame?: string): ObjectId | null;
   /** What the place holds; `null` for nothing of this heap. */
   slot(owner: ObjectId, key: string): ObjectId | null;
+  /** What a weak reference refers to; `null` once it is cleared. */
+  referent(weakref: ObjectId): ObjectId | null;
 }
