@@ -20,10 +20,16 @@ import {
   probesFor,
   WRAPPERS,
 } from './probes.js';
-import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './rows.js';
+import {
+  EXPORT_PREFIX,
+  EXPORTED_PROBES,
+  GLOBALS,
+  INITIAL,
+  type Instrumentation,
+} from './shared.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 5;
+export const REWRITER_VERSION = 6;
 
 /** What a rewrite did, for tests and for refusing a module that was not understood. */
 export interface RewriteResult {
@@ -101,7 +107,7 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
   };
 
   const types = new WasmBytes();
-  encodeFunctionType(types, ['i32', 'i32', 'i32', 'i32'], 0);
+  encodeFunctionType(types, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], 1);
   const functions = new WasmBytes();
   probes.forEach((p, i) => {
     encodeFunctionType(types, p.params, p.results);
@@ -122,7 +128,11 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
   const globals = new WasmBytes();
   const exports = new WasmBytes();
   for (const name of GLOBALS) {
-    globals.raw([ValueType.i32, 1, Opcode.i32Const, 0, Opcode.end]); // mutable, starts at 0
+    const mutable = 1;
+    globals
+      .raw([ValueType.i32, mutable, Opcode.i32Const])
+      .s32(INITIAL[name] ?? 0)
+      .u8(Opcode.end);
     exports
       .name(EXPORT_PREFIX + name)
       .u8(3)

@@ -12,9 +12,10 @@ const I32 = {
   eq: 0x46,
   ne: 0x47,
   ltU: 0x49,
-  geU: 0x4f,
+  gtS: 0x4a,
   add: 0x6a,
   sub: 0x6b,
+  mul: 0x6c,
   and: 0x71,
   or: 0x72,
   xor: 0x73,
@@ -55,9 +56,6 @@ export class Assembler {
   store(offset: number): this {
     return this.#memory(Opcode.i32Store, 2, offset);
   }
-  store8(offset: number): this {
-    return this.#memory(Opcode.i32Store8, 0, offset);
-  }
   store64(offset: number): this {
     return this.#memory(Opcode.i64Store, 2, offset);
   }
@@ -88,6 +86,17 @@ export class Assembler {
     this.#code.u8(Opcode.end);
     return this;
   }
+  /** Runs `body`, which may leave it early. */
+  block(body: (asm: this) => void): this {
+    this.#code.u8(Opcode.block).u8(EMPTY_BLOCK);
+    body(this);
+    this.#code.u8(Opcode.end);
+    return this;
+  }
+  /** Leaves the `depth`-th enclosing block or `if` (0: the innermost) when the number on the stack is not 0. */
+  leaveIf(depth: number): this {
+    return this.#op(Opcode.brIf, depth);
+  }
   /** Leaves the number of one of two branches, by the number on the stack. */
   ifElse(then: (asm: this) => void, otherwise: (asm: this) => void): this {
     this.#code.u8(Opcode.if).u8(ValueType.i32);
@@ -99,9 +108,9 @@ export class Assembler {
   }
   /** Repeats `body` while the number it leaves on the stack is not 0. */
   doWhile(body: (asm: this) => void): this {
-    this.#code.u8(0x03).u8(EMPTY_BLOCK); // loop
+    this.#code.u8(Opcode.loop).u8(EMPTY_BLOCK);
     body(this);
-    this.#code.u8(0x0d).u32(0).u8(Opcode.end); // br_if 0
+    this.#code.u8(Opcode.brIf).u32(0).u8(Opcode.end);
     return this;
   }
   return(): this {

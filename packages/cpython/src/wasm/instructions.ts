@@ -3,9 +3,12 @@ import type { WasmCursor } from './cursor.js';
 
 /** Opcodes that the instrumentation looks for or writes. */
 export const Opcode = {
+  block: 0x02,
+  loop: 0x03,
   if: 0x04,
   else: 0x05,
   end: 0x0b,
+  brIf: 0x0d,
   return: 0x0f,
   call: 0x10,
   callIndirect: 0x11,
@@ -18,7 +21,6 @@ export const Opcode = {
   i32Load8U: 0x2d,
   i32Store: 0x36,
   i64Store: 0x37,
-  i32Store8: 0x3a,
   i32Const: 0x41,
   prefixBulk: 0xfc,
 } as const;

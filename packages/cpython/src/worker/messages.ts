@@ -1,5 +1,5 @@
 import type { EventCode, SiteEntry, TypeEntry } from '@refwind/core';
-import type { Instrumentation } from '../instrument/rows.js';
+import type { Instrumentation } from '../instrument/shared.js';
 import type { CachedBytes } from '../runtime/cache.js';
 import type { ProgramEnd, ProgramOptions } from '../runtime/program.js';
 import type { LooseChunk } from '../tracking/chunk-assembler.js';
