@@ -2,6 +2,7 @@ import { OBJECT, TYPE } from '../layout/cpython-314.js';
 import { Assembler } from '../wasm/assembler.js';
 import {
   ALLOC,
+  ALLOC_CODES,
   CODE_ENTRY,
   CODE_HEADER,
   COLUMN_BYTES,
@@ -10,6 +11,7 @@ import {
   FOLLOWED,
   type GlobalName,
   HostCall,
+  PAGES,
   PASS_REASON_SHIFT,
   RECORD,
   SPECIAL,
@@ -259,7 +261,8 @@ const store = (links: boolean): Probe => ({
     // The store comes first: what the recorder reads when it is called must be up to date.
     asm.local(0).local(1).store(0);
     asm.block((a) => {
-      a.local(0).global(context.global('notHeader')).i32('and').leaveIf(0);
+      a.global(context.global('on')).i32('eqz').leaveIf(0);
+      a.local(0).const(7).i32('and').leaveIf(0); // no object's header
       entryOf(a, context.global('objects'), 0).load(0).teeLocal(slot).i32('eqz').leaveIf(0);
       countChanged(a, context, links, { value: 1, slot, old, delta: 4, code: 5 });
       a.return();
@@ -270,6 +273,52 @@ const store = (links: boolean): Probe => ({
     return asm.body(4);
   },
 });
+
+/** Locals that instrumented code may use: free ones of the function it is in. */
+export interface ScratchLocals {
+  readonly address: number;
+  readonly value: number;
+  /** A 64-bit one. */
+  readonly wide: number;
+}
+
+/** A store in the interpreter's code: `i64.store` if wide, `i32.store` otherwise, with its offset. */
+export interface Store {
+  readonly wide: boolean;
+  readonly offset: number;
+}
+
+/**
+ * The code in place of a store, whose address and value are on the stack. Nearly all stores go where no header
+ * and no place is; a look at the page's byte costs less than the call of a probe that would find that out.
+ */
+export function storeCode(
+  context: ProbeContext,
+  { wide, offset }: Store,
+  locals: ScratchLocals,
+): Uint8Array {
+  const asm = new Assembler();
+  const { address } = locals;
+  const value = wide ? locals.wide : locals.value;
+  const mayBeCount = !wide && offset === 0;
+  const pages = context.global(mayBeCount ? 'headerPages' : 'placePages');
+  asm.setLocal(value).teeLocal(address);
+  if (offset !== 0) asm.const(offset).i32('add');
+  asm.const(PAGES.shift).i32('shrU').global(pages).i32('add').load8(0);
+  asm.ifElse(
+    (a) => {
+      a.local(address).local(value);
+      if (mayBeCount) a.call(context.probe('store'));
+      else a.const(offset).call(context.probe(wide ? 'store64At' : 'storeAt'));
+    },
+    (a) => {
+      a.local(address).local(value);
+      if (wide) a.store64(offset);
+      else a.store(offset);
+    },
+  );
+  return asm.code();
+}
 
 /** `storeAt(address, value, offset)` in place of `i32.store offset≠0`: never a count. */
 const storeAt: Probe = {
@@ -360,23 +409,20 @@ const fill: Probe = {
  * The code in place of the evaluation loop's store of the instruction pointer into the frame, where
  * the interpreter's state is consistent; frame and instruction are on the stack. There are as many of
  * these as bytecodes run, so that only a boundary with something to do calls the probe.
- *
- * @param frame and
- * @param instruction two locals that the loop itself does not use
  */
 export function boundaryCode(
   loop: EvaluationLoop,
   links: boolean,
   context: ProbeContext,
-  frame: number,
-  instruction: number,
+  locals: ScratchLocals,
 ): Uint8Array {
   const asm = new Assembler();
+  const { address: frame, value: instruction } = locals;
   asm.setLocal(instruction).teeLocal(frame).local(instruction).store(loop.instructionField);
   asm.local(frame).load(0).global(context.global('executable')).i32('ne');
   if (links) asm.global(context.global('linksDirty')).i32('or');
   asm.global(context.global('everyBoundary')).i32('or');
-  asm.ifElse(
+  asm.choose(
     (a) => a.local(frame).local(instruction).call(context.probe('boundary')),
     (a) => a.local(instruction),
   );
@@ -491,18 +537,18 @@ const tracer = (links: boolean): Probe => ({
 const TRACER_LOCALS = 7;
 
 function created(asm: Assembler, context: ProbeContext, links: boolean): void {
-  const [object, type, number, entry, codes, slot, record, scratch] = [0, 3, 4, 5, 6, 7, 8, 9];
+  const [object, type, number, entry, code, slot, record, scratch] = [0, 3, 4, 5, 6, 7, 8, 9];
   asm.local(object).load(OBJECT.type).setLocal(type);
   known(asm, context, type, HostCall.newType, number);
   fillNewest(asm, context, entry, scratch);
   entryOf(asm, context.global('objects'), object).setLocal(entry);
-  codeEntry(asm, context).setLocal(codes);
+  findAllocCode(asm, context, number, code, scratch);
   asm.block((a) => {
-    // Anything but another object of the type last created here, in a free slot: the recorder's.
+    // Anything but an object of a type created here before, in a free slot: the recorder's.
+    a.local(code).i32('eqz').leaveIf(0);
     a.local(entry).load(0);
     control(a, context, CONTROL.moving).i32('or');
     control(a, context, CONTROL.freeSlot).teeLocal(slot).i32('eqz').i32('or');
-    a.local(codes).load(CODE_ENTRY.allocType).local(number).i32('ne').i32('or');
     a.local(entry).const(-TABLE.pageBytes).i32('and').global(context.global('noPage'));
     a.i32('eq').i32('or').leaveIf(0);
     recordOf(a, context, slot).setLocal(record);
@@ -515,8 +561,9 @@ function created(asm: Assembler, context: ProbeContext, links: boolean): void {
     a.local(record).local(scratch).store(RECORD.born);
     a.local(record).const(0).store(RECORD.holders);
     a.local(entry).local(slot).store(0);
-    a.local(codes).load(CODE_ENTRY.alloc).setLocal(codes);
-    writeRow(a, context, codes, slot, scratch);
+    a.local(object).const(PAGES.shift).i32('shrU').global(context.global('headerPages'));
+    a.i32('add').const(1).store8(0);
+    writeRow(a, context, code, slot, scratch);
     appendAllocation(a, context, object, number, scratch);
     a.const(0).return();
   });
@@ -528,6 +575,38 @@ function created(asm: Assembler, context: ProbeContext, links: boolean): void {
     (a) => a.local(type),
   );
   if (links) asm.const(1).setGlobal(context.global('linksDirty'));
+}
+
+/** Sets `code` to what the table of allocations has for the running instruction and a type; 0: nothing. */
+function findAllocCode(
+  asm: Assembler,
+  context: ProbeContext,
+  number: number,
+  code: number,
+  place: number,
+): void {
+  const instruction = code;
+  codeEntry(asm, context).teeLocal(instruction).const(ALLOC_CODES.entryFactor).i32('mul');
+  asm.local(number).const(ALLOC_CODES.typeFactor).i32('mul').i32('xor');
+  asm
+    .const(32 - ALLOC_CODES.bucketBits)
+    .i32('shrU')
+    .const(ALLOC_CODES.bucketShift)
+    .i32('shl');
+  asm.global(context.global('allocCodes')).i32('add').setLocal(place);
+  const codeIn = (a: Assembler, offset: number, otherwise: Code): Assembler => {
+    a.local(place)
+      .load(offset + ALLOC_CODES.entry)
+      .local(instruction)
+      .i32('eq');
+    a.local(place)
+      .load(offset + ALLOC_CODES.type)
+      .local(number)
+      .i32('eq')
+      .i32('and');
+    return a.choose((b) => b.local(place).load(offset + ALLOC_CODES.code), otherwise);
+  };
+  codeIn(asm, 0, (a) => codeIn(a, ALLOC_CODES.placeBytes, (b) => b.const(0))).setLocal(code);
 }
 
 /** The newest allocation: its words are read later (`fillNewest`). */

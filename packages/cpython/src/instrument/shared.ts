@@ -81,17 +81,24 @@ export const RECORD = {
 export const FOLLOWED = 1 << 30;
 
 /** A code object's entry per instruction: event codes + 1, 0 where not known yet. */
-export const CODE_ENTRY = {
-  bytes: 20,
-  incref: 0,
-  decref: 4,
-  free: 8,
-  /** The type (its number) last allocated here, and the code for it. */
-  allocType: 12,
-  alloc: 16,
-} as const;
+export const CODE_ENTRY = { bytes: 12, incref: 0, decref: 4, free: 8 } as const;
 /** Entry bytes per byte of bytecode. */
 export const ENTRY_SCALE = CODE_ENTRY.bytes / 2;
+
+/**
+ * (An instruction's entry, a type's number) → the code of an allocation + 1: a hash table of buckets with two
+ * places each. An instruction allocates objects of many types when it calls C code.
+ */
+export const ALLOC_CODES = {
+  bucketBits: 15,
+  bucketShift: 5,
+  placeBytes: 16,
+  entry: 0,
+  type: 4,
+  code: 8,
+  entryFactor: 0x9e3779b1 | 0,
+  typeFactor: 0x85ebca6b | 0,
+} as const;
 
 /** In front of a code object's entries: what to add to an instruction × `ENTRY_SCALE` to get its entry. */
 export const CODE_HEADER = { bytes: 8, bias: 0 } as const;
@@ -126,12 +133,14 @@ export const CONTROL = {
   bytes: 40,
 } as const;
 
-/** Globals appended to the module, exported as `refwind_NAME`. All are 32-bit and start at 0, or as listed. */
+/** Globals appended to the module, exported as `refwind_NAME`. All are 32-bit and start at 0. */
 export const GLOBALS = [
   /** 1 while recording. */
   'on',
-  /** No object's header is where any of these address bits is set; all of them while not recording. */
-  'notHeader',
+  /** One byte per 4 KiB of memory: whether a recorded object's header, or a link's place, may be there. */
+  'headerPages',
+  /** One byte per 4 KiB of memory: whether a link's place may be there. */
+  'placePages',
   /** Base of the control block. */
   'control',
   /** Directory of the object table: header → slot. */
@@ -149,6 +158,8 @@ export const GLOBALS = [
   'ip',
   /** The running code object's bias: see `CODE_HEADER`. */
   'codes',
+  /** Base of the table `ALLOC_CODES`. */
+  'allocCodes',
   /** First field of the frame seen last, as it stands there; 0 asks for a look at every boundary. */
   'executable',
   /** What stands in a frame without code in its code object's place: None. */
@@ -164,10 +175,8 @@ export const GLOBALS = [
 ] as const;
 export type GlobalName = (typeof GLOBALS)[number];
 
-/** What globals start at that do not start at 0. */
-export const INITIAL: Partial<Record<GlobalName, number>> = { notHeader: -1 };
-/** `notHeader` while recording: objects are at multiples of 8. */
-export const HEADER_ALIGNMENT_BITS = 7;
+/** The tables of one byte per page; before recording their base is 0 and nothing may look (see `on`). */
+export const PAGES = { shift: 12, bytes: 1 << 20 } as const;
 
 /** Functions appended to the module and exported as `refwind_NAME`. */
 export const EXPORTED_PROBES = ['tracer'] as const;

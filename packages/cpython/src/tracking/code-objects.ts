@@ -3,6 +3,7 @@ import { CODE_ENTRY, CODE_HEADER, ENTRY_SCALE } from '../instrument/shared.js';
 import { CODE_UNIT, OBJECT } from '../layout/cpython-314.js';
 import type { DebugOffsets } from '../layout/debug-offsets.js';
 import { decodeLineTable } from '../layout/line-table.js';
+import type { AllocCodes } from './alloc-codes.js';
 import type { InterpreterMemory } from './memory.js';
 
 /** A code object that has run, and the ids given to its instructions so far. */
@@ -19,6 +20,8 @@ export interface CodeState {
   readonly sites: Int32Array;
   /** Where its header is in the interpreter's memory, followed by an entry per unit. */
   readonly header: number;
+  /** Places in the table of allocations. */
+  readonly allocCodes: number[];
 }
 
 /** The instruction pointer may stand behind the last instruction. */
@@ -39,6 +42,7 @@ export class CodeObjects {
     readonly layout: DebugOffsets,
     readonly dictionary: TraceDictionary,
     readonly heap: Heap,
+    readonly allocCodes: AllocCodes,
     /** Unspecialised instruction name by opcode byte. */
     readonly opcodeNames: readonly string[],
   ) {}
@@ -68,9 +72,9 @@ export class CodeObjects {
       ),
       sites: new Int32Array(units).fill(-1),
       header: this.#entries(base, units),
+      allocCodes: [],
     };
-    const before = this.#states.get(code);
-    if (before !== undefined) this.heap.release(before.header);
+    this.#forget(code);
     this.#states.set(code, state);
     return state;
   }
@@ -91,9 +95,17 @@ export class CodeObjects {
     return site;
   }
 
+  /** Another code object was at this address before. */
+  #forget(code: number): void {
+    const state = this.#states.get(code);
+    if (state === undefined) return;
+    this.allocCodes.forget(state.allocCodes, state.header, state.header + entryBytes(state.units));
+    this.heap.release(state.header);
+  }
+
   /** A header and entries of which nothing is known yet. */
   #entries(base: number, units: number): number {
-    const bytes = CODE_HEADER.bytes + (units + SPARE_UNITS) * CODE_ENTRY.bytes;
+    const bytes = entryBytes(units);
     const header = this.heap.reserve(bytes);
     const { memory } = this;
     memory.bytes.fill(0, header, header + bytes);
@@ -101,4 +113,9 @@ export class CodeObjects {
     memory.words[(header + CODE_HEADER.bias) >>> 2] = first - Math.imul(base, ENTRY_SCALE);
     return header;
   }
+}
+
+/** Bytes of a code object's header and entries. */
+function entryBytes(units: number): number {
+  return CODE_HEADER.bytes + (units + SPARE_UNITS) * CODE_ENTRY.bytes;
 }

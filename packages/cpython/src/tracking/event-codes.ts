@@ -1,5 +1,6 @@
 import { type CodeId, Op, type SiteId, type TraceDictionary } from '@refwind/core';
 import { CODE_ENTRY, CODE_HEADER } from '../instrument/shared.js';
+import type { AllocCodes } from './alloc-codes.js';
 import type { CodeObjects, CodeState } from './code-objects.js';
 import type { InterpreterMemory } from './memory.js';
 import type { TypeState } from './types.js';
@@ -11,12 +12,13 @@ import type { TypeState } from './types.js';
 export class EventCodes {
   /** The code object that runs; undefined before the first. */
   current: CodeState | undefined;
-  readonly #others = new Map<string, CodeId>();
+  readonly #others = new Map<number | string, CodeId>();
 
   constructor(
     readonly memory: InterpreterMemory,
     readonly dictionary: TraceDictionary,
     readonly codeObjects: CodeObjects,
+    readonly allocCodes: AllocCodes,
   ) {}
 
   /** A step by one up. */
@@ -39,9 +41,7 @@ export class EventCodes {
     const code = this.other(Op.alloc, instruction, type.id);
     const entry = this.#entry(instruction);
     if (entry !== 0 && unseen) {
-      const { words } = this.memory;
-      words[(entry + CODE_ENTRY.allocType) >>> 2] = type.number;
-      words[(entry + CODE_ENTRY.alloc) >>> 2] = code + 1;
+      this.current?.allocCodes.push(this.allocCodes.set(entry, type.number, code));
     }
     return code;
   }
@@ -49,7 +49,7 @@ export class EventCodes {
   /** Any event's code; the probes are told nothing. */
   other(op: Op, instruction: number, arg: number): CodeId {
     const site = this.site(instruction);
-    const key = `${op} ${site} ${arg}`;
+    const key = keyOf(op, site, arg);
     let code = this.#others.get(key);
     if (code === undefined) {
       code = this.dictionary.addCode({ op, site, arg });
@@ -83,4 +83,10 @@ export class EventCodes {
     if (unit >= state.units) return 0;
     return state.header + CODE_HEADER.bytes + unit * CODE_ENTRY.bytes;
   }
+}
+
+/** One number per code, as far as numbers go. */
+function keyOf(op: Op, site: SiteId, arg: number): number | string {
+  if (arg >= 2 ** 24 || site >= 2 ** 24) return `${op} ${site} ${arg}`;
+  return ((site + 1) * 2 ** 4 + op) * 2 ** 24 + arg;
 }

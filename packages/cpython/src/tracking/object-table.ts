@@ -15,6 +15,8 @@ export interface Reservation {
   readonly control: number;
   reserve(bytes: number): number;
   release(address: number): void;
+  /** Makes the interpreter look at stores to the page of a header. */
+  watchHeader(address: number): void;
 }
 
 /**
@@ -98,6 +100,7 @@ export class ObjectTable {
     this.#setField(slot, RECORD.born, this.allocs | 0);
     this.#setField(slot, RECORD.holders, 0);
     this.slots.set(address, slot);
+    this.from.watchHeader(address);
     return slot;
   }
 
@@ -106,6 +109,7 @@ export class ObjectTable {
     this.forget(slot);
     this.#setField(slot, RECORD.address, address);
     this.slots.set(address, slot);
+    this.from.watchHeader(address);
   }
 
   /** Nothing is at the object's address any more; it keeps its slot. */

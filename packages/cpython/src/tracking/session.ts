@@ -9,8 +9,8 @@ import {
   GC_REASONS,
   GLOBALS,
   type GlobalName,
-  HEADER_ALIGNMENT_BITS,
   HostCall,
+  PAGES,
   PASS_REASON_SHIFT,
   WRITE,
 } from '../instrument/shared.js';
@@ -18,6 +18,7 @@ import { OBJECT } from '../layout/cpython-314.js';
 import { checkFrameLayout, type DebugOffsets, readDebugOffsets } from '../layout/debug-offsets.js';
 import type { Interpreter } from '../runtime/interpreter.js';
 import { AddressTable, PagePool } from './address-table.js';
+import { AllocCodes } from './alloc-codes.js';
 import { ChunkAssembler, type LooseChunk } from './chunk-assembler.js';
 import { CodeObjects, type CodeState } from './code-objects.js';
 import { EventCodes } from './event-codes.js';
@@ -68,6 +69,9 @@ export class RecordingSession {
   /** Address of the field that holds the current frame. */
   readonly #frameField: number;
   readonly #codeType: number;
+  /** Bases of the tables of pages with headers and places. */
+  readonly #headerPages: number;
+  #placePages = 0;
   /** Base of the bitmap of watched words, and of the list of writes to them. */
   #places = 0;
   #writes = 0;
@@ -97,14 +101,16 @@ export class RecordingSession {
       reserve: (bytes: number) => this.#reserve(bytes),
       release: (address: number) => module._free(address),
     };
+    const allocCodes = new AllocCodes(memory, heap.reserve);
     this.codeObjects = new CodeObjects(
       memory,
       this.layout,
       options.dictionary,
       heap,
+      allocCodes,
       options.opcodeNames,
     );
-    this.codes = new EventCodes(memory, options.dictionary, this.codeObjects);
+    this.codes = new EventCodes(memory, options.dictionary, this.codeObjects, allocCodes);
     this.collector = new Collector(
       memory,
       this.layout,
@@ -113,7 +119,16 @@ export class RecordingSession {
     this.#control = this.#reserveZero(CONTROL.bytes);
     const control = this.#control;
     const pool = new PagePool(memory, heap.reserve);
-    this.objects = new ObjectTable(memory, { pool, control, ...heap });
+    this.#headerPages = this.#reserveZero(PAGES.bytes);
+    this.#set('headerPages', this.#headerPages);
+    this.objects = new ObjectTable(memory, {
+      pool,
+      control,
+      ...heap,
+      watchHeader: (address) => {
+        memory.bytes[this.#headerPages + (address >>> PAGES.shift)] = 1;
+      },
+    });
     this.#known = new AddressTable(memory, pool);
     const rows = this.#reserve(2 * COLUMN_BYTES);
     const allocs = this.#reserve(CHUNK_ROWS * ALLOC.bytes);
@@ -131,6 +146,7 @@ export class RecordingSession {
       setMoving: (moving) => this.#setControl(CONTROL.moving, moving ? 1 : 0),
       setInPass: (inPass) => this.#setControl(CONTROL.inPass, inPass ? 1 : 0),
     });
+    this.#set('allocCodes', allocCodes.base);
     this.#setGlobals(rows, pool.noPage);
   }
 
@@ -165,14 +181,12 @@ export class RecordingSession {
       throw new RecorderError('boot-failed', 'the interpreter refused the reference tracer');
     }
     this.#set('executable', 0);
-    this.#set('notHeader', HEADER_ALIGNMENT_BITS);
     this.#set('on', 1);
   }
 
   /** Stops recording and hands on what is left. */
   stop(): void {
     this.#set('on', 0);
-    this.#set('notHeader', -1);
     this.#set('everyBoundary', 0);
     this.drain();
     this.#links?.reconcile(this.instruction);
@@ -188,6 +202,8 @@ export class RecordingSession {
   /** Records links too; the interpreter must be instrumented for it. */
   followLinks(): LinkRecorder {
     this.#places = this.#reserve(ADDRESS_SPACE / 4 / 8);
+    this.#placePages = this.#reserveZero(PAGES.bytes);
+    this.#set('placePages', this.#placePages);
     this.#set('places', this.#places);
     this.#writes = this.#reserve(WRITES * WRITE.bytes);
     this.#setControl(CONTROL.writeEnd, this.#writes);
@@ -345,6 +361,10 @@ export class RecordingSession {
     const bit = 1 << ((address >>> 2) & 7);
     const { bytes } = this.memory;
     bytes[byte] = watched ? bytes[byte]! | bit : bytes[byte]! & ~bit;
+    if (!watched) return;
+    // A store that may be to a header looks at the headers' pages only.
+    bytes[this.#headerPages + (address >>> PAGES.shift)] = 1;
+    bytes[this.#placePages + (address >>> PAGES.shift)] = 1;
   }
 
   #setControl(field: number, value: number): void {

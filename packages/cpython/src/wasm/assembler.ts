@@ -56,6 +56,9 @@ export class Assembler {
   store(offset: number): this {
     return this.#memory(Opcode.i32Store, 2, offset);
   }
+  store8(offset: number): this {
+    return this.#memory(Opcode.i32Store8, 0, offset);
+  }
   store64(offset: number): this {
     return this.#memory(Opcode.i64Store, 2, offset);
   }
@@ -97,8 +100,17 @@ export class Assembler {
   leaveIf(depth: number): this {
     return this.#op(Opcode.brIf, depth);
   }
-  /** Leaves the number of one of two branches, by the number on the stack. */
+  /** Runs one of two branches, by the number on the stack. */
   ifElse(then: (asm: this) => void, otherwise: (asm: this) => void): this {
+    this.#code.u8(Opcode.if).u8(EMPTY_BLOCK);
+    then(this);
+    this.#code.u8(Opcode.else);
+    otherwise(this);
+    this.#code.u8(Opcode.end);
+    return this;
+  }
+  /** Leaves the number of one of two branches, by the number on the stack. */
+  choose(then: (asm: this) => void, otherwise: (asm: this) => void): this {
     this.#code.u8(Opcode.if).u8(ValueType.i32);
     then(this);
     this.#code.u8(Opcode.else);

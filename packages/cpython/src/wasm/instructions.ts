@@ -21,6 +21,7 @@ export const Opcode = {
   i32Load8U: 0x2d,
   i32Store: 0x36,
   i64Store: 0x37,
+  i32Store8: 0x3a,
   i32Const: 0x41,
   prefixBulk: 0xfc,
 } as const;
