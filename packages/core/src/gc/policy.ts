@@ -77,21 +77,20 @@ export interface CollectorHeap extends CycleSteps {
   traverse(object: Slot, visit: (held: Slot) => void): void;
   /** What modules' names stand for: what the interpreter's own dicts lead to. */
   traverseModules(visit: (held: Slot) => void): void;
-  /** How many frames there are; the frames' variables, innermost first, from the innermost down to `depth`. */
-  readonly frames: number;
-  traverseFrames(visit: (held: Slot, depth: number) => void, downTo?: number): void;
+  /** Calls `visit` with what frames' variables stand for, innermost frame first, borrowed references too. */
+  traverseFrames(visit: (held: Slot) => void): void;
+  /** References to it that no holder explains: what the evaluation stack holds is a root for marking. */
+  temporaries(object: Slot): number;
   /** `gc.get_threshold()[index]`, as set. */
   threshold(index: 0 | 1 | 2): number;
   isEnabled(): boolean;
-  /** Objects alive that the collector manages, tracked or not. */
-  readonly managed: number;
   /** Observers are told, and the trace gets a row. Between the two a pass is running. */
   passBegins(generation: number, reason: GcReason): void;
   passEnds(generation: number, reason: GcReason, result: PassResult): void;
 }
 
 export interface PassResult extends Disposal {
-  /** Objects that the cycle algorithm looked at. */
+  /** Objects that the cycle algorithm, or marking, looked at. */
   readonly examined: number;
 }
 
