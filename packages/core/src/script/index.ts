@@ -1,2 +1,3 @@
+export { parseScript } from './parse.js';
 export { badSyntax, refuse } from './refuse.js';
 export * from './syntax.js';
