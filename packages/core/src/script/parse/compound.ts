@@ -67,9 +67,12 @@ const withBlock: Rule<Stmt> = (reader, node) => {
   const parts = new Parts(reader, node);
   noAsync(reader, parts);
   const start = reader.at(parts.take());
-  const items: WithItem[] = [];
-  do items.push(withItem(reader, parts));
+  const bracketed = parts.is('TupleExpression');
+  const found: WithItem[] = [];
+  do found.push(withItem(reader, parts));
   while (parts.takeIf(',') && !parts.is('Body'));
+  const alone = found.length === 1 && found[0]!.optionalVars === null;
+  const items = bracketed && alone ? unbracketed(found[0]!) : found;
   const body = reader.block(parts.take());
   return { kind: 'With', items, body, ...upTo(start, body) };
 };
@@ -80,6 +83,18 @@ function withItem(reader: Reader, parts: Parts): WithItem {
   const name = parts.takeIf('as') ? nameOf(reader, parts.take()) : null;
   const optionalVars = name === null ? null : toTarget(reader, name, 'Store');
   return { kind: 'withitem', contextExpr, optionalVars, ...reader.at(first, parts.last) };
+}
+
+/** Python takes `with (a, b):` for two managers; the grammar, for a tuple. */
+function unbracketed(item: WithItem): WithItem[] {
+  const { contextExpr } = item;
+  if (contextExpr.kind !== 'Tuple' || contextExpr.elts.length === 0) return [item];
+  return contextExpr.elts.map((elt) => ({
+    kind: 'withitem',
+    contextExpr: elt,
+    optionalVars: null,
+    ...spanning(elt, elt),
+  }));
 }
 
 function noAsync(reader: Reader, parts: Parts): void {

@@ -15,7 +15,8 @@ export const member: Rule<Expression> = (reader, node) => {
     const slice = subscript(reader, parts);
     return { kind: 'Subscript', value, slice, ctx: 'Load', ...reader.at(node) };
   }
-  if (owner.name === 'Number' && owner.to === sign.from) dotAfterNumber(reader, owner, sign);
+  const digits = owner.name === 'Number' && /^[\d_]+$/.test(reader.text(owner));
+  if (digits && owner.to === sign.from) dotAfterNumber(reader, owner, sign);
   const value = reader.expression(owner);
   const attr = attributeName(reader, parts.take());
   return { kind: 'Attribute', value, attr, ctx: 'Load', ...reader.at(node) };
