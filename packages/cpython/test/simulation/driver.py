@@ -5,10 +5,10 @@
 TASK is a JSON list of [name, source]; a script's code objects carry its name as their file. RESULT
 becomes a JSON list of [name, output, error], error being an uncaught exception's text or null.
 
-Everything a script needs is made before it starts and frozen, so that the collector knows nothing
-but the script: its young generation and its counts begin empty. What a script leaves behind is
-dropped, collected and gone before the next one starts. One list is made right before and one right
-after each script: the trace shows them under this file's name, and between them lies the script.
+What is older than a script is frozen, but for its module, so that the collector knows nothing but the
+script: its young generation and its counts begin empty. What a script leaves behind is dropped,
+collected and gone before the next one starts. Right after each script a list is made: in the trace,
+a script lies between its own first event and the next one under this file's name.
 """
 import gc
 import io
@@ -33,11 +33,11 @@ def run(name, source):
     error = None
     stream = sys.stdout
     sys.stdout = sys.stderr = output = io.StringIO()
-    namespace = main_module().__dict__
     collector_as_new()
+    namespace = main_module().__dict__
+    gc.collect()  # the module is in the oldest generation
     gc.enable()
     try:
-        before = []
         exec(code, namespace)
     except BaseException as raised:
         error = f'{type(raised).__name__}: {raised}'
