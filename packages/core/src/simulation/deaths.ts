@@ -1,0 +1,197 @@
+import type { Slot } from '../units.js';
+import type { Edge } from './edgeTable.js';
+import type { Engine } from './engine.js';
+import * as at from './layout.js';
+import { Flag, Kind } from './layout.js';
+
+/** What is still to be done, as pairs of numbers: what, with which slot or place. */
+const Task = {
+  /** A reference to the object goes. */
+  drop: 0,
+  /** The place lets go of what it holds. */
+  empty: 1,
+  /** The object's memory goes. */
+  free: 2,
+  /** A deallocator returns. */
+  leave: 3,
+} as const;
+
+/** Kinds whose deallocators put deep ones aside. @see `Py_TRASHCAN_BEGIN` in Objects/*.c (3.8.2–3.12.3) */
+const DEFERRABLE: ReadonlySet<number> = new Set([
+  Kind.list,
+  Kind.tuple,
+  Kind.dict,
+  Kind.set,
+  Kind.frozenset,
+  Kind.instance,
+  Kind.exception,
+]);
+
+/** Put aside: an object, or what an instance's dict held. */
+type Deferred = Slot | readonly Slot[];
+
+/**
+ * How objects die: the count falls to 0, finalizer, weak references, memory, then the same for what they held,
+ * depth first. A stack of tasks takes the place of C's, so that depth costs nothing.
+ *
+ * In which order an object's own memory and its contents go follows the recorder: an object whose type has no
+ * finalizer is gone at once, the others at the end (`_Py_Dealloc`'s tracer event, and what a finalizer may undo).
+ *
+ * @see Objects/typeobject.c `subtype_dealloc`, Objects/object.c `PyObject_CallFinalizerFromDealloc`,
+ *   `_PyTrash_thread_destroy_chain`
+ */
+export class Deaths {
+  readonly #engine: Engine;
+  readonly #tasks: number[] = [];
+  readonly #later: Deferred[] = [];
+  /** How many deallocators are at work. */
+  #nesting = 0;
+  readonly #limit: number;
+  /** Whether an instance's dict has a deallocator of its own (until 3.10). */
+  readonly #dictsCount: boolean;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    const { trashcan } = engine.settings.semantics.teardown;
+    this.#limit = trashcan.kind === 'depth' ? trashcan.limit : Number.POSITIVE_INFINITY;
+    this.#dictsCount = trashcan.kind === 'depth' && trashcan.instanceLevels === 2;
+  }
+
+  /** A reference goes, and with the last one the object. */
+  drop(slot: Slot): void {
+    if (this.#engine.facts.decref(slot) > 0) return;
+    const base = this.#tasks.length;
+    this.#begin(slot);
+    while (this.#tasks.length > base) this.#next();
+  }
+
+  /** Forgets what was to be done: the command has failed and is taken back. */
+  reset(): void {
+    this.#tasks.length = 0;
+    this.#later.length = 0;
+    this.#nesting = 0;
+  }
+
+  #next(): void {
+    const subject = this.#tasks.pop() as number;
+    const task = this.#tasks.pop() as number;
+    if (task === Task.drop) this.#decref(subject);
+    else if (task === Task.empty) this.#decref(this.#engine.facts.unlink(subject));
+    else if (task === Task.free) this.#free(subject);
+    else this.#leave();
+  }
+
+  #decref(slot: Slot): void {
+    if (this.#engine.facts.decref(slot) === 0) this.#begin(slot);
+  }
+
+  /** The count is 0. */
+  #begin(slot: Slot): void {
+    const { model } = this.#engine;
+    model.mark(slot, Flag.dying);
+    if (model.has(slot, Flag.tracked)) this.#engine.untrack(slot);
+    if (this.#nesting >= this.#limit && DEFERRABLE.has(model.kind(slot))) this.#later.push(slot);
+    else this.#proceed(slot);
+  }
+
+  #proceed(slot: Slot): void {
+    this.#enter();
+    if (this.#engine.model.has(slot, Flag.finalizable)) this.#endLate(slot);
+    else this.#endAtOnce(slot);
+  }
+
+  #enter(): void {
+    this.#nesting++;
+    this.#tasks.push(Task.leave, 0);
+  }
+
+  /** When the outermost deallocator returns, those put aside have their turn, the last one first. */
+  #leave(): void {
+    this.#nesting--;
+    if (this.#nesting > 0) return;
+    const deferred = this.#later.pop();
+    if (deferred === undefined) return;
+    this.#enter();
+    if (typeof deferred === 'number') this.#proceed(deferred);
+    else this.#dropDict(deferred);
+  }
+
+  #endAtOnce(slot: Slot): void {
+    const { model, facts, weakrefs } = this.#engine;
+    const cleared = weakrefs.clearAll(slot);
+    const held: Slot[] = [];
+    const hasDict = this.#hasDict(slot);
+    const classOf = hasDict ? model.get(slot, at.CLASS) : 0;
+    this.#eachPlace(slot, (edge) => held.push(facts.unlink(edge)));
+    this.#free(slot);
+    weakrefs.call(cleared);
+    if (classOf !== 0) this.#tasks.push(Task.drop, held.pop() as Slot);
+    if (hasDict) this.#dropDict(held);
+    else this.#dropAll(held);
+  }
+
+  #endLate(slot: Slot): void {
+    const { weakrefs } = this.#engine;
+    if (!this.#finalize(slot)) return;
+    weakrefs.call(weakrefs.clearAll(slot));
+    if (this.#hasDict(slot)) {
+      this.#endAtOnce(slot);
+      return;
+    }
+    this.#tasks.push(Task.free, slot);
+    const places: Edge[] = [];
+    this.#eachPlace(slot, (edge) => places.push(edge));
+    for (let i = places.length - 1; i >= 0; i--) this.#tasks.push(Task.empty, places[i]);
+  }
+
+  #hasDict(slot: Slot): boolean {
+    return this.#dictsCount && this.#engine.model.has(slot, Flag.hasDict);
+  }
+
+  #dropAll(held: readonly Slot[]): void {
+    for (let i = held.length - 1; i >= 0; i--) this.#tasks.push(Task.drop, held[i]);
+  }
+
+  #dropDict(held: readonly Slot[]): void {
+    if (this.#nesting >= this.#limit) {
+      this.#later.push(held);
+      return;
+    }
+    this.#enter();
+    this.#dropAll(held);
+  }
+
+  /** Whether the object is still dead afterwards. */
+  #finalize(slot: Slot): boolean {
+    const engine = this.#engine;
+    const { model, facts } = engine;
+    const isManaged = model.has(slot, Flag.managed);
+    facts.incref(slot);
+    model.unmark(slot, Flag.dying);
+    if (isManaged) engine.track(slot);
+    engine.finalize(slot);
+    if (facts.decref(slot) > 0) return false;
+    model.mark(slot, Flag.dying);
+    if (model.has(slot, Flag.tracked)) engine.untrack(slot);
+    return true;
+  }
+
+  #free(slot: Slot): void {
+    const engine = this.#engine;
+    if (engine.model.kind(slot) === Kind.weakref) engine.weakrefs.detach(slot);
+    engine.memory.giveBack(slot);
+    engine.facts.free(slot, engine.causeOfDeath(slot));
+  }
+
+  /** Calls `visit` with the places that hold something, in the order in which the kind lets go of them. */
+  #eachPlace(slot: Slot, visit: (edge: Edge) => void): void {
+    const { model } = this.#engine;
+    const backwards = this.#engine.releasesBackwards(slot);
+    let edge = model.get(slot, backwards ? at.LAST : at.FIRST);
+    while (edge !== 0) {
+      const following = backwards ? model.previous(edge) : model.next(edge);
+      if (model.target(edge) !== 0) visit(edge);
+      edge = following;
+    }
+  }
+}
