@@ -5,8 +5,7 @@ import { Scalar } from './layout.js';
 const FIRST_BUCKETS = 256;
 
 /**
- * Object id → slot, of live objects: open addressing by the id itself. Ids come one after the other, so neighbours
- * in time are neighbours in memory, and collisions are few.
+ * Object id → slot, of live objects: open addressing, half of the buckets empty.
  */
 export class IdTable {
   /** The object id in each slot; 0 where none is. */
@@ -74,6 +73,10 @@ export class IdTable {
   }
 }
 
+/**
+ * Ids come one after the other: taken as they are, new ones would come around and lie behind a long run of old ones.
+ * Multiplied by 2^32 over the golden ratio, any run of them is spread evenly; the highest bits count.
+ */
 function home(object: ObjectId, mask: number): number {
-  return object < 2 ** 31 ? object & mask : object % (mask + 1);
+  return Math.imul(object, 0x9e3779b1) >>> Math.clz32(mask);
 }
