@@ -35,7 +35,7 @@ export function clearSlot(engine: Engine, command: ClearSlot): void {
   const old = model.target(edge);
   if (old !== 0) facts.unlink(edge);
   model.dropPlace(edge);
-  facts.note(() => ({ fact: 'places' }));
+  if (facts.telling) facts.note({ fact: 'places' });
   if (old !== 0 && freed !== 'keep') engine.deaths.drop(old);
 }
 
@@ -82,7 +82,7 @@ export function releaseContents(engine: Engine, owner: Slot): void {
     edge = next;
   }
   if (model.kind(owner) === Kind.list) model.set(owner, at.LENGTH, 0);
-  facts.note(() => ({ fact: 'places' }));
+  if (facts.telling) facts.note({ fact: 'places' });
   if (engine.releasesBackwards(owner)) held.reverse();
   for (const slot of held) deaths.drop(slot);
 }
@@ -125,7 +125,7 @@ function exchange(engine: Engine, list: Slot, change: Exchange): void {
   putIn(engine, list, start, inserted);
   putIn(engine, list, start + inserted.length, out.slice(removed));
   if (grows < 0) truncate(engine, list, length + grows);
-  facts.note(() => ({ fact: 'places' }));
+  if (facts.telling) facts.note({ fact: 'places' });
   if (freed === 'keep') return;
   for (let i = going.length - 1; i >= 0; i--) if (going[i] !== 0) engine.deaths.drop(going[i]);
 }

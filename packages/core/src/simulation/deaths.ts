@@ -1,5 +1,4 @@
 import type { Slot } from '../units.js';
-import type { Edge } from './edgeTable.js';
 import type { Engine } from './engine.js';
 import * as at from './layout.js';
 import { Flag, Kind } from './layout.js';
@@ -26,6 +25,8 @@ const DEFERRABLE: ReadonlySet<number> = new Set([
   Kind.instance,
   Kind.exception,
 ]);
+
+const NONE: readonly Slot[] = [];
 
 /** Put aside: an object, or what an instance's dict held. */
 type Deferred = Slot | readonly Slot[];
@@ -117,17 +118,36 @@ export class Deaths {
   }
 
   #endAtOnce(slot: Slot): void {
-    const { model, facts, weakrefs } = this.#engine;
-    const cleared = weakrefs.clearAll(slot);
-    const held: Slot[] = [];
-    const hasDict = this.#hasDict(slot);
-    const classOf = hasDict ? model.get(slot, at.CLASS) : 0;
-    this.#eachPlace(slot, (edge) => held.push(facts.unlink(edge)));
+    const { model, weakrefs } = this.#engine;
+    const cleared = model.get(slot, at.WEAKREFS) === 0 ? NONE : weakrefs.clearAll(slot);
+    if (this.#hasDict(slot)) this.#detachWithDict(slot);
+    else this.#detach(slot);
     this.#free(slot);
     weakrefs.call(cleared);
-    if (classOf !== 0) this.#tasks.push(Task.drop, held.pop() as Slot);
-    if (hasDict) this.#dropDict(held);
-    else this.#dropAll(held);
+  }
+
+  /** Empties the object's places; what was in them is let go of in the kind's order, by tasks. */
+  #detach(slot: Slot): void {
+    const { model, facts } = this.#engine;
+    const backwards = this.#engine.releasesBackwards(slot);
+    let edge = model.get(slot, backwards ? at.FIRST : at.LAST);
+    while (edge !== 0) {
+      const following = backwards ? model.next(edge) : model.previous(edge);
+      if (model.target(edge) !== 0) this.#tasks.push(Task.drop, facts.unlink(edge));
+      edge = following;
+    }
+  }
+
+  /** As `detach`, for an instance whose attributes are in a dict: its class goes after that. */
+  #detachWithDict(slot: Slot): void {
+    const { model, facts } = this.#engine;
+    const held: Slot[] = [];
+    for (let edge = model.get(slot, at.FIRST); edge !== 0; edge = model.next(edge)) {
+      if (model.target(edge) === 0) continue;
+      if (model.isClassPlace(edge)) this.#tasks.push(Task.drop, facts.unlink(edge));
+      else held.push(facts.unlink(edge));
+    }
+    this.#dropDict(held);
   }
 
   #endLate(slot: Slot): void {
@@ -139,9 +159,18 @@ export class Deaths {
       return;
     }
     this.#tasks.push(Task.free, slot);
-    const places: Edge[] = [];
-    this.#eachPlace(slot, (edge) => places.push(edge));
-    for (let i = places.length - 1; i >= 0; i--) this.#tasks.push(Task.empty, places[i]);
+    this.#emptyLater(slot);
+  }
+
+  /** As `detach`, but each place is emptied when its turn comes. */
+  #emptyLater(slot: Slot): void {
+    const { model } = this.#engine;
+    const backwards = this.#engine.releasesBackwards(slot);
+    let edge = model.get(slot, backwards ? at.FIRST : at.LAST);
+    while (edge !== 0) {
+      if (model.target(edge) !== 0) this.#tasks.push(Task.empty, edge);
+      edge = backwards ? model.next(edge) : model.previous(edge);
+    }
   }
 
   #hasDict(slot: Slot): boolean {
@@ -181,17 +210,5 @@ export class Deaths {
     if (engine.model.kind(slot) === Kind.weakref) engine.weakrefs.detach(slot);
     engine.memory.giveBack(slot);
     engine.facts.free(slot, engine.causeOfDeath(slot));
-  }
-
-  /** Calls `visit` with the places that hold something, in the order in which the kind lets go of them. */
-  #eachPlace(slot: Slot, visit: (edge: Edge) => void): void {
-    const { model } = this.#engine;
-    const backwards = this.#engine.releasesBackwards(slot);
-    let edge = model.get(slot, backwards ? at.LAST : at.FIRST);
-    while (edge !== 0) {
-      const following = backwards ? model.previous(edge) : model.next(edge);
-      if (model.target(edge) !== 0) visit(edge);
-      edge = following;
-    }
   }
 }

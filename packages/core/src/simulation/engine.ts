@@ -121,14 +121,14 @@ export class Engine {
   track(slot: Slot): void {
     this.model.mark(slot, Flag.tracked);
     this.policy.track(slot);
-    this.facts.note(() => ({ fact: 'tracked', object: this.model.id(slot) }));
+    if (this.facts.telling) this.facts.note({ fact: 'tracked', object: this.model.id(slot) });
   }
 
   untrack(slot: Slot): void {
     this.model.unmark(slot, Flag.tracked);
     this.policy.untrack(slot);
     if (this.#pass !== null) this.collector.reachability.forgetOne(slot);
-    this.facts.note(() => ({ fact: 'untracked', object: this.model.id(slot) }));
+    if (this.facts.telling) this.facts.note({ fact: 'untracked', object: this.model.id(slot) });
   }
 
   /** Whether the kind lets go of what it holds from the end. @see list_dealloc, tuple_dealloc, frame clearing */
@@ -146,7 +146,7 @@ export class Engine {
     const { model } = this;
     if (model.has(slot, Flag.finalized)) return;
     model.mark(slot, Flag.finalized);
-    this.facts.note(() => ({ fact: 'finalized', object: model.id(slot) }));
+    if (this.facts.telling) this.facts.note({ fact: 'finalized', object: model.id(slot) });
     this.react(model.get(slot, at.REACTION), slot);
   }
 

@@ -165,9 +165,9 @@ export class Facts {
     if (this.events !== null) this.#event({ seq, type: 'mark', label, site: this.site });
   }
 
-  /** What was written to the model since the last fact means this. */
-  note(make: () => Fact): void {
-    if (this.telling) this.#tell(make());
+  /** What was written to the model since the last fact means this. Only while `telling`. */
+  note(fact: Fact): void {
+    this.#tell(fact);
   }
 
   /** The holder that a place is. */

@@ -26,7 +26,8 @@ export function enterFrame(engine: Engine, command: EnterFrame): void {
     model.place(row, HolderKind.variable, model.tables.dictionary.string(name));
   }
   const { strings } = model.tables.dictionary;
-  facts.note(() => ({ fact: 'frame-entered', frame: strings[model.get(row, at.CLASS)] }));
+  if (facts.telling)
+    facts.note({ fact: 'frame-entered', frame: strings[model.get(row, at.CLASS)] });
 }
 
 /** A return: names are gone at once, then what they held is let go of in the version's order. */
@@ -41,7 +42,7 @@ export function leaveFrame(engine: Engine, command: LeaveFrame): void {
   model.clearChain(row, at.REFERENT);
   model.giveRow(row);
   model.setScalar(Scalar.depth, depth - 1);
-  facts.note(() => ({ fact: 'frame-left', frame }));
+  if (facts.telling) facts.note({ fact: 'frame-left', frame });
   for (const slot of held) engine.deaths.drop(slot);
 }
 
@@ -96,7 +97,7 @@ function passArgument(
     const last = model.get(row, at.NEXT_WEAKREF);
     const edge = model.edges.insert(row, Place.argument, position, at.REFERENT, last);
     model.edges.cells.set(edge * at.EDGE + at.TARGET, slot);
-    facts.note(() => ({ fact: 'places' }));
+    if (facts.telling) facts.note({ fact: 'places' });
   }
   assign(engine, row, HolderKind.variable, name, slot, isNew || keeps);
 }

@@ -273,7 +273,7 @@ export class HeapModel {
   /** Where a key as written stands in an object: kind and key. */
   keyOf(text: string, member: Slot): { kind: HolderKind; key: number } {
     if (text === MEMBER_KEY) return { kind: HolderKind.member, key: member };
-    const index = indexOfKey(text);
+    const index = indexIn(text);
     if (index >= 0) return { kind: HolderKind.index, key: index };
     return { kind: HolderKind.key, key: this.tables.dictionary.string(text) };
   }
@@ -328,4 +328,21 @@ export class HeapModel {
     this.typeRows.set(type, row);
     return row;
   }
+}
+
+const OPENING = '['.charCodeAt(0);
+const ZERO = '0'.charCodeAt(0);
+
+/** As `indexOfKey`, without its pattern for what is plainly one thing or the other. */
+function indexIn(text: string): number {
+  if (text.charCodeAt(0) !== OPENING) return -1;
+  const { length } = text;
+  if (length > 9 || length < 3) return indexOfKey(text);
+  let index = 0;
+  for (let i = 1; i < length - 1; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (digit < 0 || digit > 9 || (digit === 0 && i === 1 && length > 3)) return indexOfKey(text);
+    index = index * 10 + digit;
+  }
+  return text.endsWith(']') ? index : indexOfKey(text);
 }

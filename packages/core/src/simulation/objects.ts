@@ -89,7 +89,8 @@ function create(
   model.set(slot, at.FLAGS, flags);
   if (length > 0 && kind === Kind.tuple) model.set(slot, at.LENGTH, length);
   if (ofClass !== 0) model.set(slot, at.CLASS, ofClass);
-  facts.note(() => ({ fact: 'kind', object: model.id(slot), kind: KINDS[flags & KIND_MASK] }));
+  if (facts.telling)
+    facts.note({ fact: 'kind', object: model.id(slot), kind: KINDS[flags & KIND_MASK] });
   if (ofClass !== 0) facts.link(ofClass, slot, HolderKind.key, model.classText);
   if (isManaged && isTrackedAtBirth(engine, kind)) engine.track(slot);
   return slot;
@@ -156,5 +157,5 @@ export function attachFinalizer(engine: Engine, command: AttachFinalizer): void 
   }
   model.set(slot, at.REACTION, model.tables.reactions.push(command.run) - 1);
   model.mark(slot, Flag.finalizable);
-  facts.note(() => ({ fact: 'finalizer-attached', object: command.object }));
+  if (facts.telling) facts.note({ fact: 'finalizer-attached', object: command.object });
 }

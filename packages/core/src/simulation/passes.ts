@@ -27,26 +27,26 @@ export function setThreshold(engine: Engine, command: SetThreshold): void {
   thresholds.forEach((threshold, index) => {
     if (threshold !== undefined) model.setScalar(Scalar.threshold + index, threshold);
   });
-  facts.note(() => ({ fact: 'setting', name: 'thresholds' }));
+  if (facts.telling) facts.note({ fact: 'setting', name: 'thresholds' });
 }
 
 export function setEnabled(engine: Engine, enabled: boolean): void {
   engine.model.setScalar(Scalar.enabled, enabled ? 1 : 0);
-  engine.facts.note(() => ({ fact: 'setting', name: 'enabled' }));
+  if (engine.facts.telling) engine.facts.note({ fact: 'setting', name: 'enabled' });
 }
 
 export function freeze(engine: Engine): void {
   engine.policy.freeze();
-  engine.facts.note(() => ({ fact: 'setting', name: 'frozen' }));
+  if (engine.facts.telling) engine.facts.note({ fact: 'setting', name: 'frozen' });
 }
 
 export function unfreeze(engine: Engine): void {
   engine.policy.unfreeze();
-  engine.facts.note(() => ({ fact: 'setting', name: 'frozen' }));
+  if (engine.facts.telling) engine.facts.note({ fact: 'setting', name: 'frozen' });
 }
 
 export function observePasses(engine: Engine, command: ObservePasses): void {
   const { model, facts } = engine;
   model.setScalar(Scalar.observers, model.tables.observers.push([...command.run]) - 1);
-  facts.note(() => ({ fact: 'setting', name: 'observers' }));
+  if (facts.telling) facts.note({ fact: 'setting', name: 'observers' });
 }

@@ -38,7 +38,7 @@ export function putNothing(engine: Engine, row: Slot, kind: number, key: number)
   const { model, facts } = engine;
   const edge = model.place(row, kind, key);
   model.edges.cells.set(edge * at.EDGE + at.BORROWED, NOTHING);
-  facts.note(() => ({ fact: 'places' }));
+  if (facts.telling) facts.note({ fact: 'places' });
   noteContent(engine, row, 0);
 }
 

@@ -135,21 +135,23 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
   }
 
   #carryOut(command: Command): void {
-    const engine = this.#engine;
-    const { journal, tables } = engine.model;
-    engine.facts.rows = this.#rows;
+    const { tables } = this.#engine.model;
+    this.#engine.facts.rows = this.#rows;
     // Only a reaction can fail when something has been changed already.
-    const guarded = tables.reactions.length > 1 || tables.observers.length > 1;
-    journal.on = guarded;
+    if (tables.reactions.length > 1 || tables.observers.length > 1) this.#carryOutOrUndo(command);
+    else this.#engine.execute(command);
+  }
+
+  #carryOutOrUndo(command: Command): void {
+    const { journal } = this.#engine.model;
     const mark = this.#rows.here();
+    journal.on = true;
     try {
-      engine.execute(command);
+      this.#engine.execute(command);
     } catch (error) {
-      engine.reset();
-      if (guarded) {
-        journal.undo();
-        this.#rows.backTo(mark);
-      }
+      this.#engine.reset();
+      journal.undo();
+      this.#rows.backTo(mark);
       throw error;
     } finally {
       journal.clear();

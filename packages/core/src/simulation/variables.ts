@@ -44,11 +44,12 @@ export function borrow(engine: Engine, row: Slot, name: number, slot: Slot): voi
   model.edges.cells.set(cell + at.BORROWED, slot === 0 ? NOTHING : slot);
   if (slot !== 0) model.edges.cells.set(cell + at.BORROWED_ID, model.id(slot) | 0);
   const { strings } = model.tables.dictionary;
-  facts.note(() => ({
-    fact: 'borrowed',
-    frame: strings[model.get(row, at.CLASS)],
-    name: strings[name],
-  }));
+  if (facts.telling)
+    facts.note({
+      fact: 'borrowed',
+      frame: strings[model.get(row, at.CLASS)],
+      name: strings[name],
+    });
 }
 
 export function unbind(engine: Engine, command: Unbind): void {
@@ -68,7 +69,7 @@ export function unbind(engine: Engine, command: Unbind): void {
   if (model.kind(row) === Kind.frame) {
     if (old === 0) model.edges.cells.set(edge * at.EDGE + at.BORROWED, 0);
   } else model.dropPlace(edge);
-  facts.note(() => ({ fact: 'places' }));
+  if (facts.telling) facts.note({ fact: 'places' });
   if (old !== 0 && command.freed !== 'keep') engine.deaths.drop(old);
 }
 

@@ -34,11 +34,12 @@ export class Weakrefs {
       model.set(weakref, at.NEXT_WEAKREF, model.get(shared, at.NEXT_WEAKREF));
       model.set(shared, at.NEXT_WEAKREF, weakref);
     }
-    facts.note(() => ({
-      fact: 'weakref-made',
-      object: model.id(weakref),
-      referent: model.id(referent),
-    }));
+    if (facts.telling)
+      facts.note({
+        fact: 'weakref-made',
+        object: model.id(weakref),
+        referent: model.id(referent),
+      });
   }
 
   /** The weak reference no longer refers to anything; no callback. */
@@ -56,7 +57,7 @@ export class Weakrefs {
     }
     model.set(weakref, at.REFERENT, 0);
     model.set(weakref, at.NEXT_WEAKREF, 0);
-    facts.note(() => ({ fact: 'weakref-cleared', object: model.id(weakref) }));
+    if (facts.telling) facts.note({ fact: 'weakref-cleared', object: model.id(weakref) });
   }
 
   /** Clears all weak references to an object that dies; those whose callbacks are to be called. */
