@@ -25,8 +25,10 @@ export async function recordScripts(scripts: readonly HeapScript[]): Promise<Obs
   const at = (name: string): string => join(folder, name);
   try {
     const task = JSON.stringify(scripts.map(({ name, source }) => [name, source]));
-    writeFileSync(at('task.json'), task);
-    await runDriver(at('trace.rwt'), [at('task.json'), at('result.json')]);
+    writeFileSync(at('scripts.json'), task);
+    await runDriver({ run: 'plain' }, ['compile', at('scripts.json'), at('codes')]);
+    const recording = { run: 'record', output: at('trace.rwt'), holders: 'slots' };
+    await runDriver(recording, ['run', at('codes'), at('result.json')]);
     const printed = JSON.parse(readFileSync(at('result.json'), 'utf8')) as Printed[];
     const reader = openTraceFile(at('trace.rwt'));
     const events = cut(reader.events(), scripts);
@@ -63,12 +65,9 @@ function cut(events: Iterable<HeapEvent>, scripts: readonly HeapScript[]): HeapE
   return parts;
 }
 
-/** Runs the driver under the recorder, in a process of its own. */
-function runDriver(output: string, args: readonly string[]): Promise<void> {
-  const program = { kind: 'script', path: DRIVER };
-  // Hashes of strings decide the order of sets: the same in every run.
-  const env = { PYTHONHASHSEED: '0' };
-  const task = JSON.stringify({ program, args, output, env, holders: 'slots' });
+/** Runs the driver, recorded or not, in a process of its own. */
+function runDriver(how: object, args: readonly string[]): Promise<void> {
+  const task = JSON.stringify({ ...how, program: { kind: 'script', path: DRIVER }, args, env: {} });
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [HOST, task], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
