@@ -32,6 +32,7 @@ export type {
   UnlinkEvent,
   VariableHolder,
 } from './events/types.js';
+export type { GenerationStats } from './gc/policy.js';
 export { HeapColumns, type ResolvedRows } from './heap/columns.js';
 export { MAX_SLOT } from './heap/growth.js';
 export { isOwned, type LinkEntry, type LinkIndex, LinkTable, NO_LINK } from './heap/links.js';
@@ -39,6 +40,13 @@ export { checkLaws, LawChecker, type LawOptions } from './laws/checker.js';
 export { describeViolation, type Law, type LawViolation } from './laws/violation.js';
 export { formatEvent, formatEvents, formatHolder, formatSite } from './notation/format.js';
 export { parseEvents, parseHolder } from './notation/parse.js';
+export type { Branchable, BranchableObject } from './simulation/adopt.js';
+export type * from './simulation/commands.js';
+export { HeapView, type Place } from './simulation/heapView.js';
+export type { Fact, ModelEvent, SimulationEvent } from './simulation/modelEvents.js';
+export type { SimulationOptions } from './simulation/options.js';
+export { HeapSimulation } from './simulation/simulation.js';
+export { decide, evolve, initialState, type SimulationState } from './simulation/state.js';
 export { EventStream, type HeapEventSource } from './streams/eventStream.js';
 export { type Codec, portableCodec } from './trace/codec.js';
 export type { ChunkInfo, KeyframeInfo } from './trace/directory.js';

@@ -54,6 +54,11 @@ export interface Allocate {
   readonly size?: Bytes;
   /** Whether the collector manages it; what the kind says, when left out. */
   readonly gc?: boolean;
+  /**
+   * How many items a tuple has. Its size depends on it, and which free list gives and takes it: one of unknown
+   * length (left out) is never reused.
+   */
+  readonly length?: number;
   /** The class of an instance: the instance holds it (`.__class__`). */
   readonly class?: ObjectId;
 }

@@ -181,6 +181,8 @@ export class RecordingSession {
       throw new RecorderError('boot-failed', 'the interpreter refused the reference tracer');
     }
     this.#set('executable', 0);
+    // What is followed from the start is read, and watched, at the first boundary.
+    if (this.#links) this.#set('linksDirty', 1);
     this.#set('on', 1);
   }
 

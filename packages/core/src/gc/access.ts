@@ -1,0 +1,192 @@
+import type { GcReason } from '../events/types.js';
+import { releaseContents } from '../simulation/containers.js';
+import type { Engine } from '../simulation/engine.js';
+import * as at from '../simulation/layout.js';
+import { Flag, Kind, Scalar } from '../simulation/layout.js';
+import type { HeapModel } from '../simulation/model.js';
+import { isWorthTracking } from '../simulation/places.js';
+import { borrowedBy, eachHeld } from '../simulation/reading.js';
+import type { Slot } from '../units.js';
+import type { CollectorRules } from '../versions/collector.js';
+import type { TrackingRules } from '../versions/tracking.js';
+import { disposeOf } from './disposal.js';
+import { RingLists } from './lists.js';
+import type { CollectorHeap, Disposal, ListId, PassResult, Registers } from './policy.js';
+import { Reachability } from './reachability.js';
+
+/** An engine's heap, as policies see it. */
+export class CollectorAccess implements CollectorHeap {
+  readonly rules: CollectorRules;
+  readonly tracking: TrackingRules;
+  readonly lists: RingLists;
+  readonly registers: Registers;
+  readonly reachability: Reachability;
+  readonly engine: Engine;
+  readonly #model: HeapModel;
+  readonly #unreachable: ListId;
+  /** Lists that the steps of a disposal use; empty between passes. */
+  readonly scratch: { readonly seen: ListId; readonly still: ListId; readonly called: ListId };
+
+  constructor(engine: Engine) {
+    const { model, settings } = engine;
+    this.engine = engine;
+    this.#model = model;
+    this.rules = settings.semantics.collector;
+    this.tracking = settings.semantics.tracking;
+    this.lists = new RingLists(model);
+    this.registers = {
+      get: (index) => model.registers.values[index],
+      set: (index, value) => {
+        model.registers.reach(index);
+        if (model.registers.values[index] !== value) model.registers.set(index, value);
+      },
+    };
+    this.reachability = new Reachability(model, this.lists, settings.semantics.version.minor >= 9);
+    this.#unreachable = this.lists.create();
+    this.scratch = {
+      seen: this.lists.create(),
+      still: this.lists.create(),
+      called: this.lists.create(),
+    };
+  }
+
+  refcount(object: Slot): number {
+    return this.#model.refcount(object);
+  }
+
+  isTracked(object: Slot): boolean {
+    return this.#model.has(object, Flag.tracked);
+  }
+
+  bits(object: Slot): number {
+    return this.#model.get(object, at.GC_BITS);
+  }
+
+  setBits(object: Slot, bits: number): void {
+    if (this.#model.get(object, at.GC_BITS) !== bits) this.#model.set(object, at.GC_BITS, bits);
+  }
+
+  traverse(object: Slot, visit: (held: Slot) => void): void {
+    const model = this.#model;
+    const kind = model.kind(object);
+    if (kind !== Kind.list && kind !== Kind.tuple) {
+      eachHeld(model, object, visit);
+      return;
+    }
+    for (let edge = model.get(object, at.LAST); edge !== 0; edge = model.previous(edge)) {
+      const held = model.target(edge);
+      if (held !== 0) visit(held);
+    }
+  }
+
+  traverseModules(visit: (held: Slot) => void): void {
+    const model = this.#model;
+    for (
+      let row = model.scalar(Scalar.firstModule);
+      row !== 0;
+      row = model.get(row, at.LIST_NEXT)
+    ) {
+      eachHeld(model, row, visit);
+    }
+  }
+
+  traverseFrames(visit: (held: Slot) => void): void {
+    const model = this.#model;
+    for (let depth = model.scalar(Scalar.depth); depth >= 1; depth--) {
+      const row = model.frames.values[depth - 1];
+      for (let edge = model.get(row, at.LAST); edge !== 0; edge = model.previous(edge)) {
+        const held = model.target(edge) || borrowedBy(model, edge);
+        if (held !== 0) visit(held);
+      }
+    }
+  }
+
+  temporaries(object: Slot): number {
+    return this.#model.temporaries(object);
+  }
+
+  threshold(index: 0 | 1 | 2): number {
+    return this.#model.scalar(Scalar.threshold + index);
+  }
+
+  isEnabled(): boolean {
+    return this.#model.scalar(Scalar.enabled) === 1;
+  }
+
+  get managed(): number {
+    return this.#model.scalar(Scalar.managed);
+  }
+
+  passBegins(generation: number, reason: GcReason): void {
+    const { engine } = this;
+    engine.passBegins();
+    engine.facts.passBegins(generation, reason);
+    engine.observePass('start', { generation, collected: 0, uncollectable: 0, candidates: 0 });
+  }
+
+  passEnds(generation: number, reason: GcReason, result: PassResult): void {
+    const { engine } = this;
+    const { collected, uncollectable, examined } = result;
+    engine.observePass('stop', { generation, collected, uncollectable, candidates: examined });
+    engine.facts.passEnds(generation, reason, result);
+    engine.passEnds();
+  }
+
+  findUnreachable(list: ListId): ListId {
+    this.reachability.split(list, this.#unreachable);
+    return this.#unreachable;
+  }
+
+  dispose(unreachable: ListId, old: ListId): Disposal {
+    return { collected: disposeOf(this, unreachable, old), uncollectable: 0 };
+  }
+
+  untrackTuples(list: ListId): void {
+    if (this.tracking.untracksTuples !== 'none') this.#untrack(list, Kind.tuple);
+  }
+
+  untrackDicts(list: ListId): void {
+    if (this.tracking.untracksDicts !== 'none') this.#untrack(list, Kind.dict);
+  }
+
+  clearFreeLists(): void {
+    this.engine.memory.clear();
+  }
+
+  /** `tp_clear`: whether the kind has it; if so, it lets go of what it holds, itself held meanwhile. */
+  clear(object: Slot): void {
+    const { engine } = this;
+    const kind = this.#model.kind(object);
+    if (WITHOUT_CLEAR.has(kind)) return;
+    engine.facts.incref(object);
+    if (kind === Kind.weakref) engine.weakrefs.detach(object);
+    releaseContents(engine, object);
+    engine.deaths.drop(object);
+  }
+
+  #untrack(list: ListId, kind: number): void {
+    const model = this.#model;
+    for (let object = this.lists.first(list); object !== 0; ) {
+      const next = this.lists.next(list, object);
+      if (model.kind(object) === kind && !this.#holdsTracked(object)) this.engine.untrack(object);
+      object = next;
+    }
+  }
+
+  #holdsTracked(object: Slot): boolean {
+    const model = this.#model;
+    for (let edge = model.get(object, at.FIRST); edge !== 0; edge = model.next(edge)) {
+      const held = model.target(edge);
+      if (held !== 0 && isWorthTracking(this.engine, held, 'may-be-tracked')) return true;
+    }
+    return false;
+  }
+}
+
+/** Kinds whose types have no `tp_clear`: somebody else in their cycle has. */
+const WITHOUT_CLEAR: ReadonlySet<number> = new Set([
+  Kind.tuple,
+  Kind.boundMethod,
+  Kind.generator,
+  Kind.iterator,
+]);

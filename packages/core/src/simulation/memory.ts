@@ -1,0 +1,86 @@
+import type { Slot } from '../units.js';
+import type { FreeLists } from '../versions/freeLists.js';
+import type { Engine } from './engine.js';
+import * as at from './layout.js';
+import { Flag, Kind, Scalar } from './layout.js';
+
+/**
+ * Where managed objects' memory comes from: a free list of their kind, or the allocator. Only what the allocator
+ * gives and gets back counts for the collector. Which addresses these are is not modelled.
+ */
+export class Memory {
+  readonly #engine: Engine;
+  readonly #capacities: FreeLists;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    this.#capacities = engine.settings.semantics.freeLists;
+  }
+
+  /**
+   * Memory for a managed object. Until 3.11 a pass that is due runs in here, before the object is there.
+   * @param length of a tuple; −1 where not known
+   */
+  obtain(kind: number, length: number): void {
+    const list = this.#listOf(kind, length);
+    const { model } = this.#engine;
+    if (list >= 0 && model.scalar(Scalar.freeLists + list) > 0) {
+      model.add(Scalar.freeLists + list, -1);
+      return;
+    }
+    const engine = this.#engine;
+    engine.policy.allocated();
+    if (engine.settings.semantics.collector.runs === 'allocation') engine.check();
+  }
+
+  /** An object's memory goes back. */
+  giveBack(slot: Slot): void {
+    const { model } = this.#engine;
+    const flags = model.get(slot, at.FLAGS);
+    if ((flags & Flag.managed) === 0) return;
+    const length = (flags & Flag.sized) === 0 ? -1 : model.get(slot, at.LENGTH);
+    this.#return(flags & at.KIND_MASK, length);
+    if ((flags & Flag.hasDict) !== 0) this.#return(Kind.dict, -1);
+  }
+
+  /** `clear_freelists` */
+  clear(): void {
+    const { model } = this.#engine;
+    for (let list = 0; list < LISTS; list++) {
+      if (model.scalar(Scalar.freeLists + list) !== 0) model.setScalar(Scalar.freeLists + list, 0);
+    }
+  }
+
+  #return(kind: number, length: number): void {
+    const list = this.#listOf(kind, length);
+    const { model } = this.#engine;
+    if (list >= 0 && model.scalar(Scalar.freeLists + list) < this.#capacity(list)) {
+      model.add(Scalar.freeLists + list, 1);
+    } else this.#engine.policy.returned();
+  }
+
+  /** A free list's number, −1 for none. */
+  #listOf(kind: number, length: number): number {
+    if (kind === Kind.tuple) {
+      return length >= 1 && length <= this.#capacities.tuple.longest ? TUPLES + length : -1;
+    }
+    return LIST_BY_KIND[kind] ?? -1;
+  }
+
+  #capacity(list: number): number {
+    const { tuple, list: lists, dict, iterator } = this.#capacities;
+    if (list > TUPLES) return tuple.capacity;
+    return [lists, dict, this.#capacities['bound-method'], iterator][list];
+  }
+}
+
+const LIST_BY_KIND: Readonly<Record<number, number>> = {
+  [Kind.list]: 0,
+  [Kind.dict]: 1,
+  [Kind.boundMethod]: 2,
+  [Kind.iterator]: 3,
+};
+
+/** Tuples of length n have list TUPLES + n. */
+const TUPLES = 3;
+const LISTS = TUPLES + 21;

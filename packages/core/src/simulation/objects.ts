@@ -1,0 +1,161 @@
+import { HolderKind } from '../events/chunk.js';
+import type { Slot } from '../units.js';
+import type {
+  Allocate,
+  AttachFinalizer,
+  MakeWeakref,
+  ObjectKind,
+  Release,
+  Take,
+} from './commands.js';
+import type { Engine } from './engine.js';
+import * as at from './layout.js';
+import { Flag, KIND_MASK, KINDS, Kind } from './layout.js';
+import { badCommand, liveSlot, nameOf } from './resolve.js';
+
+/** What an object's kind is when nobody says so, by the name of its type. */
+const KIND_BY_TYPE: ReadonlyMap<string, ObjectKind> = new Map([
+  ['list', 'list'],
+  ['tuple', 'tuple'],
+  ['dict', 'dict'],
+  ['set', 'set'],
+  ['frozenset', 'frozenset'],
+  ['type', 'class'],
+  ['function', 'function'],
+  ['method', 'bound-method'],
+  ['cell', 'cell'],
+  ['generator', 'generator'],
+  ['list_iterator', 'iterator'],
+  ['tuple_iterator', 'iterator'],
+  ['weakref.ReferenceType', 'weakref'],
+  ['module', 'module'],
+  ['object', 'atom'],
+  ['int', 'atom'],
+  ['float', 'atom'],
+  ['complex', 'atom'],
+  ['bool', 'atom'],
+  ['str', 'atom'],
+  ['bytes', 'atom'],
+  ['bytearray', 'atom'],
+  ['range', 'atom'],
+  ['code', 'atom'],
+]);
+
+/** The kind of objects of a type, as far as its name tells; `instance` for names that are not built in. */
+export function kindOfType(typeName: string): ObjectKind {
+  return KIND_BY_TYPE.get(typeName) ?? 'instance';
+}
+
+export const KIND_NUMBERS: ReadonlyMap<ObjectKind, number> = new Map(
+  KINDS.map((kind, number) => [kind, number]),
+);
+
+export function allocate(engine: Engine, command: Allocate): void {
+  const { model } = engine;
+  const kind = command.kind ?? kindOfType(command.typeName);
+  const length = command.length ?? -1;
+  const size =
+    command.size ??
+    engine.settings.sizes.allocated(kind, command.typeName, { length: Math.max(length, 0) });
+  if (!Number.isInteger(size) || size < 0 || size >= 2 ** 32) {
+    throw badCommand(command, `a size is a whole number of bytes below 2^32, not ${size}`);
+  }
+  if (!Number.isInteger(length) || length >= 2 ** 31) {
+    throw badCommand(command, `a length is a whole number below 2^31, not ${length}`);
+  }
+  const ofClass = command.class === undefined ? 0 : liveSlot(model, command, command.class);
+  const number = KIND_NUMBERS.get(kind);
+  if (number === undefined) throw badCommand(command, `there is no kind "${kind}"`);
+  const slot = create(engine, number, command.typeName, size, command.gc, length, ofClass);
+  engine.last = model.id(slot);
+}
+
+/** A new object with one temporary reference. */
+function create(
+  engine: Engine,
+  kind: number,
+  typeName: string,
+  size: number,
+  gc: boolean | undefined,
+  length: number,
+  ofClass: Slot,
+): Slot {
+  const { model, facts } = engine;
+  const isManaged = gc ?? kind !== Kind.atom;
+  if (isManaged) engine.memory.obtain(kind, length);
+  if (ofClass !== 0) facts.incref(ofClass);
+  const slot = facts.alloc(model.tables.interning.type(typeName, isManaged), size, isManaged);
+  const flags = model.get(slot, at.FLAGS) | kind | (length >= 0 ? Flag.sized : 0);
+  model.set(slot, at.FLAGS, flags);
+  if (length > 0 && kind === Kind.tuple) model.set(slot, at.LENGTH, length);
+  if (ofClass !== 0) model.set(slot, at.CLASS, ofClass);
+  if (facts.telling)
+    facts.note({ fact: 'kind', object: model.id(slot), kind: KINDS[flags & KIND_MASK] });
+  if (ofClass !== 0) facts.link(ofClass, slot, HolderKind.key, model.classText);
+  if (isManaged && isTrackedAtBirth(engine, kind)) engine.track(slot);
+  return slot;
+}
+
+/** Whether objects of the kind are tracked whatever they hold. */
+export function isTrackedAtBirth(engine: Engine, kind: number): boolean {
+  const { tracking } = engine.settings.semantics;
+  if (kind === Kind.tuple) return tracking.tuple === 'always';
+  if (kind === Kind.dict) return tracking.dict === 'always';
+  if (kind === Kind.frozenset) return tracking.frozenset === 'always';
+  return true;
+}
+
+export function take(engine: Engine, command: Take): void {
+  engine.facts.incref(liveSlot(engine.model, command, command.object));
+}
+
+export function release(engine: Engine, command: Release): void {
+  const slot = liveSlot(engine.model, command, command.object);
+  if (engine.model.temporaries(slot) < 1) {
+    throw badCommand(command, `object #${command.object} has no temporary reference`);
+  }
+  engine.deaths.drop(slot);
+}
+
+export function makeWeakref(engine: Engine, command: MakeWeakref): void {
+  const { model, facts, weakrefs } = engine;
+  const referent = liveSlot(model, command, command.object);
+  if (!acceptsWeakrefs(model.kind(referent))) {
+    const found = `object #${command.object} is a ${nameOf(model, referent)}`;
+    throw badCommand(command, `${found}, and there are no weak references to those`);
+  }
+  const shared = command.callback === undefined ? weakrefs.shared(referent) : 0;
+  if (shared !== 0) {
+    facts.incref(shared);
+    engine.last = model.id(shared);
+    return;
+  }
+  const callback =
+    command.callback === undefined ? 0 : model.tables.reactions.push(command.callback) - 1;
+  const size = engine.settings.sizes.allocated('weakref', WEAKREF_TYPE);
+  const weakref = create(engine, Kind.weakref, WEAKREF_TYPE, size, true, -1, 0);
+  engine.last = model.id(weakref);
+  // The allocation may have made a pass run, but the referent is held by whoever asked.
+  weakrefs.attach(weakref, referent, callback);
+}
+
+const WEAKREF_TYPE = 'weakref.ReferenceType';
+
+/** @see `tp_weaklistoffset`; run: p15. Code objects are atoms, and take them. */
+function acceptsWeakrefs(kind: number): boolean {
+  return kind !== Kind.list && kind !== Kind.tuple && kind !== Kind.dict && kind !== Kind.cell;
+}
+
+export function attachFinalizer(engine: Engine, command: AttachFinalizer): void {
+  const { model, facts } = engine;
+  const slot = liveSlot(model, command, command.object);
+  if (model.kind(slot) === Kind.weakref) {
+    throw badCommand(
+      command,
+      `object #${command.object} is a weak reference, which have callbacks`,
+    );
+  }
+  model.set(slot, at.REACTION, model.tables.reactions.push(command.run) - 1);
+  model.mark(slot, Flag.finalizable);
+  if (facts.telling) facts.note({ fact: 'finalizer-attached', object: command.object });
+}

@@ -1,0 +1,79 @@
+import { RefwindError } from '../errors.js';
+import type { Site } from '../events/types.js';
+import type { PolicyName, Thresholds } from '../versions/collector.js';
+import { type PythonSemantics, semanticsOf } from '../versions/semantics.js';
+import { type Sizes, sizesOf } from '../versions/sizes/sizes.js';
+
+/** How a simulation is set up. Everything may be left out. */
+export interface SimulationOptions {
+  /** Whose rules: `3.8` … `3.15`, with a patch number where it matters (`3.14.0`). Default: the recorder's, `3.14.2`. */
+  readonly python?: string;
+  /** Another release's collector in this one, or `none`. */
+  readonly collector?: PolicyName;
+  /** What the version starts with, when left out. */
+  readonly thresholds?: Thresholds;
+  /** Whether automatic passes run; default true. */
+  readonly enabled?: boolean;
+  /** When the interpreter looks whether a pass is due (from 3.12 on): after every command, or at `check` commands. */
+  readonly checks?: 'every-command' | 'explicit';
+  /** Bytes of a pointer: 8, or 4 as in the recorder's WebAssembly. Default 8. */
+  readonly wordSize?: 4 | 8;
+  /** Where in the program the command is that is about to be carried out; asked once for each. */
+  readonly site?: () => Site | null;
+}
+
+/** Options with nothing left out. */
+export interface Settings {
+  readonly semantics: PythonSemantics;
+  readonly sizes: Sizes;
+  readonly collector: PolicyName;
+  readonly thresholds: Thresholds;
+  readonly enabled: boolean;
+  readonly checksEveryCommand: boolean;
+  readonly site: () => Site | null;
+}
+
+/** @throws RefwindError `unknown-python-version`, `bad-option` */
+export function settingsOf(options: SimulationOptions): Settings {
+  const own = semanticsOf(options.python);
+  const collector = options.collector ?? own.collector.policy;
+  const { wordSize = 8, thresholds = own.collector.thresholds } = options;
+  thresholds.forEach(checkThreshold);
+  return {
+    semantics: withCollector(own, collector),
+    sizes: sizesOf(own.version, wordSize),
+    collector,
+    thresholds,
+    enabled: options.enabled ?? true,
+    checksEveryCommand: (options.checks ?? 'every-command') === 'every-command',
+    site: options.site ?? (() => null),
+  };
+}
+
+/** A release whose rules of collection are a given collector's; one that has it says which. */
+const RELEASES: Readonly<Record<Exclude<PolicyName, 'none'>, string>> = {
+  G1: '3.8',
+  G2: '3.11',
+  G3: '3.13',
+  I1: '3.14.0',
+  I2: '3.14.2',
+  G4: '3.14.5',
+  G5: '3.15',
+};
+
+/** Another release's collector comes with its rules, but finds the objects of this one. */
+function withCollector(own: PythonSemantics, collector: PolicyName): PythonSemantics {
+  if (collector === own.collector.policy) return own;
+  if (collector === 'none') return { ...own, collector: { ...own.collector, policy: 'none' } };
+  const { collector: rules } = semanticsOf(RELEASES[collector]);
+  return { ...own, collector: { ...rules, thresholds: own.collector.thresholds } };
+}
+
+/** @throws RefwindError `bad-option` */
+export function checkThreshold(threshold: number): void {
+  if (Number.isInteger(threshold) && Math.abs(threshold) < 2 ** 31) return;
+  throw new RefwindError(
+    'bad-option',
+    `A threshold is a whole number of less than 2^31; ${threshold} was given. 0 as the first one turns automatic passes off.`,
+  );
+}

@@ -1,0 +1,82 @@
+import type { Slot } from '../units.js';
+import type { TrackingTest } from '../versions/tracking.js';
+import type { Engine } from './engine.js';
+import * as at from './layout.js';
+import { Flag, Kind } from './layout.js';
+import { NOTHING } from './reading.js';
+
+/**
+ * A place comes to hold an object (0: something outside the heap). What it held before is let go of after that, so
+ * that a finalizer sees the new.
+ */
+export function assign(
+  engine: Engine,
+  row: Slot,
+  kind: number,
+  key: number,
+  slot: Slot,
+  isNew: boolean,
+): void {
+  const { model, facts } = engine;
+  if (slot !== 0 && isNew) facts.incref(slot);
+  const edge = model.find(row, kind, key);
+  const old = edge === 0 ? 0 : model.target(edge);
+  if (old !== 0) facts.unlink(edge);
+  if (slot !== 0) put(engine, row, kind, key, slot);
+  else putNothing(engine, row, kind, key);
+  if (old !== 0) engine.deaths.drop(old);
+}
+
+/** An empty place holds an object, whose count says so already. */
+export function put(engine: Engine, row: Slot, kind: number, key: number, slot: Slot): void {
+  engine.facts.link(slot, row, kind, key);
+  noteContent(engine, row, slot);
+}
+
+/** An empty place stands for something outside the heap. */
+export function putNothing(engine: Engine, row: Slot, kind: number, key: number): void {
+  const { model, facts } = engine;
+  const edge = model.place(row, kind, key);
+  model.edges.cells.set(edge * at.EDGE + at.BORROWED, NOTHING);
+  if (facts.telling) facts.note({ fact: 'places' });
+  noteContent(engine, row, 0);
+}
+
+/** What a container holds can make the collector follow it. */
+function noteContent(engine: Engine, row: Slot, held: Slot): void {
+  const { model } = engine;
+  const { tracking } = engine.settings.semantics;
+  const kind = model.kind(row);
+  if (kind === Kind.tuple) trackIf(engine, row, held, tracking.tuple);
+  else if (kind === Kind.dict) trackIf(engine, row, held, tracking.dict);
+  else if (kind === Kind.frozenset) trackIf(engine, row, held, tracking.frozenset);
+  else if (kind === Kind.instance && tracking.instanceDict === 'with-first-attribute') {
+    noteAttribute(engine, row, held);
+  }
+}
+
+function trackIf(engine: Engine, row: Slot, held: Slot, test: TrackingTest): void {
+  const { model } = engine;
+  if (model.has(row, Flag.tracked) || !model.has(row, Flag.managed)) return;
+  if (test === 'always' || isWorthTracking(engine, held, test)) engine.track(row);
+}
+
+/** @see `_PyObject_GC_MAY_BE_TRACKED` */
+export function isWorthTracking(engine: Engine, held: Slot, test: TrackingTest): boolean {
+  const { model } = engine;
+  if (!model.has(held, Flag.managed)) return false;
+  return test === 'managed' || model.kind(held) !== Kind.tuple || model.has(held, Flag.tracked);
+}
+
+/** Until 3.10 the first attribute makes a dict, which counts as one more managed object. */
+function noteAttribute(engine: Engine, row: Slot, held: Slot): void {
+  const { model } = engine;
+  if ((held !== 0 && held === model.get(row, at.CLASS)) || !model.has(row, Flag.managed)) return;
+  if (!model.has(row, Flag.hasDict)) {
+    engine.memory.obtain(Kind.dict, -1);
+    model.mark(row, Flag.hasDict);
+  }
+  if (!model.has(row, Flag.dictTracked) && isWorthTracking(engine, held, 'may-be-tracked')) {
+    model.mark(row, Flag.dictTracked);
+  }
+}

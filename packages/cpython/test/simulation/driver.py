@@ -1,0 +1,101 @@
+"""Runs many scripts in one interpreter, each as if it were alone, and notes what each printed.
+
+    driver.py compile SCRIPTS CODES        SCRIPTS: JSON, a list of [name, source]
+    driver.py run CODES RESULT             RESULT: JSON, a list of [name, output, error]
+
+A script's code objects carry its name as their file; `error` is an uncaught exception's text or null.
+Compiling is a run of its own because it makes many objects, and only the other run is recorded.
+
+The collector is made to forget what is older than a script, its namespace aside: whatever the script
+does to the collector, it meets nothing but what the script made. What a script leaves behind is dropped,
+collected and gone before the next one starts. Right after each script a list is made: in the trace, a
+script lies between its own first event and the next one under this file's name.
+"""
+import ctypes
+import gc
+import io
+import json
+import marshal
+import os
+import sys
+import warnings
+import weakref  # scripts import it: loading it must not be part of the first one
+
+THRESHOLDS = gc.get_threshold()
+OUTPUT = io.StringIO()
+repr([0])  # the thread's list of containers that are being shown, made by the first
+
+untrack = ctypes.pythonapi.PyObject_GC_UnTrack
+untrack.argtypes = [ctypes.py_object]
+untrack.restype = None
+
+
+def forget_all():
+    for thing in gc.get_objects():
+        untrack(thing)
+
+
+def new_namespace():
+    module = type(sys)('__main__')
+    module.__builtins__ = sys.modules['builtins']
+    sys.modules['__main__'] = module
+    untrack(module)
+    return module.__dict__
+
+
+def collector_as_new():
+    gc.callbacks.clear()
+    gc.garbage.clear()
+    gc.set_debug(0)
+    gc.set_threshold(*THRESHOLDS)
+    gc.unfreeze()
+    gc.collect()
+
+
+def run(name, code):
+    error = None
+    OUTPUT.seek(0)
+    OUTPUT.truncate()
+    forget_all()
+    namespace = new_namespace()
+    gc.collect()
+    gc.enable()
+    try:
+        exec(code, namespace)
+    except BaseException as raised:
+        error = f'{type(raised).__name__}: {raised}'
+    after = []
+    gc.disable()
+    printed = OUTPUT.getvalue()
+    namespace.clear()
+    collector_as_new()
+    return [name, printed, error]
+
+
+def compile_all(scripts):
+    return [[name, compile(source, name, 'exec')] for name, source in scripts]
+
+
+def run_all(codes):
+    gc.disable()
+    sys.stdout = sys.stderr = OUTPUT
+    return [run(name, code) for name, code in codes]
+
+
+def main(task, source, target):
+    warnings.simplefilter('ignore')
+    if task == 'compile':
+        with open(source, encoding='utf-8') as file:
+            scripts = json.load(file)
+        with open(target, 'wb') as file:
+            marshal.dump(compile_all(scripts), file)
+        return
+    with open(source, 'rb') as file:
+        codes = marshal.load(file)
+    done = run_all(codes)
+    with open(target, 'w', encoding='utf-8') as file:
+        json.dump(done, file)
+    os._exit(0)  # objects that were forgotten must not be taken apart
+
+
+main(*sys.argv[1:])
