@@ -158,9 +158,6 @@ export class RecordingSession {
     this.#set('noPage', noPage);
     this.#set('row', rows);
     this.#set('rowEnd', rows + COLUMN_BYTES);
-    // Before the first instruction no code is known: entry 0 of nothing.
-    this.#set('ip', 0);
-    this.#set('codes', this.#reserveZero(CODE_ENTRY.bytes));
     this.#set('collecting', this.collector.collecting);
     this.#set('noCode', module.__Py_NoneStruct);
     this.#set(
@@ -181,6 +178,9 @@ export class RecordingSession {
       throw new RecorderError('boot-failed', 'the interpreter refused the reference tracer');
     }
     this.#set('executable', 0);
+    // Before the program's first instruction no code is known: entry 0 of nothing.
+    this.#set('ip', 0);
+    this.#set('codes', this.#reserveZero(CODE_ENTRY.bytes));
     // What is followed from the start is read, and watched, at the first boundary.
     if (this.#links) this.#set('linksDirty', 1);
     this.#set('on', 1);
