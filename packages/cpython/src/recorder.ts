@@ -6,8 +6,10 @@ import { RecorderError, type RecorderErrorCode } from './errors.js';
 import { type ImageOptions, startWorker, withInterpreterImage } from './interpreter-cache.js';
 import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
 import type { Program, ProgramEnd } from './runtime/program.js';
+import { COLUMN_POOL_BYTES, ColumnPool } from './worker/column-pool.js';
 import type {
   CheckReport,
+  ChunkMessage,
   DictionaryGrowth,
   RecordNote,
   WorkerMessage,
@@ -72,16 +74,19 @@ export interface RecordResult extends ProgramEnd {
  */
 export async function record(options: RecordOptions): Promise<RecordResult> {
   const instrumentation = options.holders === 'none' ? 'counts' : 'links';
-  const backlog = new SharedArrayBuffer(4);
-  const writing = new TraceWriting(options, backlog);
+  const columns = new ColumnPool(new SharedArrayBuffer(COLUMN_POOL_BYTES));
+  const writing = new TraceWriting(options, columns);
   const notes: RecordNote[] = [];
   const done = await withInterpreterImage(instrumentation, imageOptions(options), (image) =>
     runWorker(
       options,
-      { ...image, record: { instrumentation, check: options.check ?? false, backlog } },
+      {
+        ...image,
+        record: { instrumentation, check: options.check ?? false, columns: columns.buffer },
+      },
       (message) => {
         if (message.kind === 'booted') writing.open(message.pythonVersion);
-        else if (message.kind === 'chunk') writing.chunk(message.chunk, message.growth);
+        else if (message.kind === 'chunk') writing.chunk(message);
         else if (message.kind === 'source') writing.source(message.file);
         else if (message.kind === 'note') notes.push(message.note);
       },
@@ -188,7 +193,7 @@ function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<
 /** The trace file of a running recording. */
 class TraceWriting {
   readonly #options: RecordOptions;
-  readonly #backlog: Int32Array;
+  readonly #columns: ColumnPool;
   readonly #dictionary = new TraceDictionary();
   readonly #startedAt = new Date().toISOString();
   #writer: TraceWriter | undefined;
@@ -198,9 +203,9 @@ class TraceWriting {
   #objects = 0;
   #failure: unknown;
 
-  constructor(options: RecordOptions, backlog: SharedArrayBuffer) {
+  constructor(options: RecordOptions, columns: ColumnPool) {
     this.#options = options;
-    this.#backlog = new Int32Array(backlog);
+    this.#columns = columns;
   }
 
   open(pythonVersion: string): void {
@@ -215,20 +220,18 @@ class TraceWriting {
     if (program.kind === 'command') this.#writer.addSource('<string>', program.code);
   }
 
-  chunk(
-    loose: Omit<Parameters<TraceWriter['writeChunk']>[0], 'firstSeq'>,
-    growth: DictionaryGrowth,
-  ): void {
+  chunk({ chunk: rest, place, growth }: ChunkMessage): void {
     this.#grow(growth);
-    const chunk = { ...loose, firstSeq: this.#firstSeq };
-    this.#firstSeq += loose.length;
-    this.#objects += loose.allocCount;
+    const columns = this.#columns.at(place, rest.length);
+    const chunk = { ...rest, ...columns, firstSeq: this.#firstSeq };
+    this.#firstSeq += rest.length;
+    this.#objects += rest.allocCount;
     this.#opened.writeChunk(chunk).then(
-      () => this.#written(),
+      () => this.#written(place),
       (error: unknown) => {
         // The program runs on to its end; what was written so far stays.
         this.#failure ??= error;
-        this.#written();
+        this.#written(place);
       },
     );
   }
@@ -267,9 +270,8 @@ class TraceWriting {
     return this.#writer;
   }
 
-  #written(): void {
-    Atomics.sub(this.#backlog, 0, 1);
-    Atomics.notify(this.#backlog, 0);
+  #written(place: number): void {
+    this.#columns.release(place);
     this.#options.onProgress?.({
       phase: 'recording',
       events: this.#opened.events,

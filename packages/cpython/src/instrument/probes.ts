@@ -456,9 +456,7 @@ const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
         b.const(0).setGlobal(context.global('executable')); // ask again at the next boundary
         enterCaller(b, loop, code);
       });
-      a.local(code);
-      control(a, context, CONTROL.code).i32('ne');
-      a.if((b) => enterCode(b, context, code));
+      enterCode(a, context, code);
     });
     asm.local(1);
     return asm.body(2);
@@ -627,7 +625,10 @@ function destroyed(asm: Assembler, context: ProbeContext): void {
   const [object, type, entry, slot, code, record, scratch] = [0, 3, 5, 7, 6, 8, 9];
   // A type or code object at this address is a new one from now on.
   entryOf(asm, context.global('known'), object).teeLocal(entry).load(0);
-  asm.if((a) => a.local(entry).const(0).store(0));
+  asm.if((a) => {
+    a.local(entry).const(0).store(0);
+    a.const(0).setGlobal(context.global('executable')); // it may be the code that ran last
+  });
   entryOf(asm, context.global('objects'), object).teeLocal(entry).load(0).teeLocal(slot);
   asm.if((a) => {
     fillNewest(a, context, code, scratch);

@@ -18,11 +18,9 @@ export class AllocCodes {
   /** Notes a code, in the stead of an older one if need be; returns the address of its place. */
   set(entry: number, type: number, code: number): number {
     const { words } = this.memory;
-    const bucket = this.#bucket(entry, type);
-    const second = bucket + ALLOC_CODES.placeBytes;
-    const taken = words[(bucket + ALLOC_CODES.entry) >>> 2] !== 0;
+    const first = this.#bucket(entry, type);
     // What was noted last stays: the first place is for the older one.
-    const place = taken ? second : bucket;
+    const place = this.#isOpen(first, entry, type) ? first : first + ALLOC_CODES.placeBytes;
     words[(place + ALLOC_CODES.entry) >>> 2] = entry;
     words[(place + ALLOC_CODES.type) >>> 2] = type;
     words[(place + ALLOC_CODES.code) >>> 2] = code + 1;
@@ -30,13 +28,21 @@ export class AllocCodes {
   }
 
   /** Forgets what was noted at `places` for entries in `[from, to)`. */
-  forget(places: readonly number[], from: number, to: number): void {
+  forget(places: Iterable<number>, from: number, to: number): void {
     const { words } = this.memory;
     for (const place of places) {
       const at = (place + ALLOC_CODES.entry) >>> 2;
       const entry = words[at]! >>> 0;
       if (entry >= from && entry < to) words[at] = 0;
     }
+  }
+
+  /** Whether a place is free, or this pair's own. */
+  #isOpen(place: number, entry: number, type: number): boolean {
+    const { words } = this.memory;
+    const holder = words[(place + ALLOC_CODES.entry) >>> 2]! >>> 0;
+    if (holder === 0) return true;
+    return holder === entry && words[(place + ALLOC_CODES.type) >>> 2] === type;
   }
 
   #bucket(entry: number, type: number): number {

@@ -3,7 +3,10 @@ import { ALLOC, COLUMN_BYTES, CONTROL } from '../instrument/shared.js';
 import type { InterpreterMemory } from './memory.js';
 import { objectSize, type Types } from './types.js';
 
-/** A chunk without its place in the trace; its arrays are its own and may be transferred. */
+/**
+ * A chunk without its place in the trace. Its code and slot columns are the interpreter's memory, there only
+ * during the call that hands it on; its other arrays are its own and may be transferred.
+ */
 export type LooseChunk = Omit<EventChunk, 'firstSeq'>;
 
 /** Where rows and allocations are collected: in the interpreter's memory, where probes write them too. */
@@ -101,8 +104,8 @@ export class ChunkAssembler {
     const sizes = this.#sizes();
     const chunk: LooseChunk = {
       length,
-      code: new Uint32Array(buffer, rows, length).slice(),
-      slot: new Uint32Array(buffer, rows + COLUMN_BYTES, length).slice(),
+      code: new Uint32Array(buffer, rows, length),
+      slot: new Uint32Array(buffer, rows + COLUMN_BYTES, length),
       allocCount: sizes.length,
       size: sizes,
       linkCount: this.#linkCount,

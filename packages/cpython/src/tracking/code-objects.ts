@@ -21,7 +21,7 @@ export interface CodeState {
   /** Where its header is in the interpreter's memory, followed by an entry per unit. */
   readonly header: number;
   /** Places in the table of allocations. */
-  readonly allocCodes: number[];
+  readonly allocCodes: Set<number>;
 }
 
 /** The instruction pointer may stand behind the last instruction. */
@@ -72,7 +72,7 @@ export class CodeObjects {
       ),
       sites: new Int32Array(units).fill(-1),
       header: this.#entries(base, units),
-      allocCodes: [],
+      allocCodes: new Set(),
     };
     this.#forget(code);
     this.#states.set(code, state);

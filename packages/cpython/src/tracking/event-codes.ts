@@ -41,7 +41,7 @@ export class EventCodes {
     const code = this.other(Op.alloc, instruction, type.id);
     const entry = this.#entry(instruction);
     if (entry !== 0 && unseen) {
-      this.current?.allocCodes.push(this.allocCodes.set(entry, type.number, code));
+      this.current?.allocCodes.add(this.allocCodes.set(entry, type.number, code));
     }
     return code;
   }

@@ -330,6 +330,7 @@ export class RecordingSession {
     if (this.memory.u32(code + OBJECT.type) !== this.#codeType) return;
     const state = this.codeObjects.add(code);
     this.#known.set(code, state.header);
+    this.#code = 0; // look anew: another one may have been at this address
     this.#options.newCode?.(state);
   }
 
@@ -367,6 +368,8 @@ export class RecordingSession {
     // A store that may be to a header looks at the headers' pages only.
     bytes[this.#headerPages + (address >>> PAGES.shift)] = 1;
     bytes[this.#placePages + (address >>> PAGES.shift)] = 1;
+    // A store of two words may begin at the end of the page before.
+    bytes[this.#placePages + ((address - 4) >>> PAGES.shift)] = 1;
   }
 
   #setControl(field: number, value: number): void {

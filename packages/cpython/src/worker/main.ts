@@ -93,7 +93,7 @@ function record(
   options: NonNullable<RunTask['record']>,
 ): Recording {
   const dictionary = new TraceDictionary();
-  const sender = new ChunkSender(port, dictionary, options.backlog);
+  const sender = new ChunkSender(port, dictionary, options.columns);
   const seenFiles = new Set<string>();
   const notes = new Set<RecordNote>();
   const session = new RecordingSession(interpreter, {

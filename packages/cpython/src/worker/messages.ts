@@ -19,8 +19,8 @@ export interface RunTask {
   readonly record?: {
     readonly instrumentation: Instrumentation;
     readonly check: boolean;
-    /** One 32-bit word: chunks sent and not yet written. */
-    readonly backlog: SharedArrayBuffer;
+    /** What a `ColumnPool` shares. */
+    readonly columns: SharedArrayBuffer;
   };
   /** One byte; 2 interrupts the program. */
   readonly interrupt: SharedArrayBuffer;
@@ -62,11 +62,19 @@ export interface RecordNote {
   readonly message: string;
 }
 
+/** A chunk; its code and slot columns are in a place of the column pool. */
+export interface ChunkMessage {
+  readonly kind: 'chunk';
+  readonly chunk: Omit<LooseChunk, 'code' | 'slot'>;
+  readonly place: number;
+  readonly growth: DictionaryGrowth;
+}
+
 /** From the worker to the thread that started it. */
 export type WorkerMessage =
   | { readonly kind: 'snapshot'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'booted'; readonly pythonVersion: string }
-  | { readonly kind: 'chunk'; readonly chunk: LooseChunk; readonly growth: DictionaryGrowth }
+  | ChunkMessage
   | { readonly kind: 'source'; readonly file: string }
   | { readonly kind: 'note'; readonly note: RecordNote }
   | {
@@ -77,6 +85,3 @@ export type WorkerMessage =
       readonly seconds: number;
     }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
-
-/** Chunks that may wait to be written; then the program waits. */
-export const BACKLOG_LIMIT = 16;
