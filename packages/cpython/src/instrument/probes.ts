@@ -177,7 +177,13 @@ function noteWrite(
   setControl(asm, context, CONTROL.writeEnd, (a) =>
     control(a, context, CONTROL.writeEnd).const(WRITE.bytes).i32('add'),
   );
+  linksChanged(asm, context);
+}
+
+/** The recorder looks at the next boundary. */
+function linksChanged(asm: Assembler, context: ProbeContext): void {
   asm.const(1).setGlobal(context.global('linksDirty'));
+  asm.const(0).setGlobal(context.global('executable'));
 }
 
 /** Notes a write to word `address` when a link's place is there. */
@@ -412,7 +418,6 @@ const fill: Probe = {
  */
 export function boundaryCode(
   loop: EvaluationLoop,
-  links: boolean,
   context: ProbeContext,
   locals: ScratchLocals,
 ): Uint8Array {
@@ -420,8 +425,6 @@ export function boundaryCode(
   const { address: frame, value: instruction } = locals;
   asm.setLocal(instruction).teeLocal(frame).local(instruction).store(loop.instructionField);
   asm.local(frame).load(0).global(context.global('executable')).i32('ne');
-  if (links) asm.global(context.global('linksDirty')).i32('or');
-  asm.global(context.global('everyBoundary')).i32('or');
   asm.choose(
     (a) => a.local(frame).local(instruction).call(context.probe('boundary')),
     (a) => a.local(instruction),
@@ -449,11 +452,16 @@ const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
         callHost(b, context, HostCall.boundary, (c) => c.local(1)),
       );
       // A frame's first field is its code object, with a tag in the low bits.
-      a.local(0).load(0).setGlobal(context.global('executable'));
+      a.global(context.global('everyBoundary'));
+      a.choose(
+        (b) => b.const(0), // ask again at the next boundary
+        (b) => b.local(0).load(0),
+      );
+      a.setGlobal(context.global('executable'));
       a.local(0).load(0).const(-4).i32('and').teeLocal(code);
       a.global(context.global('noCode')).i32('eq');
       a.if((b) => {
-        b.const(0).setGlobal(context.global('executable')); // ask again at the next boundary
+        b.const(0).setGlobal(context.global('executable'));
         enterCaller(b, loop, code);
       });
       enterCode(a, context, code);
@@ -572,7 +580,7 @@ function created(asm: Assembler, context: ProbeContext, links: boolean): void {
     (a) => a.local(object),
     (a) => a.local(type),
   );
-  if (links) asm.const(1).setGlobal(context.global('linksDirty'));
+  if (links) linksChanged(asm, context);
 }
 
 /** Sets `code` to what the table of allocations has for the running instruction and a type; 0: nothing. */

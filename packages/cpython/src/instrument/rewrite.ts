@@ -390,7 +390,7 @@ function instrumentedCodes(
     const locals = { address: firstLocal, value: firstLocal + 1, wide: firstLocal + 2 };
     const stores = new Map<number, Uint8Array>();
     const codes: InstrumentedCode = {
-      boundary: boundaryCode(loop, links, context, locals),
+      boundary: boundaryCode(loop, context, locals),
       copy,
       fill,
       store(store) {

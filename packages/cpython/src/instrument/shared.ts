@@ -160,7 +160,7 @@ export const GLOBALS = [
   'codes',
   /** Base of the table `ALLOC_CODES`. */
   'allocCodes',
-  /** First field of the frame seen last, as it stands there; 0 asks for a look at every boundary. */
+  /** First field of a frame whose boundaries need no look, as it stands there; 0: the next one needs a look. */
   'executable',
   /** What stands in a frame without code in its code object's place: None. */
   'noCode',

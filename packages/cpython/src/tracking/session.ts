@@ -199,6 +199,7 @@ export class RecordingSession {
   /** Asks for `onBoundary` calls. */
   watchBoundaries(): void {
     this.#set('everyBoundary', 1);
+    this.#set('executable', 0);
   }
 
   /** Records links too; the interpreter must be instrumented for it. */
