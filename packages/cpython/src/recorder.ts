@@ -12,6 +12,7 @@ import type {
   ChunkMessage,
   DictionaryGrowth,
   RecordNote,
+  RunTask,
   WorkerMessage,
 } from './worker/messages.js';
 
@@ -29,6 +30,11 @@ export interface RunOptions {
   /** Interrupts the program as Ctrl-C would: KeyboardInterrupt. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RecordProgress) => void;
+  /**
+   * Whether the interpreter is first brought to its full speed (see `WarmUp`), a few tenths of a second. Default:
+   * when recording; without, the interpreter runs as its package runs it.
+   */
+  readonly warmUp?: boolean;
 }
 
 /** How to record. */
@@ -131,7 +137,7 @@ type DoneMessage = Extract<WorkerMessage, { kind: 'done' }>;
 /** Runs a program in a worker; resolves when it has ended. */
 function runWorker(
   options: RunOptions,
-  task: Pick<Parameters<typeof startWorker>[0] & { kind: 'run' }, 'wasm' | 'snapshot' | 'record'>,
+  task: Pick<RunTask, 'wasm' | 'snapshot' | 'record'>,
   onMessage: (message: WorkerMessage) => void,
   onFailure: () => Promise<void> = async () => {},
 ): Promise<DoneMessage> {
@@ -143,6 +149,7 @@ function runWorker(
   const worker = startWorker({
     kind: 'run',
     ...task,
+    warmUp: options.warmUp ?? task.record !== undefined,
     interrupt,
     program: {
       program: options.program,

@@ -127,7 +127,10 @@ export class ChunkAssembler {
     const sizes = new Uint32Array((this.#control(CONTROL.allocEnd) - allocs) / ALLOC.bytes);
     let at = allocs >>> 2;
     for (let i = 0; i < sizes.length; i++, at += ALLOC.bytes >>> 2) {
-      sizes[i] = objectSize(types.byNumber[words[at]!]!, words[at + 1]!, words[at + 2]!);
+      const type = words[at]!;
+      const fixed = types.fixedSizes[type]!;
+      sizes[i] =
+        fixed >= 0 ? fixed : objectSize(types.byNumber[type]!, words[at + 1]!, words[at + 2]!);
     }
     return sizes;
   }

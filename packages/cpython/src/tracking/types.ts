@@ -33,6 +33,8 @@ export class Types {
   readonly #states = new Map<number, TypeState>();
   /** By number; 0 is none. */
   readonly byNumber: (TypeState | undefined)[] = [undefined];
+  /** By number: the size of every object of a type, −1 where sizes differ. */
+  readonly fixedSizes: number[] = [-1];
 
   constructor(
     readonly memory: InterpreterMemory,
@@ -70,6 +72,7 @@ export class Types {
     };
     this.#states.set(address, state);
     this.byNumber.push(state);
+    this.fixedSizes.push(state.sizing === 'fixed' ? state.baseSize : -1);
     return state;
   }
 }

@@ -44,7 +44,7 @@ async function run(task: RunTask): Promise<void> {
     wasm: readCached(task.wasm),
     snapshot: readCached(task.snapshot),
   });
-  const warmUp = task.record ? new WarmUp(interpreter) : undefined;
+  const warmUp = task.warmUp ? new WarmUp(interpreter) : undefined;
   interpreter.setStreams(processStreams);
   mountHostFiles(interpreter.module, task.program.cwd);
   const program = prepareProgram(interpreter, task.program);

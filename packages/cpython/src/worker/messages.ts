@@ -15,6 +15,8 @@ export interface RunTask {
   readonly wasm: CachedBytes;
   readonly snapshot: CachedBytes;
   readonly program: ProgramOptions;
+  /** Whether the evaluation loop is compiled well before the program starts. */
+  readonly warmUp: boolean;
   /** Nothing is recorded without. */
   readonly record?: {
     readonly instrumentation: Instrumentation;
