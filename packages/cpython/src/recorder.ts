@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { TraceDictionary, type TraceMeta, type TraceSummary, TraceWriter } from '@refwind/core';
-import { fileSink, zlibCodec } from '@refwind/core/node';
+import { fileSink } from '@refwind/core/node';
 import { RecorderError, type RecorderErrorCode } from './errors.js';
 import { type ImageOptions, startWorker, withInterpreterImage } from './interpreter-cache.js';
 import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
@@ -15,6 +15,7 @@ import type {
   RunTask,
   WorkerMessage,
 } from './worker/messages.js';
+import { PackingCodec } from './worker/packing.js';
 
 /** What to run and where; shared by recording and plain running. */
 export interface RunOptions {
@@ -202,6 +203,7 @@ class TraceWriting {
   readonly #options: RecordOptions;
   readonly #columns: ColumnPool;
   readonly #dictionary = new TraceDictionary();
+  readonly #codec = new PackingCodec();
   readonly #startedAt = new Date().toISOString();
   #writer: TraceWriter | undefined;
   /** When the program was about to start, in milliseconds of `performance.now`. */
@@ -221,7 +223,7 @@ class TraceWriting {
       fileSink(this.#options.output),
       this.#dictionary,
       this.#meta(pythonVersion),
-      { codec: zlibCodec },
+      { codec: this.#codec },
     );
     const { program } = this.#options;
     if (program.kind === 'command') this.#writer.addSource('<string>', program.code);
@@ -265,11 +267,13 @@ class TraceWriting {
       ...(exception === undefined ? {} : { error: exception }),
     });
     const seconds = (performance.now() - this.#begun) / 1000;
+    await this.#codec.close();
     return { summary, bytes: this.#opened.bytesWritten, seconds };
   }
 
   async abort(): Promise<void> {
     await this.#writer?.abort();
+    await this.#codec.close();
   }
 
   get #opened(): TraceWriter {
