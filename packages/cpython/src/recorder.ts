@@ -203,8 +203,8 @@ class TraceWriting {
   readonly #options: RecordOptions;
   readonly #columns: ColumnPool;
   readonly #dictionary = new TraceDictionary();
-  readonly #codec = new PackingCodec();
   readonly #startedAt = new Date().toISOString();
+  #codec: PackingCodec | undefined;
   #writer: TraceWriter | undefined;
   /** When the program was about to start, in milliseconds of `performance.now`. */
   #begun = 0;
@@ -219,6 +219,7 @@ class TraceWriting {
 
   open(pythonVersion: string): void {
     this.#begun = performance.now();
+    this.#codec = new PackingCodec();
     this.#writer = new TraceWriter(
       fileSink(this.#options.output),
       this.#dictionary,
@@ -262,18 +263,24 @@ class TraceWriting {
       throw this.#failure;
     }
     const { exitCode, exception } = end;
-    const summary = await this.#opened.finish({
-      exitCode,
-      ...(exception === undefined ? {} : { error: exception }),
-    });
-    const seconds = (performance.now() - this.#begun) / 1000;
-    await this.#codec.close();
-    return { summary, bytes: this.#opened.bytesWritten, seconds };
+    try {
+      const summary = await this.#opened.finish({
+        exitCode,
+        ...(exception === undefined ? {} : { error: exception }),
+      });
+      const seconds = (performance.now() - this.#begun) / 1000;
+      return { summary, bytes: this.#opened.bytesWritten, seconds };
+    } finally {
+      await this.#codec?.close();
+    }
   }
 
   async abort(): Promise<void> {
-    await this.#writer?.abort();
-    await this.#codec.close();
+    try {
+      await this.#writer?.abort();
+    } finally {
+      await this.#codec?.close();
+    }
   }
 
   get #opened(): TraceWriter {

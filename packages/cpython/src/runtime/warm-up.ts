@@ -38,12 +38,12 @@ export class WarmUp {
     this.#slow = this.#time();
   }
 
-  /** Waits until the optimized code runs; no longer than it may reasonably take. */
-  finish(): void {
+  /** Waits until the optimized code runs, but no longer than `patience` milliseconds. */
+  finish(patience: number = PATIENCE): void {
     const { module } = this.#interpreter;
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + patience;
     const pause = new Int32Array(new SharedArrayBuffer(4));
-    while (this.#time() > this.#slow * CLEARLY_FASTER && performance.now() < deadline) {
+    while (performance.now() < deadline && this.#time() > this.#slow * CLEARLY_FASTER) {
       Atomics.wait(pause, 0, 0, PAUSE);
     }
     module._Py_DecRef(this.#code);

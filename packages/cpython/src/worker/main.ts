@@ -51,7 +51,8 @@ async function run(task: RunTask): Promise<void> {
   const recording = task.record ? record(interpreter, program.namespace, task.record) : undefined;
   say({ kind: 'booted', pythonVersion: recording?.version ?? '' });
   program.compile();
-  warmUp?.finish();
+  // What is over before the wait is gains nothing by it.
+  warmUp?.finish(program.isTrivial ? 0 : undefined);
   // What booting and preparing left behind is no garbage of the program's.
   interpreter.module._PyGC_Collect();
   // An interrupt meant the program: one that came before waits for it.

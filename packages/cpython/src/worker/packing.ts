@@ -46,7 +46,9 @@ export class PackingCodec implements Codec {
   deflate(bytes: Uint8Array): Promise<Uint8Array> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const id = ++this.#requests;
-    this.#worker.postMessage({ id, bytes } satisfies PackRequest);
+    // A view would be sent with all of the buffer behind it.
+    const own = bytes.slice();
+    this.#worker.postMessage({ id, bytes: own } satisfies PackRequest, [own.buffer]);
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
