@@ -11,7 +11,7 @@ import { bootInterpreter, type Interpreter } from '../runtime/interpreter.js';
 import { type PreparedProgram, type ProgramEnd, prepareProgram } from '../runtime/program.js';
 import { OPCODE_NAMES } from '../runtime/setup.js';
 import { processStreams } from '../runtime/standard-streams.js';
-import { WarmUp } from '../runtime/warm-up.js';
+import { warmUp } from '../runtime/warm-up.js';
 import type { CodeState } from '../tracking/code-objects.js';
 import { RecordingSession } from '../tracking/session.js';
 import { ChunkSender } from './chunk-sender.js';
@@ -44,15 +44,14 @@ async function run(task: RunTask): Promise<void> {
     wasm: readCached(task.wasm),
     snapshot: readCached(task.snapshot),
   });
-  const warmUp = task.warmUp ? new WarmUp(interpreter) : undefined;
   interpreter.setStreams(processStreams);
   mountHostFiles(interpreter.module, task.program.cwd);
   const program = prepareProgram(interpreter, task.program);
   const recording = task.record ? record(interpreter, program.namespace, task.record) : undefined;
   say({ kind: 'booted', pythonVersion: recording?.version ?? '' });
   program.compile();
-  // What is over before the wait is gains nothing by it.
-  warmUp?.finish(program.isTrivial ? 0 : undefined);
+  // What is over at once would gain nothing by it.
+  if (task.warmUp && !program.isTrivial) warmUp(interpreter);
   // What booting and preparing left behind is no garbage of the program's.
   interpreter.module._PyGC_Collect();
   // An interrupt meant the program: one that came before waits for it.
