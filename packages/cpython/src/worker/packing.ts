@@ -20,6 +20,9 @@ export interface PackResponse {
  */
 export const EFFORT = { level: 1, memLevel: 9 } as const;
 
+/** Bytes. */
+const WORTH_A_THREAD = 1 << 16;
+
 interface Waiting {
   readonly resolve: (packed: Uint8Array) => void;
   readonly reject: (error: Error) => void;
@@ -29,31 +32,35 @@ interface Waiting {
 export class PackingCodec implements Codec {
   readonly inflate = zlibCodec.inflate;
   readonly crc32 = zlibCodec.crc32;
-  readonly #worker = new Worker(new URL('./packer.js', import.meta.url), { execArgv: [] });
+  #worker: Worker | undefined;
   readonly #waiting = new Map<number, Waiting>();
   #requests = 0;
   #failure: Error | undefined;
 
-  constructor() {
-    this.#worker.on('message', ({ id, packed }: PackResponse) => {
-      this.#waiting.get(id)?.resolve(packed);
-      this.#waiting.delete(id);
-    });
-    this.#worker.on('error', (error) => this.#fail(error));
-    this.#worker.on('exit', () => this.#fail(new Error('the thread that compresses has ended')));
-  }
-
-  deflate(bytes: Uint8Array): Promise<Uint8Array> {
+  deflate(bytes: Uint8Array): ReturnType<Codec['deflate']> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    // A short recording needs no thread.
+    if (this.#worker === undefined && bytes.length < WORTH_A_THREAD)
+      return zlibCodec.deflate(bytes);
+    this.#worker ??= this.#start();
     const id = ++this.#requests;
-    // A view would be sent with all of the buffer behind it.
-    const own = bytes.slice();
-    this.#worker.postMessage({ id, bytes: own } satisfies PackRequest, [own.buffer]);
+    this.#worker.postMessage({ id, bytes } satisfies PackRequest);
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./packer.js', import.meta.url), { execArgv: [] });
+    worker.on('message', ({ id, packed }: PackResponse) => {
+      this.#waiting.get(id)?.resolve(packed);
+      this.#waiting.delete(id);
+    });
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', () => this.#fail(new Error('the thread that compresses has ended')));
+    return worker;
   }
 
   #fail(error: Error): void {
