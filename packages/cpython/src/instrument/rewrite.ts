@@ -19,6 +19,7 @@ import {
   type ProbeName,
   probesFor,
   type Store,
+  storeCall,
   storeCode,
   WRAPPERS,
 } from './probes.js';
@@ -333,7 +334,7 @@ function replacementAt(
     }
     if (!plan.links && offset !== 0) return undefined;
     counters.stores++;
-    return codes.store({ wide, offset });
+    return inLoop || offset === 0 ? codes.store({ wide, offset }) : codes.called({ wide, offset });
   }
   if (plan.links && opcode === Opcode.prefixBulk) {
     const sub = cursor.u32();
@@ -372,6 +373,8 @@ interface InstrumentedCode {
   readonly copy: Uint8Array;
   readonly fill: Uint8Array;
   store(store: Store): Uint8Array;
+  /** As `store`, in less room. */
+  called(store: Store): Uint8Array;
 }
 
 /** Makes instrumented code once per first free local. */
@@ -393,6 +396,7 @@ function instrumentedCodes(
       boundary: boundaryCode(loop, context, locals),
       copy,
       fill,
+      called: (store) => storeCall(context, store),
       store(store) {
         const key = store.offset * 2 + (store.wide ? 1 : 0);
         const code = stores.get(key) ?? storeCode(context, store, locals);
