@@ -20,7 +20,7 @@ export function markFromRoots(
     if (take(heap, state, held, state.reachable)) marked++;
   };
   if (roots === 'all') {
-    heap.traverseModules(mark);
+    if (!state.modulesFrozen) heap.traverseModules(mark);
     marked += visitReachable(heap, state);
   }
   marked += takeTemporaries(heap, state, state.young) + takeTemporaries(heap, state, state.pending);
