@@ -37,6 +37,9 @@ export const defineFunction: Maker = (s, d, body) => {
   return true;
 };
 
+/** A function in a function, that uses what is there. */
+const defineClosure: Maker = (s, d, body) => s.functionDepth > 0 && defineFunction(s, d, body);
+
 /** `def f(depth, p): …` that calls itself with one less. */
 export const defineRecursive: Maker = (s, d, body) => {
   if (s.depth > 0 || s.functionDepth > 0 || functionsOf(s) >= MAX_FUNCTIONS) return false;
@@ -67,7 +70,9 @@ function suffix(s: ScriptState): string {
 
 /** Variables of this scope that the function may use: from now on they stay bound. */
 function capture(s: ScriptState, d: Dice): string[] {
-  const names = d.shuffled(s.pool.filter((name) => s.canDelete(name))).slice(0, d.below(3));
+  const names = d
+    .shuffled(s.pool.filter((name) => s.canDelete(name)))
+    .slice(0, s.functionDepth === 0 ? d.below(3) : 2);
   for (const name of names) s.pin(name);
   return names;
 }
@@ -170,6 +175,7 @@ const markFunction: Maker = (s, d) => {
 
 export const FUNCTIONS: readonly [number, Maker][] = [
   [5, defineFunction],
+  [8, defineClosure],
   [1, defineRecursive],
   [1, markFunction],
 ];

@@ -31,8 +31,8 @@ const STATEMENTS: readonly (readonly [number, Maker])[] = [
 ];
 
 const DEFINITIONS: readonly (readonly [number, Maker])[] = [
-  [3, defineClass],
-  [2, defineFunction],
+  [5, defineClass],
+  [3, defineFunction],
 ];
 
 /** The heap script that a plan gives: valid, and without failing or endless parts. */
