@@ -108,7 +108,7 @@ describe('generated heap scripts', () => {
     );
     const { failed, counterexample } = fc.check(revived, { seed: 1, numRuns: 200 });
     expect(failed).toBe(true);
-    expect(counterexample?.[0]).toBe('import gc\nprint(gc.collect(1))\n');
+    expect(counterexample?.[0].split('\n').length).toBeLessThan(6);
   });
 
   test.runIf(python === 'True')('run to their end on CPython, the same way every time', () => {
