@@ -1,4 +1,6 @@
+export { ABSTRACTIONS, type Abstraction } from './abstractions.js';
+export type { CodeObject, Instruction } from './compile/code.js';
+export { compileModule } from './compile/compiler.js';
 export { parseScript } from './parse.js';
-export { badSyntax, refuse } from './refuse.js';
-export * from './syntax.js';
+export type * from './syntax.js';
 export { unparse } from './unparse.js';
