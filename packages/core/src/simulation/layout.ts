@@ -6,7 +6,7 @@ import type { ObjectKind } from './commands.js';
  */
 export const ROW = 16;
 export const REFCOUNT = 0;
-/** How many of the references are held by holders; the others are temporary. */
+/** How many of the references are spoken for, by holders and by the stacks of open calls; the others are temporary. */
 export const HELD = 1;
 /** The kind's number in the lowest bits, then `Flag`s. */
 export const FLAGS = 2;

@@ -217,7 +217,7 @@ export class HeapModel {
     return this.rows.values[slot * at.ROW + at.REFCOUNT];
   }
 
-  /** References that no holder explains. */
+  /** References that nobody has spoken for. */
   temporaries(slot: Slot): number {
     const row = slot * at.ROW;
     return this.rows.values[row + at.REFCOUNT] - this.rows.values[row + at.HELD];
