@@ -106,12 +106,19 @@ function copyNames(machine: Machine, type: Type, names: DictObject): void {
     const name = key as string;
     if (name === '__qualname__') type.qualifiedName = value as string;
     if (name === '__module__') type.module = value as string;
+    if (name === '__classdictcell__') giveTypeDict(machine, type, value as Cell);
     if (HIDDEN.has(name)) continue;
     type.dict.set(name, value);
     machine.heap.set(type.dictId, `['${name}']`, value, 'new', idOf(value) !== 0);
   }
   const hash = type.dict.get('__hash__');
   if (type.dict.has('__eq__') && hash === undefined) type.dict.set('__hash__', null);
+}
+
+/** What annotations see as the class's names from now on. CPython: `type_new_set_classdictcell`. */
+function giveTypeDict(machine: Machine, type: Type, cell: Cell): void {
+  machine.heap.set(cell.id, '.cell_contents', new Part(type.dictId), 'new');
+  cell.value = null;
 }
 
 /** `__slots__`: places by name, sorted as CPython keeps them. */
