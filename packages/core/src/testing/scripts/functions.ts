@@ -22,6 +22,7 @@ export const defineFunction: Maker = (s, d, body) => {
   const takesMore = d.chance(15);
   const takesNames = d.chance(10);
   const name = s.uniqueName('f');
+  const more = `more${suffix(s)}`;
   const header = headerOf(parameters, defaults, takesMore, takesNames, suffix(s));
   s.emit(`def ${name}(${header}):`);
   const rebinding = d.chance(25) ? rebind(s, d, captured) : [];
@@ -29,6 +30,7 @@ export const defineFunction: Maker = (s, d, body) => {
   const values = valuesOf(s, parameters, takesMore, takesNames);
   const cost = s.functionBody(values, () => {
     for (const line of rebinding) s.emit(line);
+    if (takesMore && d.chance(60)) s.emit(`print(len(${more}))`);
     s.statements(body);
     returns = giveBack(s, d);
   });
@@ -150,7 +152,8 @@ function valuesOf(
   for (const { name, kind } of parameters) {
     values.set(name, kind === 'number' ? ATOM : s.thing(kind, { known: false }));
   }
-  if (takesMore) values.set(`more${suffix(s)}`, s.thing('tuple', { known: false }));
+  // Without arguments it is the empty tuple, which is no object of the script.
+  if (takesMore) values.set(`more${suffix(s)}`, UNKNOWN);
   if (takesNames) values.set(`names${suffix(s)}`, s.thing('dict', { known: false }));
   return values;
 }
