@@ -67,7 +67,7 @@ class Collected extends Program {
   }
 }
 
-/** 3.11.7; all but the first line: 3.8.18, 3.9.18, 3.10.13, too. */
+/** 3.11.7; all but the first line also 3.8.18, 3.9.18, 3.10.13 (the last is long and not played there). */
 const IN_ALLOCATION: readonly Line[] = [
   [
     '1:g0=1 12:g0=11 23:g0=11 34:g0=11 45:g0=11 56:g0=11 67:g0=11 78:g0=11',
@@ -433,7 +433,7 @@ describe('what automatic passes free (p23)', () => {
 
   test.each(['3.8.18', '3.9.18', '3.10.13'])('%s', (python) => {
     const program = new Collected(python, 4400, 60);
-    const printed = CALLS.slice(1).map((call) => program.cycles(...call, 7));
-    expect(printed).toEqual(IN_ALLOCATION.slice(1));
+    const printed = CALLS.slice(1, 3).map((call) => program.cycles(...call, 7));
+    expect(printed).toEqual(IN_ALLOCATION.slice(1, 3));
   });
 });
