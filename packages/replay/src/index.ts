@@ -12,6 +12,16 @@ export { Playhead } from './playhead.js';
 export { type Allocation, findAllocation } from './queries/allocation.js';
 export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';
 export type { LedgerRow } from './queries/ledger.js';
+export {
+  type Change,
+  type Death,
+  type HeapSize,
+  type Outcome,
+  type Survivor,
+  type WhatIf,
+  whatIf,
+} from './queries/whatIf.js';
+export { type HeldReference, holderAsText, resolveHolder, resolveName } from './resolve/holder.js';
 export { resolveMoment } from './resolve/moment.js';
 export { resolveObject } from './resolve/object.js';
 export { type Visit, visitsOf } from './resolve/visits.js';

@@ -1,5 +1,8 @@
 import { type HeapColumns, HolderKind, NO_LINK, type ObjectId } from '@refwind/core';
 
+/** The module whose variables go by their bare names. */
+export const MAIN = '__main__';
+
 /** A variable that holds an object. */
 export interface BoundName {
   readonly object: ObjectId;
@@ -34,4 +37,16 @@ function boundName(
   const name = strings[b];
   const depth = Number(/#(\d+)$/.exec(frame)?.[1] ?? 0);
   return { object, frame, name, full: `${frame}.${name}`, depth };
+}
+
+/**
+ * The variables that a name means: by its bare or its full name, those of the innermost frame that has it, and of
+ * those the one of `__main__` if there is one. Several when the innermost is not one.
+ */
+export function namedVariables(bound: readonly BoundName[], wanted: string): readonly BoundName[] {
+  const matches = bound.filter(({ name, full }) => name === wanted || full === wanted);
+  const depth = Math.max(...matches.map((each) => each.depth));
+  const deepest = matches.filter((each) => each.depth === depth);
+  const main = deepest.filter(({ frame }) => frame === MAIN);
+  return main.length > 0 ? main : deepest;
 }
