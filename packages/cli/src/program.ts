@@ -8,6 +8,7 @@ import { replayCommand } from './commands/replay.js';
 import type { Run } from './commands/shared.js';
 import { stateCommand } from './commands/state.js';
 import { verifyCommand } from './commands/verify.js';
+import { whatifCommand } from './commands/whatif.js';
 import { ExitCode } from './exit-codes.js';
 import { explain } from './explain.js';
 import { shown } from './format/escape.js';
@@ -21,6 +22,7 @@ const commands = [
   stateCommand,
   historyCommand,
   replayCommand,
+  whatifCommand,
 ];
 
 const examples = `

@@ -13,6 +13,7 @@ import type { Tuple } from './machine/objects.js';
 import { strText } from './machine/textForms.js';
 import { describeError } from './machine/unraisable.js';
 import { parseScript } from './parse.js';
+import { refuseUnoffered } from './refuse/subset.js';
 
 offerModule('gc', makeGcModule);
 offerModule('sys', makeSysModule);
@@ -54,6 +55,7 @@ export const DEFAULT_PYTHON = '3.14.2';
 export function runScript(text: string, options: ScriptOptions): ScriptResult {
   const python = options.python ?? DEFAULT_PYTHON;
   const module = parseScript(text, options.fileName);
+  refuseUnoffered(module);
   const code = compileModule(module, python);
   let output = '';
   let errors = '';
