@@ -1,5 +1,7 @@
 import type { SimulationOptions } from '../simulation/options.js';
 import { HeapSimulation } from '../simulation/simulation.js';
+import { semanticsOf } from '../versions/semantics.js';
+import { sizesOf } from '../versions/sizes/sizes.js';
 import { makeGcModule } from './builtins/gc.js';
 import { installBuiltins } from './builtins/install.js';
 import { makeSysModule } from './builtins/sys.js';
@@ -59,13 +61,16 @@ export function runScript(text: string, options: ScriptOptions): ScriptResult {
   const code = compileModule(module, python);
   let output = '';
   let errors = '';
+  const wordSize = options.wordSize ?? 8;
   const machine: Machine = new Machine({
     dialect: dialectOf(python),
+    sizes: sizesOf(semanticsOf(python).version, wordSize),
+    wordSize,
     simulation: HeapSimulation.from({
       python,
       ...(options.collector ? { collector: options.collector } : {}),
       ...(options.thresholds ? { thresholds: options.thresholds } : {}),
-      ...(options.wordSize ? { wordSize: options.wordSize } : {}),
+      wordSize,
       checks: 'explicit',
       site: () => machine.site,
     }),

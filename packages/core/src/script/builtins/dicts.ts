@@ -13,19 +13,6 @@ import { defineMethods, expectCount, shared } from './define.js';
 const asDict = (value: Value | undefined): DictObject =>
   (value instanceof Instance ? value.payload : value) as DictObject;
 
-DICT.construct = (machine, args, keywords) => {
-  expectCount(machine, 'dict', args, 0, 1);
-  const dict = makeDict(machine);
-  fill(machine, dict, args[0], keywords);
-  return dict;
-};
-DICT.payloadKind = 'dict';
-DICT.makePayload = (machine, instance, args) => {
-  const dict = new DictObject(instance.id, DICT, new Dict());
-  fill(machine, dict, args[0], new Map());
-  return dict;
-};
-
 function fill(
   machine: Machine,
   dict: DictObject,
@@ -59,48 +46,67 @@ function view(machine: Machine, dict: DictObject, part: 'keys' | 'values' | 'ite
   return machine.heap.register(new DictView(id, type, dict, part));
 }
 
-defineMethods(DICT, {
-  get(machine, args) {
-    expectCount(machine, 'get', args.slice(1), 1, 2);
-    return shared(machine, findItem(machine, asDict(args[0]), args[1] as Value) ?? args[2] ?? null);
-  },
-  setdefault(machine, args) {
-    const [self, key, value = null] = args;
-    const found = findItem(machine, asDict(self), key as Value);
-    if (found !== undefined) return shared(machine, found);
-    setItem(machine, asDict(self), key as Value, value);
-    return shared(machine, value);
-  },
-  pop(machine, args) {
-    expectCount(machine, 'pop', args.slice(1), 1, 2);
-    const popped = popItem(machine, asDict(args[0]), args[1] as Value);
-    if (popped !== undefined) return popped;
-    if (args.length > 2) return shared(machine, args[2] as Value);
-    throw machine.errorWith('KeyError', args[1] as Value);
-  },
-  popitem(machine, [self]) {
-    const dict = asDict(self);
-    const last = dict.dict.last();
-    if (!last) throw machine.error('KeyError', 'popitem(): dictionary is empty');
-    machine.heap.take(last.key);
-    const value = popItem(machine, dict, last.key) as Value;
-    return makeTuple(machine, [last.key, value], 'move');
-  },
-  update(machine, [self, other], keywords) {
-    fill(machine, asDict(self), other, keywords);
-    return null;
-  },
-  clear(machine, [self]) {
-    clearDict(machine, asDict(self));
-    return null;
-  },
-  copy(machine, [self]) {
+/** Says what these built-in types do. To be called once. */
+export function defineDicts(): void {
+  DICT.construct = (machine, args, keywords) => {
+    expectCount(machine, 'dict', args, 0, 1);
     const dict = makeDict(machine);
-    updateDict(machine, dict, asDict(self));
+    fill(machine, dict, args[0], keywords);
     return dict;
-  },
-  keys: (machine, [self]) => view(machine, asDict(self), 'keys'),
-  values: (machine, [self]) => view(machine, asDict(self), 'values'),
-  items: (machine, [self]) => view(machine, asDict(self), 'items'),
-  __getitem__: (machine, [self, key]) => getSubscript(machine, asDict(self), key as Value),
-});
+  };
+  DICT.payloadKind = 'dict';
+  DICT.makePayload = (machine, instance, args) => {
+    const dict = new DictObject(instance.id, DICT, new Dict());
+    fill(machine, dict, args[0], new Map());
+    return dict;
+  };
+
+  defineMethods(DICT, {
+    get(machine, args) {
+      expectCount(machine, 'get', args.slice(1), 1, 2);
+      return shared(
+        machine,
+        findItem(machine, asDict(args[0]), args[1] as Value) ?? args[2] ?? null,
+      );
+    },
+    setdefault(machine, args) {
+      const [self, key, value = null] = args;
+      const found = findItem(machine, asDict(self), key as Value);
+      if (found !== undefined) return shared(machine, found);
+      setItem(machine, asDict(self), key as Value, value);
+      return shared(machine, value);
+    },
+    pop(machine, args) {
+      expectCount(machine, 'pop', args.slice(1), 1, 2);
+      const popped = popItem(machine, asDict(args[0]), args[1] as Value);
+      if (popped !== undefined) return popped;
+      if (args.length > 2) return shared(machine, args[2] as Value);
+      throw machine.errorWith('KeyError', args[1] as Value);
+    },
+    popitem(machine, [self]) {
+      const dict = asDict(self);
+      const last = dict.dict.last();
+      if (!last) throw machine.error('KeyError', 'popitem(): dictionary is empty');
+      machine.heap.take(last.key);
+      const value = popItem(machine, dict, last.key) as Value;
+      return makeTuple(machine, [last.key, value], 'move');
+    },
+    update(machine, [self, other], keywords) {
+      fill(machine, asDict(self), other, keywords);
+      return null;
+    },
+    clear(machine, [self]) {
+      clearDict(machine, asDict(self));
+      return null;
+    },
+    copy(machine, [self]) {
+      const dict = makeDict(machine);
+      updateDict(machine, dict, asDict(self));
+      return dict;
+    },
+    keys: (machine, [self]) => view(machine, asDict(self), 'keys'),
+    values: (machine, [self]) => view(machine, asDict(self), 'values'),
+    items: (machine, [self]) => view(machine, asDict(self), 'items'),
+    __getitem__: (machine, [self, key]) => getSubscript(machine, asDict(self), key as Value),
+  });
+}

@@ -170,65 +170,6 @@ function together(
   return made;
 }
 
-MAP.construct = (machine, args) => {
-  const [func, ...iterables] = args as readonly [Value, ...Value[]];
-  return together(
-    machine,
-    MAP,
-    iterables,
-    (values) => {
-      const result = callValue(machine, func, values);
-      for (const each of values) machine.heap.release(each);
-      return result;
-    },
-    [func],
-  );
-};
-FILTER.construct = (machine, args) => {
-  const [func, iterable] = args as readonly [Value, Value];
-  return together(
-    machine,
-    FILTER,
-    [iterable],
-    ([value]) => {
-      const kept = func === null ? (value as Value) : callValue(machine, func, [value as Value]);
-      const isKept = truth(machine, kept);
-      if (func !== null) machine.heap.release(kept);
-      if (isKept) return value;
-      machine.heap.release(value);
-      return undefined;
-    },
-    [func],
-  );
-};
-ZIP.construct = (machine, args) =>
-  together(machine, ZIP, args, (values) => makeTuple(machine, values, 'move'));
-ENUMERATE.construct = (machine, args, keywords) => {
-  let count = expectInt(machine, args[1] ?? keywords.get('start') ?? 0) - 1;
-  return together(machine, ENUMERATE, [args[0] as Value], (values) => {
-    count += 1;
-    return makeTuple(machine, [count, values[0] as Value], 'move');
-  });
-};
-REVERSED.construct = (machine, args) => {
-  const source = args[0] as Value;
-  if (!(source instanceof List || source instanceof Tuple)) {
-    const items = collect(machine, source).reverse();
-    return getIterator(machine, makeList(machine, items, 'move'));
-  }
-  let at = source.items.length;
-  let isDone = false;
-  const made = makeIterator(machine, REVERSED, [source], () => {
-    if (isDone) return undefined;
-    at -= 1;
-    if (at >= 0) return shared(machine, source.items[at] as Value);
-    isDone = true;
-    finish(machine, made, source);
-    return undefined;
-  });
-  return made;
-};
-
 /** `getattr(object, name[, default])` */
 function attribute(machine: Machine, args: readonly Value[]): Value {
   expectCount(machine, 'getattr', args, 2, 3);
@@ -323,3 +264,65 @@ export const FUNCTIONS: ReadonlyMap<string, Native> = new Map([
   }),
   define('vars', (machine, args) => getAttribute(machine, args[0] as Value, '__dict__')),
 ]);
+
+/** Says what these built-in types do. To be called once. */
+export function defineIterators(): void {
+  MAP.construct = (machine, args) => {
+    const [func, ...iterables] = args as readonly [Value, ...Value[]];
+    return together(
+      machine,
+      MAP,
+      iterables,
+      (values) => {
+        const result = callValue(machine, func, values);
+        for (const each of values) machine.heap.release(each);
+        return result;
+      },
+      [func],
+    );
+  };
+  FILTER.construct = (machine, args) => {
+    const [func, iterable] = args as readonly [Value, Value];
+    return together(
+      machine,
+      FILTER,
+      [iterable],
+      ([value]) => {
+        const kept = func === null ? (value as Value) : callValue(machine, func, [value as Value]);
+        const isKept = truth(machine, kept);
+        if (func !== null) machine.heap.release(kept);
+        if (isKept) return value;
+        machine.heap.release(value);
+        return undefined;
+      },
+      [func],
+    );
+  };
+  ZIP.construct = (machine, args) =>
+    together(machine, ZIP, args, (values) => makeTuple(machine, values, 'move'));
+  ENUMERATE.construct = (machine, args, keywords) => {
+    let count = expectInt(machine, args[1] ?? keywords.get('start') ?? 0) - 1;
+    return together(machine, ENUMERATE, [args[0] as Value], (values) => {
+      count += 1;
+      return makeTuple(machine, [count, values[0] as Value], 'move');
+    });
+  };
+  REVERSED.construct = (machine, args) => {
+    const source = args[0] as Value;
+    if (!(source instanceof List || source instanceof Tuple)) {
+      const items = collect(machine, source).reverse();
+      return getIterator(machine, makeList(machine, items, 'move'));
+    }
+    let at = source.items.length;
+    let isDone = false;
+    const made = makeIterator(machine, REVERSED, [source], () => {
+      if (isDone) return undefined;
+      at -= 1;
+      if (at >= 0) return shared(machine, source.items[at] as Value);
+      isDone = true;
+      finish(machine, made, source);
+      return undefined;
+    });
+    return made;
+  };
+}

@@ -1,9 +1,3 @@
-import './dicts.js';
-import './exceptions.js';
-import './lists.js';
-import './sets.js';
-import './texts.js';
-import './types.js';
 import type { Machine } from '../machine/machine.js';
 import { Module } from '../machine/objects.js';
 import * as types from '../machine/types.js';
@@ -11,8 +5,15 @@ import { EXCEPTION_NAMES, MODULE } from '../machine/types.js';
 import { reportUnraisableError } from '../machine/unraisable.js';
 import { ELLIPSIS, NOT_IMPLEMENTED, type Value } from '../machine/values.js';
 import { native } from './define.js';
-import { FUNCTIONS } from './functions.js';
+import { defineDicts } from './dicts.js';
+import { defineExceptions } from './exceptions.js';
+import { defineIterators, FUNCTIONS } from './functions.js';
+import { defineSequences } from './lists.js';
 import { installErrors } from './raising.js';
+import { defineSets } from './sets.js';
+import { defineTexts } from './texts.js';
+import { defineTypes } from './types.js';
+import { defineWeakrefs } from './weakref.js';
 
 const TYPES = [
   types.OBJECT,
@@ -40,8 +41,25 @@ const TYPES = [
   types.REVERSED,
 ];
 
+let isDefined = false;
+
+/** Built-in types are the same for all machines. */
+function defineOnce(): void {
+  if (isDefined) return;
+  isDefined = true;
+  defineTypes();
+  defineExceptions();
+  defineSequences();
+  defineDicts();
+  defineSets();
+  defineTexts();
+  defineIterators();
+  defineWeakrefs();
+}
+
 /** Gives a machine what every script finds there. */
 export function installBuiltins(machine: Machine): void {
+  defineOnce();
   installErrors(machine);
   machine.unraisable = (raised, from) => reportUnraisableError(machine, raised, from);
   const names = new Map<string, Value>([

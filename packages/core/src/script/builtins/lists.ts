@@ -13,105 +13,6 @@ const asList = (value: Value | undefined): List =>
 const asTuple = (value: Value | undefined): Tuple =>
   (value instanceof Instance ? value.payload : value) as Tuple;
 
-LIST.construct = (machine, args) => {
-  expectCount(machine, 'list', args, 0, 1);
-  const list = makeList(machine, [], 'new');
-  for (const item of args.length > 0 ? collect(machine, args[0] as Value) : [])
-    append(machine, list, item, 'move');
-  return list;
-};
-LIST.payloadKind = 'list';
-LIST.makePayload = (machine, instance, args) => {
-  const list = new List(instance.id, LIST, []);
-  for (const item of args.length > 0 ? collect(machine, args[0] as Value) : [])
-    append(machine, list, item, 'move');
-  return list;
-};
-
-TUPLE.construct = (machine, args) => {
-  expectCount(machine, 'tuple', args, 0, 1);
-  const [source] = args;
-  if (source instanceof Tuple) return shared(machine, source);
-  return makeTuple(machine, source === undefined ? [] : collect(machine, source), 'move');
-};
-
-defineMethods(LIST, {
-  append(machine, [self, item]) {
-    append(machine, asList(self), item as Value, 'new');
-    return null;
-  },
-  extend(machine, [self, items]) {
-    for (const item of collect(machine, items as Value))
-      append(machine, asList(self), item, 'move');
-    return null;
-  },
-  insert(machine, [self, index, item]) {
-    const list = asList(self);
-    const at = expectInt(machine, index as Value);
-    const { length } = list.items;
-    splice(
-      machine,
-      list,
-      Math.min(length, Math.max(0, at < 0 ? at + length : at)),
-      0,
-      [item as Value],
-      'new',
-    );
-    return null;
-  },
-  pop(machine, args) {
-    expectCount(machine, 'pop', args.slice(1), 0, 1);
-    const list = asList(args[0]);
-    const index = args[1] === undefined ? -1 : expectInt(machine, args[1]);
-    if (list.items.length === 0) throw machine.error('IndexError', 'pop from empty list');
-    const at = index < 0 ? index + list.items.length : index;
-    if (at < 0 || at >= list.items.length)
-      throw machine.error('IndexError', 'pop index out of range');
-    return splice(machine, list, at, 1, [], 'new', 'keep')[0] as Value;
-  },
-  remove(machine, [self, item]) {
-    const list = asList(self);
-    const at = list.items.findIndex(
-      (each) => each === item || equals(machine, each, item as Value),
-    );
-    if (at < 0) throw machine.error('ValueError', 'list.remove(x): x not in list');
-    splice(machine, list, at, 1, [], 'new');
-    return null;
-  },
-  clear(machine, [self]) {
-    const list = asList(self);
-    list.items = [];
-    machine.heap.send({ type: 'clear', owner: list.id });
-    return null;
-  },
-  copy: (machine, [self]) => makeList(machine, [...asList(self).items], 'new'),
-  count: (machine, [self, item]) =>
-    asList(self).items.filter((each) => each === item || equals(machine, each, item as Value))
-      .length,
-  index: (machine, [self, item]) => indexOf(machine, asList(self).items, item as Value, 'list'),
-  reverse(machine, [self]) {
-    const list = asList(self);
-    reorder(machine, list, [...list.items].reverse());
-    return null;
-  },
-  sort(machine, [self], keywords) {
-    const list = asList(self);
-    reorder(
-      machine,
-      list,
-      sorted(machine, list.items, keywords.get('key'), keywords.get('reverse')),
-    );
-    return null;
-  },
-});
-
-defineMethods(TUPLE, {
-  count: (machine, [self, item]) =>
-    asTuple(self).items.filter((each) => each === item || equals(machine, each, item as Value))
-      .length,
-  index: (machine, [self, item]) => indexOf(machine, asTuple(self).items, item as Value, 'tuple'),
-});
-
 function indexOf(
   machine: Machine,
   items: readonly Value[],
@@ -160,4 +61,106 @@ function isLess(machine: Machine, a: Value, b: Value): boolean {
   const isTrue = truth(machine, result);
   machine.heap.release(result);
   return isTrue;
+}
+
+/** Says what these built-in types do. To be called once. */
+export function defineSequences(): void {
+  LIST.construct = (machine, args) => {
+    expectCount(machine, 'list', args, 0, 1);
+    const list = makeList(machine, [], 'new');
+    for (const item of args.length > 0 ? collect(machine, args[0] as Value) : [])
+      append(machine, list, item, 'move');
+    return list;
+  };
+  LIST.payloadKind = 'list';
+  LIST.makePayload = (machine, instance, args) => {
+    const list = new List(instance.id, LIST, []);
+    for (const item of args.length > 0 ? collect(machine, args[0] as Value) : [])
+      append(machine, list, item, 'move');
+    return list;
+  };
+
+  TUPLE.construct = (machine, args) => {
+    expectCount(machine, 'tuple', args, 0, 1);
+    const [source] = args;
+    if (source instanceof Tuple) return shared(machine, source);
+    return makeTuple(machine, source === undefined ? [] : collect(machine, source), 'move');
+  };
+
+  defineMethods(LIST, {
+    append(machine, [self, item]) {
+      append(machine, asList(self), item as Value, 'new');
+      return null;
+    },
+    extend(machine, [self, items]) {
+      for (const item of collect(machine, items as Value))
+        append(machine, asList(self), item, 'move');
+      return null;
+    },
+    insert(machine, [self, index, item]) {
+      const list = asList(self);
+      const at = expectInt(machine, index as Value);
+      const { length } = list.items;
+      splice(
+        machine,
+        list,
+        Math.min(length, Math.max(0, at < 0 ? at + length : at)),
+        0,
+        [item as Value],
+        'new',
+      );
+      return null;
+    },
+    pop(machine, args) {
+      expectCount(machine, 'pop', args.slice(1), 0, 1);
+      const list = asList(args[0]);
+      const index = args[1] === undefined ? -1 : expectInt(machine, args[1]);
+      if (list.items.length === 0) throw machine.error('IndexError', 'pop from empty list');
+      const at = index < 0 ? index + list.items.length : index;
+      if (at < 0 || at >= list.items.length)
+        throw machine.error('IndexError', 'pop index out of range');
+      return splice(machine, list, at, 1, [], 'new', 'keep')[0] as Value;
+    },
+    remove(machine, [self, item]) {
+      const list = asList(self);
+      const at = list.items.findIndex(
+        (each) => each === item || equals(machine, each, item as Value),
+      );
+      if (at < 0) throw machine.error('ValueError', 'list.remove(x): x not in list');
+      splice(machine, list, at, 1, [], 'new');
+      return null;
+    },
+    clear(machine, [self]) {
+      const list = asList(self);
+      list.items = [];
+      machine.heap.send({ type: 'clear', owner: list.id });
+      return null;
+    },
+    copy: (machine, [self]) => makeList(machine, [...asList(self).items], 'new'),
+    count: (machine, [self, item]) =>
+      asList(self).items.filter((each) => each === item || equals(machine, each, item as Value))
+        .length,
+    index: (machine, [self, item]) => indexOf(machine, asList(self).items, item as Value, 'list'),
+    reverse(machine, [self]) {
+      const list = asList(self);
+      reorder(machine, list, [...list.items].reverse());
+      return null;
+    },
+    sort(machine, [self], keywords) {
+      const list = asList(self);
+      reorder(
+        machine,
+        list,
+        sorted(machine, list.items, keywords.get('key'), keywords.get('reverse')),
+      );
+      return null;
+    },
+  });
+
+  defineMethods(TUPLE, {
+    count: (machine, [self, item]) =>
+      asTuple(self).items.filter((each) => each === item || equals(machine, each, item as Value))
+        .length,
+    index: (machine, [self, item]) => indexOf(machine, asTuple(self).items, item as Value, 'tuple'),
+  });
 }

@@ -17,67 +17,70 @@ function addAll(machine: Machine, set: SetObject, source: Value): void {
   }
 }
 
-SET.construct = (machine, args) => {
-  expectCount(machine, 'set', args, 0, 1);
-  const set = makeSet(machine);
-  if (args.length > 0) addAll(machine, set, args[0] as Value);
-  return set;
-};
+/** Says what these built-in types do. To be called once. */
+export function defineSets(): void {
+  SET.construct = (machine, args) => {
+    expectCount(machine, 'set', args, 0, 1);
+    const set = makeSet(machine);
+    if (args.length > 0) addAll(machine, set, args[0] as Value);
+    return set;
+  };
 
-FROZENSET.construct = (machine, args) => {
-  expectCount(machine, 'frozenset', args, 0, 1);
-  const [source] = args;
-  if (source instanceof SetObject && source.isFrozen) return shared(machine, source);
-  const set = makeSet(machine, true);
-  if (source !== undefined) addAll(machine, set, source);
-  return set;
-};
+  FROZENSET.construct = (machine, args) => {
+    expectCount(machine, 'frozenset', args, 0, 1);
+    const [source] = args;
+    if (source instanceof SetObject && source.isFrozen) return shared(machine, source);
+    const set = makeSet(machine, true);
+    if (source !== undefined) addAll(machine, set, source);
+    return set;
+  };
 
-for (const type of [SET, FROZENSET]) {
-  defineMethods(type, {
-    copy(machine, [self]) {
-      const set = makeSet(machine, asSet(self).isFrozen);
-      for (const item of asSet(self).table.values) addToSet(machine, set, item);
-      return set;
+  for (const type of [SET, FROZENSET]) {
+    defineMethods(type, {
+      copy(machine, [self]) {
+        const set = makeSet(machine, asSet(self).isFrozen);
+        for (const item of asSet(self).table.values) addToSet(machine, set, item);
+        return set;
+      },
+      union(machine, [self, ...others]) {
+        const set = makeSet(machine, asSet(self).isFrozen);
+        for (const item of asSet(self).table.values) addToSet(machine, set, item);
+        for (const other of others) addAll(machine, set, other);
+        return set;
+      },
+      issubset: (machine, [self, other]) =>
+        asSet(self).table.values.every((item) => contains(machine, other as Value, item)),
+      __contains__: (machine, [self, item]) => contains(machine, asSet(self), item as Value),
+    });
+  }
+
+  defineMethods(SET, {
+    add(machine, [self, item]) {
+      addToSet(machine, asSet(self), item as Value);
+      return null;
     },
-    union(machine, [self, ...others]) {
-      const set = makeSet(machine, asSet(self).isFrozen);
-      for (const item of asSet(self).table.values) addToSet(machine, set, item);
-      for (const other of others) addAll(machine, set, other);
-      return set;
+    discard(machine, [self, item]) {
+      machine.heap.release(takeFromSet(machine, asSet(self), item as Value));
+      return null;
     },
-    issubset: (machine, [self, other]) =>
-      asSet(self).table.values.every((item) => contains(machine, other as Value, item)),
-    __contains__: (machine, [self, item]) => contains(machine, asSet(self), item as Value),
+    remove(machine, [self, item]) {
+      const found = takeFromSet(machine, asSet(self), item as Value);
+      if (found === undefined) throw machine.errorWith('KeyError', item as Value);
+      machine.heap.release(found);
+      return null;
+    },
+    pop(machine, [self]) {
+      const found = popFromSet(machine, asSet(self));
+      if (found === undefined) throw machine.error('KeyError', 'pop from an empty set');
+      return found;
+    },
+    clear(machine, [self]) {
+      clearSet(machine, asSet(self));
+      return null;
+    },
+    update(machine, [self, ...others]) {
+      for (const other of others) addAll(machine, asSet(self), other);
+      return null;
+    },
   });
 }
-
-defineMethods(SET, {
-  add(machine, [self, item]) {
-    addToSet(machine, asSet(self), item as Value);
-    return null;
-  },
-  discard(machine, [self, item]) {
-    machine.heap.release(takeFromSet(machine, asSet(self), item as Value));
-    return null;
-  },
-  remove(machine, [self, item]) {
-    const found = takeFromSet(machine, asSet(self), item as Value);
-    if (found === undefined) throw machine.errorWith('KeyError', item as Value);
-    machine.heap.release(found);
-    return null;
-  },
-  pop(machine, [self]) {
-    const found = popFromSet(machine, asSet(self));
-    if (found === undefined) throw machine.error('KeyError', 'pop from an empty set');
-    return found;
-  },
-  clear(machine, [self]) {
-    clearSet(machine, asSet(self));
-    return null;
-  },
-  update(machine, [self, ...others]) {
-    for (const other of others) addAll(machine, asSet(self), other);
-    return null;
-  },
-});

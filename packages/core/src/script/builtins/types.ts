@@ -18,42 +18,8 @@ import * as types from '../machine/types.js';
 import { Bytes, Float, int, isInt, isNumber, Range, Slice, type Value } from '../machine/values.js';
 import { defineMethods, expectCount, expectInt, shared } from './define.js';
 
-types.TYPE.construct = (machine, args) => {
-  if (args.length === 1) return shared(machine, typeOf(args[0] as Value));
-  expectCount(machine, 'type.__new__', args, 3);
-  return callTypeOfThree(machine, args);
-};
-
-types.OBJECT.construct = () => {
-  // A plain object holds nothing and is no business of the collector's.
-  return PLAIN_OBJECT;
-};
-
 /** `object()`: all alike to a script but for their identity. */
 const PLAIN_OBJECT = new Instance(0, types.OBJECT);
-
-types.BOOL.construct = (machine, args) => args.length > 0 && truth(machine, args[0] as Value);
-types.STR.construct = (machine, args) =>
-  args.length === 0 ? '' : strText(machine, args[0] as Value);
-types.INT.construct = (machine, args) => toInt(machine, args);
-types.INT.makePayload = (machine, _instance, args) => toInt(machine, args);
-types.FLOAT.construct = (machine, args) => toFloat(machine, args[0] ?? 0);
-types.BYTES.construct = (machine, args) => {
-  const [source = 0] = args;
-  if (isInt(source)) return new Bytes('\0'.repeat(Number(source)));
-  return new Bytes(String.fromCharCode(...collect(machine, source).map(Number)));
-};
-types.SLICE.construct = (_machine, args) => {
-  const [start, stop, step = null] = args.length === 1 ? [null, args[0] as Value] : args;
-  return new Slice(start as Value, stop as Value, step);
-};
-types.RANGE.construct = (machine, args) => {
-  expectCount(machine, 'range', args, 1, 3);
-  const numbers = args.map((each) => expectInt(machine, each));
-  const [start, stop, step = 1] = numbers.length === 1 ? [0, numbers[0] as number] : numbers;
-  if (step === 0) throw machine.error('ValueError', 'range() arg 3 must not be zero');
-  return new Range(start as number, stop as number, step);
-};
 
 function toInt(machine: Machine, args: readonly Value[]): Value {
   const [value = 0, base = 10] = args;
@@ -89,17 +55,6 @@ function toFloat(machine: Machine, value: Value): Value {
   );
 }
 
-for (const [type, kind] of [
-  [types.STATICMETHOD, 'staticmethod'],
-  [types.CLASSMETHOD, 'classmethod'],
-] as const) {
-  type.construct = (machine, args) => wrap(machine, type, kind, [args[0] as Value]);
-}
-types.PROPERTY.construct = (machine, args, keywords) => {
-  const [getter = keywords.get('fget') ?? null, setter = keywords.get('fset') ?? null] = args;
-  return wrap(machine, types.PROPERTY, 'property', [getter, setter]);
-};
-
 function wrap(
   machine: Machine,
   type: Type,
@@ -112,22 +67,6 @@ function wrap(
   }
   return machine.heap.register(new Wrapper(id, type, kind, parts));
 }
-
-defineMethods(types.PROPERTY, {
-  setter: (machine, [self, setter]) =>
-    wrap(machine, types.PROPERTY, 'property', [
-      (self as Wrapper).parts[0] as Value,
-      setter as Value,
-    ]),
-});
-
-types.SUPER.construct = (machine, args) => {
-  const [after, self] = args.length === 2 ? (args as [Value, Value]) : implied(machine);
-  const id = machine.heap.allocate('super', { kind: 'instance' });
-  machine.heap.set(id, '.__self__', self, 'new');
-  machine.heap.set(id, '.__thisclass__', after, 'new');
-  return machine.heap.register(new Super(id, types.SUPER, after as TypeObject, self));
-};
 
 /** `super()` in a method: the method's class, and its first argument. */
 function implied(machine: Machine): readonly [Value, Value] {
@@ -142,8 +81,6 @@ function implied(machine: Machine): readonly [Value, Value] {
   return [cell.value, self];
 }
 
-types.METHOD.construct = (machine, args) => bindMethod(machine, args[0] as Value, args[1] as Value);
-
 /** What every object can do. */
 export const OBJECT_METHODS = {
   __setattr__: (machine: Machine, [self, name, item]: readonly Value[]): Value => {
@@ -152,9 +89,76 @@ export const OBJECT_METHODS = {
   },
 };
 
-defineMethods(types.FUNCTION, {
-  __get__: (machine, [self, object]) =>
-    object == null ? shared(machine, self as Value) : bindMethod(machine, self as Value, object),
-  __call__: (machine, [self, ...args], keywords) =>
-    callValue(machine, self as Value, args, keywords),
-});
+/** Says what these built-in types do. To be called once. */
+export function defineTypes(): void {
+  types.TYPE.construct = (machine, args) => {
+    if (args.length === 1) return shared(machine, typeOf(args[0] as Value));
+    expectCount(machine, 'type.__new__', args, 3);
+    return callTypeOfThree(machine, args);
+  };
+
+  types.OBJECT.construct = () => {
+    // A plain object holds nothing and is no business of the collector's.
+    return PLAIN_OBJECT;
+  };
+
+  types.BOOL.construct = (machine, args) => args.length > 0 && truth(machine, args[0] as Value);
+  types.STR.construct = (machine, args) =>
+    args.length === 0 ? '' : strText(machine, args[0] as Value);
+  types.INT.construct = (machine, args) => toInt(machine, args);
+  types.INT.makePayload = (machine, _instance, args) => toInt(machine, args);
+  types.FLOAT.construct = (machine, args) => toFloat(machine, args[0] ?? 0);
+  types.BYTES.construct = (machine, args) => {
+    const [source = 0] = args;
+    if (isInt(source)) return new Bytes('\0'.repeat(Number(source)));
+    return new Bytes(String.fromCharCode(...collect(machine, source).map(Number)));
+  };
+  types.SLICE.construct = (_machine, args) => {
+    const [start, stop, step = null] = args.length === 1 ? [null, args[0] as Value] : args;
+    return new Slice(start as Value, stop as Value, step);
+  };
+  types.RANGE.construct = (machine, args) => {
+    expectCount(machine, 'range', args, 1, 3);
+    const numbers = args.map((each) => expectInt(machine, each));
+    const [start, stop, step = 1] = numbers.length === 1 ? [0, numbers[0] as number] : numbers;
+    if (step === 0) throw machine.error('ValueError', 'range() arg 3 must not be zero');
+    return new Range(start as number, stop as number, step);
+  };
+
+  for (const [type, kind] of [
+    [types.STATICMETHOD, 'staticmethod'],
+    [types.CLASSMETHOD, 'classmethod'],
+  ] as const) {
+    type.construct = (machine, args) => wrap(machine, type, kind, [args[0] as Value]);
+  }
+  types.PROPERTY.construct = (machine, args, keywords) => {
+    const [getter = keywords.get('fget') ?? null, setter = keywords.get('fset') ?? null] = args;
+    return wrap(machine, types.PROPERTY, 'property', [getter, setter]);
+  };
+
+  defineMethods(types.PROPERTY, {
+    setter: (machine, [self, setter]) =>
+      wrap(machine, types.PROPERTY, 'property', [
+        (self as Wrapper).parts[0] as Value,
+        setter as Value,
+      ]),
+  });
+
+  types.SUPER.construct = (machine, args) => {
+    const [after, self] = args.length === 2 ? (args as [Value, Value]) : implied(machine);
+    const id = machine.heap.allocate('super', { kind: 'instance' });
+    machine.heap.set(id, '.__self__', self, 'new');
+    machine.heap.set(id, '.__thisclass__', after, 'new');
+    return machine.heap.register(new Super(id, types.SUPER, after as TypeObject, self));
+  };
+
+  types.METHOD.construct = (machine, args) =>
+    bindMethod(machine, args[0] as Value, args[1] as Value);
+
+  defineMethods(types.FUNCTION, {
+    __get__: (machine, [self, object]) =>
+      object == null ? shared(machine, self as Value) : bindMethod(machine, self as Value, object),
+    __call__: (machine, [self, ...args], keywords) =>
+      callValue(machine, self as Value, args, keywords),
+  });
+}

@@ -17,43 +17,13 @@ import type { Value } from '../machine/values.js';
 import { makeWeakref } from '../machine/weakrefs.js';
 import { expectCount, native } from './define.js';
 
-WEAKREF.construct = (machine, args) => {
-  expectCount(machine, 'ref', args, 1, 2);
-  const [object, callback = null] = args as readonly [Value, Value?];
-  if (!takesWeakrefs(object)) {
-    throw machine.error(
-      'TypeError',
-      `cannot create weak reference to '${typeOf(object).name}' object`,
-    );
-  }
-  if (idOf(object) === 0) {
-    throw machine.error(
-      'NotImplementedError',
-      'heap scripts have no weak references to what is older than the script',
-    );
-  }
-  return makeWeakref(machine, object, callback);
-};
-
 function takesWeakrefs(value: Value): boolean {
   if (value instanceof Instance) {
-    const { type } = value;
-    if (value.payload !== null && type.payloadKind !== 'instance') return true;
-    return type.mro.some((each) => each.id !== 0 && (each.slots === null || hasWeakrefSlot(each)));
+    return value.type.hasWeakrefs;
   }
   const kinds = [FunctionObject, Type, SetObject, Generator, Module];
   return value instanceof HeapObject && kinds.some((kind) => value instanceof kind);
 }
-
-const hasWeakrefSlot = (type: Type): boolean => {
-  const declared = type.dict.get('__slots__');
-  return (
-    declared === '__weakref__' ||
-    (declared instanceof HeapObject &&
-      'items' in declared &&
-      (declared.items as readonly Value[]).includes('__weakref__'))
-  );
-};
 
 /** The module `weakref` of a machine. */
 export function makeWeakrefModule(_machine: Machine): Module {
@@ -80,4 +50,25 @@ export function makeWeakrefModule(_machine: Machine): Module {
     ],
   ]);
   return new Module(MODULE, 'weakref', names);
+}
+
+/** Says what these built-in types do. To be called once. */
+export function defineWeakrefs(): void {
+  WEAKREF.construct = (machine, args) => {
+    expectCount(machine, 'ref', args, 1, 2);
+    const [object, callback = null] = args as readonly [Value, Value?];
+    if (!takesWeakrefs(object)) {
+      throw machine.error(
+        'TypeError',
+        `cannot create weak reference to '${typeOf(object).name}' object`,
+      );
+    }
+    if (idOf(object) === 0) {
+      throw machine.error(
+        'NotImplementedError',
+        'heap scripts have no weak references to what is older than the script',
+      );
+    }
+    return makeWeakref(machine, object, callback);
+  };
 }

@@ -5,7 +5,7 @@ import { percentFormat } from './format.js';
 import { collect } from './iteration.js';
 import type { Machine } from './machine.js';
 import { DictObject, Instance, List, SetObject, Tuple } from './objects.js';
-import { append, makeList, makeTuple } from './sequences.js';
+import { append, emptyList, emptyTuple, fillItems, makeList, makeTuple } from './sequences.js';
 import { addToSet, makeSet } from './sets.js';
 import { contains } from './subscripts.js';
 import { typeOf } from './typeOf.js';
@@ -147,8 +147,16 @@ function repeat(machine: Machine, value: Value, times: number): Value | undefine
   tooLong(value.items.length);
   const items: Value[] = [];
   for (let at = 0; at < count; at += 1) items.push(...value.items);
-  if (value instanceof List) return makeList(machine, items, 'new');
-  return items.length === 0 ? EMPTY_TUPLE : makeTuple(machine, items, 'new');
+  if (items.length === 0 && value instanceof Tuple) return EMPTY_TUPLE;
+  return repeated(machine, value, items, count);
+}
+
+/** Each item's count rises by all its copies at once, as in CPython's `list_repeat`. */
+function repeated(machine: Machine, value: List | Tuple, items: Value[], times: number): Value {
+  const result = value instanceof List ? emptyList(machine, items) : emptyTuple(machine, items);
+  for (const item of value.items) for (let at = 0; at < times; at += 1) machine.heap.take(item);
+  fillItems(machine, result);
+  return result;
 }
 
 function sets(machine: Machine, op: string, a: SetObject, b: SetObject): Value | undefined {

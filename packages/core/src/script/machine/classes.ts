@@ -76,13 +76,17 @@ export function makeType(
   const all = bases.length > 0 ? bases : [OBJECT];
   const basesTuple = given ?? makeTuple(machine, all, 'new');
   const dictId = heap.allocate('dict');
-  const type = new Type(heap.allocate('type', { kind: 'class' }), TYPE, name);
+  const places = declaredPlaces(names);
+  const size =
+    machine.sizes.allocated('class', 'type') + places.length * SLOT_WORDS * machine.wordSize;
+  const type = new Type(heap.allocate('type', { kind: 'class', size }), TYPE, name);
   heap.register(type);
   type.bases = all;
   type.mro = linearise(machine, type, all);
   type.dictId = dictId;
   heap.set(type.id, '.__dict__', new Part(dictId), 'move');
   heap.set(type.id, '.__bases__', basesTuple, given ? 'new' : 'move');
+  heap.set(type.id, '.__base__', all[0] as Type, 'new');
   const mro = makeTuple(machine, type.mro, 'new');
   heap.set(type.id, '.__mro__', mro, 'move');
   copyNames(machine, type, names);
@@ -90,6 +94,14 @@ export function makeType(
   addDescriptors(machine, type);
   noteSubclass(machine, type);
   return type;
+}
+
+/** A class weighs so much more for each of its slots. CPython: `PyMemberDef`. */
+const SLOT_WORDS = 5;
+
+function declaredPlaces(names: DictObject): string[] {
+  const declared = [...names.dict].find(({ key }) => key === '__slots__')?.value ?? null;
+  return slotNames(declared).filter((each) => each !== '__dict__' && each !== '__weakref__');
 }
 
 /** An object that only the simulation knows. */
@@ -131,6 +143,8 @@ function declareSlots(machine: Machine, type: Type): void {
   }
   const names = slotNames(declared);
   type.hasDict = inherited || names.includes('__dict__');
+  type.hasWeakrefs =
+    names.includes('__weakref__') || type.bases.some((base) => base.id !== 0 && base.hasWeakrefs);
   const places = names.filter((each) => each !== '__dict__' && each !== '__weakref__');
   type.slots = [...places].sort();
   for (const name of type.slots) {

@@ -1,14 +1,22 @@
 import type { CodeObject, Instruction } from '../compile/code.js';
 import type { Raised } from './errors.js';
-import type { DictObject, FunctionObject, Generator, Instance, Names } from './objects.js';
+import type {
+  DictObject,
+  FrameObject,
+  FunctionObject,
+  Generator,
+  Instance,
+  Names,
+} from './objects.js';
 import type { Operation } from './operations.js';
 import type { Value } from './values.js';
 
 /**
  * Where a frame's variables are in the simulation: in an open frame; in the slots of a generator; nowhere (the few
- * that modules and class bodies have, and those of a generator in the making, are the machine's own references).
+ * that modules and class bodies have, and those of a generator in the making, are the machine's own references);
+ * in the slots of the frame's object, once the frame is done and somebody keeps that.
  */
-export type Storage = 'frame' | 'generator' | 'machine';
+export type Storage = 'frame' | 'generator' | 'machine' | 'kept';
 
 /** A function, class body or module at work. */
 export class Frame {
@@ -23,6 +31,8 @@ export class Frame {
   storage: Storage = 'machine';
   generator: Generator | null = null;
   back: Frame | null = null;
+  /** The frame as an object, once somebody asked for it. */
+  object: FrameObject | null = null;
   /** Called by built-in code, which waits for it to return. */
   isEntry = false;
   /** An entry that has returned. */

@@ -113,6 +113,7 @@ export function newInstance(
   const id = heap.allocate(type.name, {
     kind: isException ? 'exception' : (base?.payloadKind ?? 'instance'),
     ...(type.id ? { class: type.id } : {}),
+    ...sizeOf(machine, type, isException),
   });
   const instance = heap.register(new Instance(id, type));
   if (isException) setArguments(machine, instance, args, packed);
@@ -120,6 +121,21 @@ export function newInstance(
   prepareSlots(machine, instance);
   if (type.lookup('__del__') !== undefined) attachFinalizer(machine, instance);
   return instance;
+}
+
+/** What instances of a class weigh, where the kind alone does not say it. */
+function sizeOf(machine: Machine, type: Type, isException: boolean): { readonly size?: number } {
+  const { sizes, wordSize, dialect } = machine;
+  if (isException) {
+    // A class written in Python makes room for weak references.
+    const own = type.id ? (dialect.minor >= 12 ? 2 : 1) * wordSize : 0;
+    return { size: sizes.allocated('exception', type.name) + own };
+  }
+  const ordinary = type.mro.some((each) => each.id !== 0 && each.slots === null);
+  if (ordinary || type.mro.some((each) => each.makePayload)) return {};
+  const slots = type.mro.flatMap((each) => each.slots ?? []).length;
+  const layout = { slots, dict: type.hasDict, weakrefs: type.hasWeakrefs };
+  return { size: sizes.allocated('instance', type.name, layout) };
 }
 
 /** An exception's `args`: the very tuple of the call. */

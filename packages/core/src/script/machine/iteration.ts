@@ -1,4 +1,5 @@
 import { callSpecial, specialOf } from './calls.js';
+import type { Entry } from './dict.js';
 import { Raised } from './errors.js';
 import { resume, takeReturned } from './generators.js';
 import { idOf } from './heap.js';
@@ -14,7 +15,7 @@ import {
   Tuple,
   type Type,
 } from './objects.js';
-import { makeTuple } from './sequences.js';
+import { emptyTuple, makeTuple } from './sequences.js';
 import { typeOf } from './typeOf.js';
 import { ITERATORS } from './types.js';
 import { Bytes, Range, type Value } from './values.js';
@@ -72,6 +73,14 @@ export function nextOf(machine: Machine, value: Value): Value | undefined {
   throw machine.error('TypeError', `'${typeOf(value).name}' object is not an iterator`);
 }
 
+/** Iterators that weigh more than the others, in words. */
+const WORDS: ReadonlyMap<Type, number> = new Map([
+  [ITERATORS.dict, 9],
+  [ITERATORS.values, 9],
+  [ITERATORS.items, 9],
+  [ITERATORS.set, 8],
+]);
+
 /** An iterator object that holds on to what it goes through, until its end. */
 export function makeIterator(
   machine: Machine,
@@ -81,7 +90,12 @@ export function makeIterator(
 ): Iterator {
   const { heap } = machine;
   const isAtom = type === ITERATORS.range;
-  const id = heap.allocate(type.name, { kind: 'iterator', ...(isAtom ? { gc: false } : {}) });
+  const words = WORDS.get(type);
+  const id = heap.allocate(type.name, {
+    kind: 'iterator',
+    ...(isAtom ? { gc: false } : {}),
+    ...(words ? { size: words * machine.wordSize } : {}),
+  });
   const iterator = heap.register(new Iterator(id, type, next));
   for (const [at, value] of held.entries())
     if (idOf(value)) heap.set(id, `.source${at}`, value, 'new');
@@ -118,28 +132,70 @@ function overEntries(
   part: 'keys' | 'values' | 'items',
 ): Iterator {
   const entries = source.dict[Symbol.iterator]();
-  const size = source.dict.size;
+  const { size } = source.dict;
+  const give = part === 'items' ? givePairs() : part === 'keys' ? giveKey : giveValue;
+  let isDone = false;
   const type =
     part === 'keys' ? ITERATORS.dict : part === 'values' ? ITERATORS.values : ITERATORS.items;
-  let isDone = false;
   const iterator = makeIterator(machine, type, [held], () => {
     if (isDone) return undefined;
     if (source.dict.size !== size) {
       throw machine.error('RuntimeError', 'dictionary changed size during iteration');
     }
     const step = entries.next();
-    if (step.done) {
-      isDone = true;
-      finish(machine, iterator, held);
-      return undefined;
-    }
-    const { key, value } = step.value;
-    if (part === 'items') return makeTuple(machine, [key, value], 'new');
-    const result = part === 'keys' ? key : value;
-    machine.heap.take(result);
-    return result;
+    if (!step.done) return give(machine, step.value);
+    isDone = true;
+    finish(machine, iterator, held);
+    return undefined;
   });
+  if (part === 'items') PAIRS.set(give, keepPair(machine, iterator));
   return iterator;
+}
+
+type Give = (machine: Machine, entry: Entry) => Value;
+
+const giveKey: Give = (machine, { key }) => {
+  machine.heap.take(key);
+  return key;
+};
+
+const giveValue: Give = (machine, { value }) => {
+  machine.heap.take(value);
+  return value;
+};
+
+/** The tuple that an iterator over items gives again and again, and its items. */
+interface Pair {
+  readonly tuple: Tuple;
+  readonly items: Value[];
+}
+
+const PAIRS = new WeakMap<Give, Pair>();
+
+function keepPair(machine: Machine, iterator: HeapObject): Pair {
+  const items: Value[] = [null, null];
+  const tuple = emptyTuple(machine, items);
+  machine.heap.set(iterator.id, '.result', tuple, 'move');
+  return { tuple, items };
+}
+
+/** Items come in one and the same tuple as long as nobody else keeps it. CPython: `dictiter_iternextitem`. */
+function givePairs(): Give {
+  const give: Give = (machine, { key, value }) => {
+    const { heap } = machine;
+    const { tuple, items } = PAIRS.get(give) as Pair;
+    if (heap.simulation.refcount(tuple.id) > 1) return makeTuple(machine, [key, value], 'new');
+    heap.take(key);
+    heap.take(value);
+    const [oldKey, oldValue] = items as [Value, Value];
+    items[0] = key;
+    items[1] = value;
+    heap.take(tuple);
+    heap.set(tuple.id, '[0]', key, 'move', false, oldKey);
+    heap.set(tuple.id, '[1]', value, 'move', false, oldValue);
+    return tuple;
+  };
+  return give;
 }
 
 /** Goes through what a set held at the start. */

@@ -1,13 +1,14 @@
 import type { Site } from '../../events/types.js';
 import type { HeapSimulation } from '../../simulation/simulation.js';
+import type { Sizes } from '../../versions/sizes/sizes.js';
 import type { CodeObject, Instruction } from '../compile/code.js';
 import type { Dialect } from '../compile/dialect.js';
 import { Raised, type ScriptLimitError, stepLimit } from './errors.js';
 import { unwind } from './exceptions.js';
 import { Frame } from './frame.js';
-import { clearGenerator, suspend } from './generators.js';
+import { endFrame } from './frameObjects.js';
+import { suspend } from './generators.js';
 import { Heap } from './heap.js';
-import { clearLocals } from './locals.js';
 import { FunctionObject, HeapObject, type Instance, type Module, type Names } from './objects.js';
 import type { Operation } from './operations.js';
 import { OPERATIONS } from './ops/index.js';
@@ -29,6 +30,9 @@ export const DEFAULT_LIMITS: MachineLimits = { steps: 200_000_000, recursion: 10
 export interface MachineOptions {
   readonly dialect: Dialect;
   readonly simulation: HeapSimulation;
+  /** What objects weigh. */
+  readonly sizes: Sizes;
+  readonly wordSize: 4 | 8;
   readonly limits: MachineLimits;
   readonly argv: readonly string[];
   readonly write: (text: string, stream: 'stdout' | 'stderr') => void;
@@ -37,6 +41,8 @@ export interface MachineOptions {
 /** Runs code objects: CPython's evaluation loop, with every count told to the simulation. */
 export class Machine {
   readonly heap: Heap;
+  readonly sizes: Sizes;
+  readonly wordSize: 4 | 8;
   readonly dialect: Dialect;
   readonly limits: MachineLimits;
   readonly argv: readonly string[];
@@ -59,6 +65,8 @@ export class Machine {
 
   constructor(options: MachineOptions) {
     this.heap = new Heap(options.simulation);
+    this.sizes = options.sizes;
+    this.wordSize = options.wordSize;
     this.dialect = options.dialect;
     this.limits = options.limits;
     this.argv = options.argv;
@@ -93,11 +101,7 @@ export class Machine {
 
   /** The running frame is done: what it holds is let go of, then the one below goes on. */
   leave(frame: Frame): void {
-    if (frame.storage === 'generator') clearGenerator(this, frame);
-    else {
-      clearLocals(this, frame);
-      for (const value of frame.held) this.heap.release(value);
-    }
+    endFrame(this, frame);
     this.depth -= 1;
     this.frame = frame.back;
   }

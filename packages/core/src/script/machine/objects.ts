@@ -29,6 +29,8 @@ export class Type extends HeapObject {
   slots: readonly string[] | null = null;
   /** Whether instances can have any attribute. */
   hasDict = true;
+  /** Whether there can be weak references to instances. */
+  hasWeakrefs = true;
   qualifiedName: string;
   module = '__main__';
   /** The simulation's objects that a class statement makes besides the class. */
@@ -113,14 +115,30 @@ export class Instance extends HeapObject {
   payload: Value = null;
   /** Its `__dict__`, once asked for. */
   dictObject: DictObject | null = null;
-  /** Traceback entries, of an exception: where it went through, innermost last. */
-  traceback: readonly TraceEntry[] = [];
 }
 
-export interface TraceEntry {
-  readonly line: number;
-  readonly function: string;
-  readonly file: string;
+/** A frame as an object: what a traceback and `sys._getframe` give. */
+export class FrameObject extends HeapObject {
+  constructor(
+    id: ObjectId,
+    type: Type,
+    readonly frame: Frame,
+  ) {
+    super(id, type);
+  }
+}
+
+/** Where an exception came through: one function, and the ones that it called. */
+export class Traceback extends HeapObject {
+  constructor(
+    id: ObjectId,
+    type: Type,
+    readonly frame: FrameObject,
+    readonly line: number,
+    readonly next: Traceback | null,
+  ) {
+    super(id, type);
+  }
 }
 
 export class FunctionObject extends HeapObject {

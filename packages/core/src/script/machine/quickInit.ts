@@ -7,9 +7,10 @@ import type { Machine } from './machine.js';
 import { FunctionObject, type Type } from './objects.js';
 import { BASE_EXCEPTION } from './types.js';
 import type { Value } from './values.js';
+import { isFirstRun } from './warmth.js';
 
 /** What a call instruction has been specialised for: the class that it found when it ran for the second time. */
-const SPECIALISED = new WeakMap<Instruction, { runs: number; type: Type | null }>();
+const SPECIALISED = new WeakMap<Instruction, Type>();
 
 /**
  * From its second run on, a call of a class whose `__init__` is a plain function goes without packing arguments
@@ -23,16 +24,10 @@ export function isQuickInit(
   instruction: Instruction,
 ): boolean {
   if (machine.dialect.minor < 12 || names.length > 0 || instruction.opcode !== 'CALL') return false;
-  let state = SPECIALISED.get(instruction);
-  if (!state) {
-    state = { runs: 0, type: null };
-    SPECIALISED.set(instruction, state);
-  }
-  state.runs += 1;
-  if (state.runs === 1) return false;
-  if (!canBeQuick(type)) return false;
-  state.type ??= type;
-  return state.type === type && fits(type.lookup('__init__') as FunctionObject, args.length);
+  if (isFirstRun(instruction) || !canBeQuick(type)) return false;
+  const known = SPECIALISED.get(instruction) ?? type;
+  SPECIALISED.set(instruction, known);
+  return known === type && fits(type.lookup('__init__') as FunctionObject, args.length);
 }
 
 function canBeQuick(type: Type): boolean {

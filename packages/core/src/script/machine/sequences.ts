@@ -5,28 +5,43 @@ import { List, Tuple } from './objects.js';
 import { LIST, TUPLE } from './types.js';
 import type { Value } from './values.js';
 
-/** @param reference `move`: the items' references are handed over */
-export function makeTuple(
-  machine: Machine,
-  items: readonly Value[],
-  reference: 'move' | 'new',
-): Tuple {
+/** Whether items' references are handed over, all or one by one. */
+export type Handed = 'move' | 'new' | readonly boolean[];
+
+const referenceAt = (handed: Handed, at: number): 'move' | 'new' =>
+  typeof handed === 'string' ? handed : handed[at] ? 'move' : 'new';
+
+export function makeTuple(machine: Machine, items: readonly Value[], handed: Handed): Tuple {
   if (items.length === 0) return EMPTY_TUPLE;
-  const { heap } = machine;
-  const id = heap.allocate('tuple', { length: items.length });
-  const tuple = heap.register(new Tuple(id, TUPLE, items));
-  for (const [at, item] of items.entries()) {
-    if (idOf(item)) heap.set(id, `[${at}]`, item, reference);
-  }
+  const tuple = emptyTuple(machine, items);
+  fillItems(machine, tuple, handed);
   return tuple;
 }
 
-export function makeList(machine: Machine, items: Value[], reference: 'move' | 'new'): List {
-  const { heap } = machine;
-  const id = heap.allocate('list');
-  const list = heap.register(new List(id, LIST, items));
-  for (const [at, item] of items.entries()) heap.set(id, `[${at}]`, item, reference, true);
+export function makeList(machine: Machine, items: Value[], handed: Handed): List {
+  const list = emptyList(machine, items);
+  fillItems(machine, list, handed);
   return list;
+}
+
+/** A tuple that does not hold its items yet. */
+export function emptyTuple(machine: Machine, items: readonly Value[]): Tuple {
+  const id = machine.heap.allocate('tuple', { length: items.length });
+  return machine.heap.register(new Tuple(id, TUPLE, items));
+}
+
+/** A list that does not hold its items yet. */
+export function emptyList(machine: Machine, items: Value[]): List {
+  return machine.heap.register(new List(machine.heap.allocate('list'), LIST, items));
+}
+
+/** A new list or tuple comes to hold its items. */
+export function fillItems(machine: Machine, sequence: List | Tuple, handed: Handed = 'move'): void {
+  const isList = sequence instanceof List;
+  for (const [at, item] of sequence.items.entries()) {
+    if (isList || idOf(item))
+      machine.heap.set(sequence.id, `[${at}]`, item, referenceAt(handed, at), isList);
+  }
 }
 
 /** Adds an item at the end. */

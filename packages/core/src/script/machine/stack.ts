@@ -16,19 +16,28 @@ export function popAndRelease(machine: Machine, frame: Frame): void {
 }
 
 /**
- * An instruction has used the topmost values: it lets go of them. From 3.14 on the last one first, before that the
- * first one first. CPython: `DECREF_INPUTS` in the generated interpreter.
+ * An instruction has used the topmost values: it lets go of them. Up to 3.13 the lowest first. From 3.14 on the
+ * topmost first; but the lowest goes before the others when the result takes its place. CPython: `DECREF_INPUTS`,
+ * as `generators_common.py` writes it out.
  */
-export function closeInputs(machine: Machine, frame: Frame, count: number): void {
-  const { stack, owned } = frame;
-  const from = stack.length - count;
-  const values = stack.splice(from);
-  const own = owned.splice(from);
-  if (machine.dialect.minor >= 14) {
-    for (let at = count - 1; at >= 0; at -= 1) if (own[at]) machine.heap.release(values[at]);
-  } else {
-    for (let at = 0; at < count; at += 1) if (own[at]) machine.heap.release(values[at]);
+export function closeInputs(
+  machine: Machine,
+  frame: Frame,
+  count: number,
+  result: 'result' | 'nothing' = 'nothing',
+): void {
+  const from = frame.stack.length - count;
+  const values = frame.stack.splice(from);
+  const own = frame.owned.splice(from);
+  const close = (at: number): void => {
+    if (own[at]) machine.heap.release(values[at]);
+  };
+  if (machine.dialect.minor <= 13) {
+    for (let at = 0; at < count; at += 1) close(at);
+    return;
   }
+  if (result === 'result') close(0);
+  for (let at = count - 1; at >= (result === 'result' ? 1 : 0); at -= 1) close(at);
 }
 
 /** Gives up what is above a height, the topmost first. */
@@ -36,11 +45,8 @@ export function cutStack(machine: Machine, frame: Frame, height: number): void {
   while (frame.stack.length > height) popAndRelease(machine, frame);
 }
 
-/** The topmost values, the lowest first, which leave the stack with references of their own. */
-export function takeTop(machine: Machine, frame: Frame, count: number): Value[] {
+/** The topmost values, the lowest first, which leave the stack; and which of them it owned. */
+export function takeTop(frame: Frame, count: number): readonly [Value[], boolean[]] {
   const from = frame.stack.length - count;
-  const values = frame.stack.splice(from);
-  const owned = frame.owned.splice(from);
-  for (const [at, value] of values.entries()) if (!owned[at]) machine.heap.take(value);
-  return values;
+  return [frame.stack.splice(from), frame.owned.splice(from)];
 }

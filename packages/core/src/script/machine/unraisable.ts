@@ -1,7 +1,7 @@
 import { callValue } from './calls.js';
 import { Raised } from './errors.js';
 import type { Machine } from './machine.js';
-import { FunctionObject, Instance, Module, type Names, type TraceEntry } from './objects.js';
+import { FunctionObject, Instance, Module, type Names, Traceback } from './objects.js';
 import { safeRepr, strText } from './textForms.js';
 import { MODULE } from './types.js';
 import type { Value } from './values.js';
@@ -51,10 +51,12 @@ export function reportUnraisable(machine: Machine, info: Value): void {
 
 /** An exception as CPython prints it, without the lines of source. */
 export function describeError(machine: Machine, exception: Instance): string {
-  const places = exception.traceback.map(
-    ({ file, line, function: name }: TraceEntry) =>
-      `  File "${file}", line ${line}, in ${name.split('.').at(-1)}\n`,
-  );
+  const places: string[] = [];
+  let entry = exception.attributes.get('__traceback__') ?? null;
+  for (; entry instanceof Traceback; entry = entry.next) {
+    const { code } = entry.frame.frame;
+    places.push(`  File "${code.fileName}", line ${entry.line}, in ${code.name}\n`);
+  }
   const head = places.length > 0 ? `Traceback (most recent call last):\n${places.join('')}` : '';
   let text: string;
   try {

@@ -39,12 +39,10 @@ export function makeWeakref(machine: Machine, object: Value, callback: Value): V
 function callBack(machine: Machine, weakref: Weakref): void {
   const { callback } = weakref;
   if (callback === null) return;
-  weakref.callback = null;
   try {
     machine.heap.release(callValue(machine, callback, [weakref]));
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
     machine.unraisable(error, callback);
   }
-  if (idOf(callback)) machine.heap.clear(weakref.id, '.__callback__', callback);
 }

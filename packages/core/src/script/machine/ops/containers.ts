@@ -10,16 +10,18 @@ import { append, makeList, makeTuple } from '../sequences.js';
 import { addToSet, makeSet } from '../sets.js';
 import { closeInputs, popOwned, takeTop } from '../stack.js';
 import { contains, deleteSubscript, getSubscript, setSubscript } from '../subscripts.js';
-import { typeOf } from '../typeOf.js';
+import { unpackRest, unpackSequence } from '../unpacking.js';
 import { Slice, type Value } from '../values.js';
 
 /** Displays, items, unpacking. */
 export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
   BUILD_LIST(machine, frame, { arg }) {
-    frame.push(makeList(machine, takeTop(machine, frame, arg), 'move'), true);
+    const [items, owned] = takeTop(frame, arg);
+    frame.push(makeList(machine, items, owned), true);
   },
   BUILD_TUPLE(machine, frame, { arg }) {
-    frame.push(makeTuple(machine, takeTop(machine, frame, arg), 'move'), true);
+    const [items, owned] = takeTop(frame, arg);
+    frame.push(makeTuple(machine, items, owned), true);
   },
   BUILD_SET(machine, frame, { arg }) {
     const set = makeSet(machine);
@@ -47,8 +49,8 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
     closeInputs(machine, frame, arg);
     frame.push(slice, true);
   },
-  BUILD_STRING(machine, frame, { arg }) {
-    frame.push(takeTop(machine, frame, arg).join(''), true);
+  BUILD_STRING(_machine, frame, { arg }) {
+    frame.push(takeTop(frame, arg)[0].join(''), true);
   },
   LIST_APPEND(machine, frame, { arg }) {
     const value = popOwned(machine, frame);
@@ -79,17 +81,21 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
   DICT_UPDATE: merge,
   DICT_MERGE: merge,
   LIST_TO_TUPLE: listToTuple,
-  UNPACK_SEQUENCE(machine, frame, { arg }) {
-    unpack(machine, frame, arg, -1);
+  UNPACK_SEQUENCE(machine, frame, instruction) {
+    const items = unpackSequence(machine, frame.peek(1), instruction);
+    closeInputs(machine, frame, 1);
+    for (const value of items.reverse()) frame.push(value, true);
   },
   UNPACK_EX(machine, frame, { arg }) {
-    unpack(machine, frame, arg & 0xff, arg >> 8);
+    const items = unpackRest(machine, frame.peek(1), arg & 0xff, arg >> 8);
+    closeInputs(machine, frame, 1);
+    for (const value of items.reverse()) frame.push(value, true);
   },
   BINARY_SUBSCR: subscript,
   BINARY_SLICE(machine, frame) {
     const slice = new Slice(frame.peek(2), frame.peek(1), null);
     const value = getSubscript(machine, frame.peek(3), slice);
-    closeInputs(machine, frame, 3);
+    closeInputs(machine, frame, 3, 'result');
     frame.push(value, true);
   },
   STORE_SUBSCR(machine, frame) {
@@ -111,14 +117,14 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   CONTAINS_OP(machine, frame, { arg }) {
     const found = contains(machine, frame.peek(1), frame.peek(2));
-    closeInputs(machine, frame, 2);
+    closeInputs(machine, frame, 2, 'result');
     frame.push(found !== (arg === 1), true);
   },
 };
 
 export function subscript(machine: Machine, frame: Frame): void {
   const value = getSubscript(machine, frame.peek(2), frame.peek(1));
-  closeInputs(machine, frame, 2);
+  closeInputs(machine, frame, 2, 'result');
   frame.push(value, true);
 }
 
@@ -163,48 +169,4 @@ export function listToTuple(machine: Machine, frame: Frame): void {
   const tuple = makeTuple(machine, [...list.items], 'new');
   closeInputs(machine, frame, 1);
   frame.push(tuple, true);
-}
-
-function unpack(machine: Machine, frame: Frame, before: number, after: number): void {
-  const source = frame.peek(1);
-  const items = unpackable(machine, source);
-  const count = items.length;
-  const least = before + Math.max(0, after);
-  if (count < least || (after < 0 && count > before)) {
-    for (const item of items) machine.heap.release(item);
-    throw wrongCount(machine, source, count, least, after >= 0);
-  }
-  const values = items.slice(0, before);
-  if (after >= 0) {
-    values.push(makeList(machine, items.slice(before, count - after), 'move'));
-    values.push(...items.slice(count - after));
-  }
-  closeInputs(machine, frame, 1);
-  for (const value of values.reverse()) frame.push(value, true);
-}
-
-function unpackable(machine: Machine, source: Value): Value[] {
-  try {
-    return collect(machine, source);
-  } catch (error) {
-    if (typeOf(source).lookup('__iter__') === undefined && typeof source !== 'object') {
-      throw machine.error('TypeError', `cannot unpack non-iterable ${typeOf(source).name} object`);
-    }
-    throw error;
-  }
-}
-
-function wrongCount(
-  machine: Machine,
-  source: Value,
-  count: number,
-  least: number,
-  isOpen: boolean,
-): unknown {
-  if (count < least) {
-    const expected = isOpen ? `expected at least ${least}` : `expected ${least}`;
-    return machine.error('ValueError', `not enough values to unpack (${expected}, got ${count})`);
-  }
-  const shown = machine.dialect.minor >= 14 && source instanceof Object ? `, got ${count}` : '';
-  return machine.error('ValueError', `too many values to unpack (expected ${least}${shown})`);
 }

@@ -1,4 +1,5 @@
 import {
+  bindMethod,
   deleteAttribute,
   getAttribute,
   getMethod,
@@ -10,6 +11,7 @@ import type { DictObject, FunctionObject, Tuple, Type } from '../objects.js';
 import type { Operation } from '../operations.js';
 import { closeInputs, popOwned } from '../stack.js';
 import { type CodeValue, NULL } from '../values.js';
+import { isFirstRun } from '../warmth.js';
 
 /** Attributes, and the making of functions. */
 export const FUNCTION_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -44,23 +46,8 @@ export const FUNCTION_OPERATIONS: Readonly<Record<string, Operation>> = {
   LOAD_METHOD(machine, frame, { value }) {
     loadMethod(machine, frame, value as string);
   },
-  LOAD_SUPER_ATTR(machine, frame, { value, arg }) {
-    const self = frame.peek(1);
-    const found = superAttribute(machine, frame.peek(2) as Type, self, value as string);
-    if (found.binds) machine.heap.take(found.value);
-    const keepsSelf = found.binds && arg & 1;
-    const selfOwned = frame.owned[frame.owned.length - 1] as boolean;
-    if (keepsSelf) {
-      frame.stack.pop();
-      frame.owned.pop();
-      closeInputs(machine, frame, 2);
-      frame.push(found.value, true);
-      frame.push(self, selfOwned);
-      return;
-    }
-    closeInputs(machine, frame, 3);
-    frame.push(found.value, true);
-    if (arg & 1) frame.push(NULL, true);
+  LOAD_SUPER_ATTR(machine, frame, instruction) {
+    loadSuper(machine, frame, instruction);
   },
   STORE_ATTR(machine, frame, { value }) {
     setAttribute(machine, frame.peek(1), value as string, frame.peek(2));
@@ -71,6 +58,35 @@ export const FUNCTION_OPERATIONS: Readonly<Record<string, Operation>> = {
     closeInputs(machine, frame, 1);
   },
 };
+
+/** `super().name`. The first time, and when it is not called, a method becomes an object with what it is bound to. */
+function loadSuper(
+  machine: Parameters<Operation>[0],
+  frame: Parameters<Operation>[1],
+  instruction: Parameters<Operation>[2],
+): void {
+  const { arg } = instruction;
+  const self = frame.peek(1);
+  const found = superAttribute(machine, frame.peek(2) as Type, self, instruction.value as string);
+  const isCall = (arg & 1) === 1;
+  const isFirst = isFirstRun(instruction);
+  if (!found.binds || !isCall || isFirst) {
+    // A `super` object holds on to what it stands for meanwhile.
+    machine.heap.take(self);
+    const value = found.binds ? bindMethod(machine, found.value, self) : found.value;
+    machine.heap.release(self);
+    closeInputs(machine, frame, 3, 'result');
+    frame.push(value, true);
+    if (isCall) frame.push(NULL, true);
+    return;
+  }
+  machine.heap.take(found.value);
+  const owned = frame.owned.pop() as boolean;
+  frame.stack.pop();
+  closeInputs(machine, frame, 2);
+  frame.push(found.value, true);
+  frame.push(self, owned);
+}
 
 /** A method for a call, and what it is called on; in the order in which the version keeps them on the stack. */
 function loadMethod(

@@ -9,7 +9,7 @@ import { subscript } from './containers.js';
 const binaryOp: Operation = (machine, frame, instruction) => {
   if (instruction.value === '[]') return subscript(machine, frame);
   const result = binary(machine, instruction.value as string, frame.peek(2), frame.peek(1));
-  closeInputs(machine, frame, 2);
+  closeInputs(machine, frame, 2, 'result');
   frame.push(result, true);
 };
 
@@ -29,7 +29,7 @@ export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
   UNARY_INVERT: unaryOp('~'),
   COMPARE_OP(machine, frame, { value, arg }) {
     const result = compare(machine, value as string, frame.peek(2), frame.peek(1));
-    closeInputs(machine, frame, 2);
+    closeInputs(machine, frame, 2, 'result');
     const wantsTruth = machine.dialect.minor >= 13 && arg & 16;
     if (!wantsTruth) {
       frame.push(result, true);
@@ -40,7 +40,7 @@ export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   IS_OP(machine, frame, { arg }) {
     const same = isSame(frame.peek(2), frame.peek(1));
-    closeInputs(machine, frame, 2);
+    closeInputs(machine, frame, 2, 'result');
     frame.push(same !== (arg === 1), true);
   },
   FORMAT_VALUE(machine, frame, { arg }) {
@@ -54,7 +54,7 @@ export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
             count === 2 ? (frame.peek(1) as string) : '',
           )
         : text!;
-    closeInputs(machine, frame, count);
+    closeInputs(machine, frame, count, 'result');
     frame.push(result, true);
   },
   FORMAT_SIMPLE(machine, frame) {
@@ -64,7 +64,7 @@ export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   FORMAT_WITH_SPEC(machine, frame) {
     const text = formatValue(machine, frame.peek(2), frame.peek(1) as string);
-    closeInputs(machine, frame, 2);
+    closeInputs(machine, frame, 2, 'result');
     frame.push(text, true);
   },
   CONVERT_VALUE(machine, frame, { arg }) {
