@@ -30,12 +30,15 @@ export class NaiveHeap {
   readonly objects = new Map<ObjectId, NaiveObject>();
   readonly main = new Map<string, ObjectId | null>();
   readonly frames: NaiveFrame[] = [];
+  #last = 0;
   /** Until 3.10 a moved argument stays the caller's, too. */
   readonly copiesArguments: boolean;
-  #last = 0;
+  /** From 3.15 on a pass leaves weak references without callback alone until it knows who stays dead. */
+  readonly sparesPlainWeakrefs: boolean;
 
-  constructor(copiesArguments: boolean) {
-    this.copiesArguments = copiesArguments;
+  constructor(minor: number) {
+    this.copiesArguments = minor <= 10;
+    this.sparesPlainWeakrefs = minor >= 15;
   }
 
   dispatch(command: Command): void {
@@ -262,14 +265,18 @@ export class NaiveHeap {
 
   #collect(): void {
     let garbage = this.#garbage();
-    for (const id of garbage) {
-      const weakrefs = [...this.objects.values()].filter(({ referent }) => referent === id);
-      for (const object of weakrefs) object.referent = null;
-      if (this.#object(id).typeName.startsWith('weakref')) this.#object(id).referent = null;
-    }
+    for (const id of garbage) this.#clearWeakrefs(id);
     for (const id of garbage) this.#finalize(id);
     garbage = this.#garbage().filter((id) => garbage.includes(id));
     for (const id of garbage) this.#object(id).places.clear();
+  }
+
+  #clearWeakrefs(id: ObjectId): void {
+    for (const object of this.objects.values()) {
+      if (object.referent !== id || (this.sparesPlainWeakrefs && object.isShared)) continue;
+      object.referent = null;
+    }
+    if (!this.sparesPlainWeakrefs) this.#object(id).referent = null;
   }
 
   /** Managed objects that nothing leads to. */

@@ -22,15 +22,15 @@ const ATTRIBUTES = ['.x', '.y', '.z'];
 
 /** What can be asked for: how often in a hundred, and how. */
 const KINDS: readonly (readonly [number, (heap: HeapView, intent: Intent) => Command | null])[] = [
-  [20, (_, { a }) => ({ type: 'allocate', typeName: pick(TYPES, a) })],
-  [15, bind],
+  [14, (_, { a }) => ({ type: 'allocate', typeName: pick(TYPES, a) })],
+  [9, bind],
   [8, (_, { a, b }) => ({ type: 'unbind', name: pick(NAMES, a), ...kept(b) })],
-  [20, setSlot],
-  [5, clearSlot],
+  [24, setSlot],
+  [4, clearSlot],
   [4, splice],
   [2, (heap, { a }) => on(heap, a, (owner) => ({ type: 'clear', owner }))],
-  [3, (heap, { a }) => on(heap, a, (object) => ({ type: 'take', object }))],
-  [8, release],
+  [2, (heap, { a }) => on(heap, a, (object) => ({ type: 'take', object }))],
+  [18, release],
   [3, enterFrame],
   [3, () => ({ type: 'leave-frame' })],
   [3, weakref],
