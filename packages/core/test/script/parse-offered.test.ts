@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RefwindError } from '../../src/errors.js';
+import { FUNCTIONS } from '../../src/script/builtins/functions.js';
 import { parseScript } from '../../src/script/parse.js';
 import { BUILTINS, MODULES, SPECIAL_METHODS } from '../../src/script/refuse/offered.js';
 import { refuseUnoffered } from '../../src/script/refuse/subset.js';
@@ -44,6 +45,7 @@ They can import gc, sys, weakref.`,
     'def open(x): pass\nopen(1)',
     'from gc import collect as exec\nexec()',
     'unknown',
+    "import sys\nif hasattr(sys, '_is_immortal'): sys._is_immortal(1)",
     'import gc\ngc.mine = 1\nprint(gc.__name__)',
     'class A:\n  def __init__(self): pass\n  def __mine(self): pass\n  def __iadd__(self, x): pass',
   ])('%j is no matter of that', (text) => {
@@ -69,6 +71,11 @@ describe('what a heap script finds', () => {
         '',
       ]);
     }
+  });
+
+  test('is all that the machine has', () => {
+    const functions = [...FUNCTIONS.keys()].filter((name) => !name.startsWith('__'));
+    expect(functions.filter((name) => !BUILTINS.has(name))).toEqual([]);
   });
 
   test.each([

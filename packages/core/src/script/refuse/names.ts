@@ -29,3 +29,22 @@ function boundBy(node: SyntaxNode): readonly string[] {
       return [];
   }
 }
+
+/** What a script asks for before it uses it: `hasattr(sys, 'x')` gives `sys.x`. */
+export function askedFor(module: Module): ReadonlySet<string> {
+  const names = new Set<string>();
+  const waiting: SyntaxNode[] = [module];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const name = asked(node);
+    if (name !== null) names.add(name);
+    waiting.push(...children(node));
+  }
+  return names;
+}
+
+function asked(node: SyntaxNode): string | null {
+  if (node.kind !== 'Call' || node.func.kind !== 'Name' || node.func.id !== 'hasattr') return null;
+  const [owner, name] = node.args;
+  if (owner?.kind !== 'Name' || name?.kind !== 'Constant' || name.value.type !== 'str') return null;
+  return `${owner.id}.${name.value.value}`;
+}

@@ -11,7 +11,7 @@ import type {
   ScriptSource,
   SyntaxNode,
 } from '../syntax.js';
-import { boundNames } from './names.js';
+import { askedFor, boundNames } from './names.js';
 import { BUILTINS, MODULES, NOT_OFFERED, SPECIAL_METHODS } from './offered.js';
 
 /**
@@ -21,7 +21,7 @@ import { BUILTINS, MODULES, NOT_OFFERED, SPECIAL_METHODS } from './offered.js';
  * @throws RefwindError `unsupported-python`
  */
 export function refuseUnoffered(module: Module): void {
-  const subset = new Subset(module.source, boundNames(module));
+  const subset = new Subset(module);
   const waiting: SyntaxNode[] = [module];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     subset.look(node);
@@ -32,12 +32,14 @@ export function refuseUnoffered(module: Module): void {
 class Subset {
   readonly #source: ScriptSource;
   readonly #bound: ReadonlySet<string>;
+  readonly #asked: ReadonlySet<string>;
   /** What `import gc as g` makes of `g`. */
   readonly #modules = new Map<string, string>();
 
-  constructor(source: ScriptSource, bound: ReadonlySet<string>) {
-    this.#source = source;
-    this.#bound = bound;
+  constructor(module: Module) {
+    this.#source = module.source;
+    this.#bound = boundNames(module);
+    this.#asked = askedFor(module);
   }
 
   look(node: SyntaxNode): void {
@@ -97,6 +99,7 @@ class Subset {
     const offered = module === undefined ? undefined : MODULES.get(module);
     // Dunder names are every module's own.
     if (offered === undefined || offered.has(node.attr) || /^__\w+__$/.test(node.attr)) return;
+    if (this.#asked.has(`${node.value.id}.${node.attr}`)) return;
     this.#notIn(node, module!, node.attr, offered);
   }
 
