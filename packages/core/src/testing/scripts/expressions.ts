@@ -61,17 +61,6 @@ function parts(s: ScriptState, { text, value }: Source<Thing>): Source<Thing>[] 
   return found.flatMap((part) => (isThing(part.value) ? [{ ...part, value: part.value }] : []));
 }
 
-/** A variable of this scope with such an object. */
-export function variable(
-  s: ScriptState,
-  d: Dice,
-  accept: (thing: Thing) => boolean,
-): Source<Thing> | null {
-  const own = s.readable().filter(([name]) => s.valueOf(name) !== null);
-  const [name, value] = d.pick(own.filter(([, each]) => isThing(each) && accept(each))) ?? [];
-  return name === undefined || !isThing(value!) ? null : { text: name, value };
-}
-
 /** Something to put somewhere. */
 export function anything(s: ScriptState, d: Dice, depth = 0): Source {
   const roll = d.below(100);

@@ -43,7 +43,7 @@ export const defineFunction: Maker = (s, d, body) => {
 const defineClosure: Maker = (s, d, body) => s.functionDepth > 0 && defineFunction(s, d, body);
 
 /** `def f(depth, p): …` that calls itself with one less. */
-export const defineRecursive: Maker = (s, d, body) => {
+const defineRecursive: Maker = (s, d, body) => {
   if (s.depth > 0 || s.functionDepth > 0 || functionsOf(s) >= MAX_FUNCTIONS) return false;
   const name = s.uniqueName('f');
   const parameters: Parameter[] = [
