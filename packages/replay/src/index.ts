@@ -10,6 +10,21 @@ export {
 export { type PlaybackStep, playback, type StepOptions } from './playback/steps.js';
 export { Playhead } from './playhead.js';
 export { type Allocation, findAllocation } from './queries/allocation.js';
+export {
+  type Amount,
+  type Collecting,
+  type Comparison,
+  type Counting,
+  comparison,
+  type Delay,
+  type FloatingReport,
+  type PassReport,
+  type Peak,
+} from './queries/comparison.js';
+export type { DeathColumns, HeldColumns, PassGarbage } from './queries/garbage/deaths.js';
+export type { Spread } from './queries/garbage/distribution.js';
+export type { FloatingAt } from './queries/garbage/floating.js';
+export { type GarbageListener, GarbageScan } from './queries/garbage/scan.js';
 export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';
 export type { LedgerRow } from './queries/ledger.js';
 export {

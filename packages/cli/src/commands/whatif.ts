@@ -104,7 +104,7 @@ async function tell(
   const python = options.python ?? trace.reader.meta.python.version;
   const result = whatIf(trace.timeline, seq, changes, { python });
   if (options.json) {
-    await out.line(toJson({ seq, python, ...result }));
+    await out.line(toJson({ python, ...result }));
     return ExitCode.fine;
   }
   const style = styleFor(io.color);

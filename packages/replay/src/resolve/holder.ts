@@ -6,7 +6,7 @@ import type { Timeline } from '../timeline.js';
 import { nearestNames } from './nearest.js';
 import { resolveObject } from './object.js';
 import { type SlotText, slotTexts } from './slotText.js';
-import { type BoundName, MAIN, namedVariables, variablesAt } from './variables.js';
+import { type BoundName, checkHolders, MAIN, namedVariables, variablesAt } from './variables.js';
 
 /** One reference: what is held, and by whom. */
 export interface HeldReference {
@@ -24,12 +24,13 @@ export interface HeldReference {
  * | `#4{}`, `#4{list#2}` | a set's only member; a set's member |
  * | `temporary of #3` | one of the references to an object that no known holder explains |
  *
- * @throws LookupError `bad-holder`, `unknown-holder`, `ambiguous-holder`, or what `resolveObject` throws
+ * @throws LookupError `bad-holder`, `unknown-holder`, `ambiguous-holder`, `no-holders`, or what `resolveObject` throws
  */
 export function resolveHolder(timeline: Timeline, text: string, at: Seq): HeldReference {
   const wanted = text.trim();
   const temporary = /^temporary(?:\/C)? of (.+)$/s.exec(wanted);
   if (temporary !== null) return temporaryOf(timeline, text, temporary[1], at);
+  checkHolders(timeline, `Holder '${text}'`, text);
   const bound = variablesAt(timeline.columnsAt(at));
   const variables = namedVariables(bound, wanted);
   if (variables.length === 1) return asReference(variables[0]);

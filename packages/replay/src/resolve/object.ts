@@ -4,7 +4,7 @@ import type { Timeline } from '../timeline.js';
 import { resolveMoment } from './moment.js';
 import { nearestNames } from './nearest.js';
 import { nthAllocated } from './types.js';
-import { type BoundName, namedVariables, variablesAt } from './variables.js';
+import { type BoundName, checkHolders, namedVariables, variablesAt } from './variables.js';
 
 /**
  * The object that a text means:
@@ -79,10 +79,7 @@ function byName(
   seq: Seq,
   rest: string,
 ): ObjectId {
-  if (!timeline.dictionary.codes.some(({ op }) => op === Op.link)) {
-    const message = `Object '${text}': this trace does not say who holds what, so it has no variables.`;
-    throw new LookupError('no-holders', text, message);
-  }
+  checkHolders(timeline, `Object '${text}'`, text);
   const bound = variablesAt(timeline.columnsAt(seq));
   const best = namedVariables(bound, wanted);
   if (best.length === 0) throw unknownName(text, wanted, seq, rest, bound);

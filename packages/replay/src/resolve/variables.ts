@@ -1,4 +1,6 @@
-import { type HeapColumns, HolderKind, NO_LINK, type ObjectId } from '@refwind/core';
+import { type HeapColumns, HolderKind, NO_LINK, type ObjectId, Op } from '@refwind/core';
+import { LookupError } from '../errors.js';
+import type { Timeline } from '../timeline.js';
 
 /** The module whose variables go by their bare names. */
 export const MAIN = '__main__';
@@ -49,4 +51,14 @@ export function namedVariables(bound: readonly BoundName[], wanted: string): rea
   const deepest = matches.filter((each) => each.depth === depth);
   const main = deepest.filter(({ frame }) => frame === MAIN);
   return main.length > 0 ? main : deepest;
+}
+
+/**
+ * @param what is looked for, for the message
+ * @throws LookupError `no-holders` for a trace without any
+ */
+export function checkHolders({ dictionary }: Timeline, what: string, text: string): void {
+  if (dictionary.codes.some(({ op }) => op === Op.link)) return;
+  const message = `${what}: this trace does not say who holds what, so it has no variables.`;
+  throw new LookupError('no-holders', text, message);
 }

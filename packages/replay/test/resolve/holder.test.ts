@@ -110,6 +110,14 @@ describe('resolveHolder', () => {
     expect(failure(written)).toMatchObject({ code, message });
   });
 
+  it('needs a trace with holders', () => {
+    const counts = timelineOf(parseEvents('1 alloc #1 dict 64 gc\n'));
+    expect(() => resolveHolder(counts, 'a', 1)).toThrow(
+      "Holder 'a': this trace does not say who holds what, so it has no variables.",
+    );
+    expect(resolveHolder(counts, 'temporary of #1', 1).object).toBe(1);
+  });
+
   it('is quick about texts with very many dots', () => {
     expect(failure('.['.repeat(20_000)).code).toBe('bad-holder');
   });
