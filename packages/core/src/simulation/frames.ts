@@ -38,8 +38,8 @@ export function leaveFrame(engine: Engine, command: LeaveFrame): void {
   const row = model.frames.values[depth - 1];
   const held = emptied(engine, row);
   const frame = model.tables.dictionary.strings[model.get(row, at.CLASS)];
-  model.clearChain(row, at.FIRST);
-  model.clearChain(row, at.REFERENT);
+  model.edges.removeAll(row, at.FIRST);
+  model.edges.removeAll(row, at.REFERENT);
   model.giveRow(row);
   model.setScalar(Scalar.depth, depth - 1);
   if (facts.telling) facts.note({ fact: 'frame-left', frame });
