@@ -3,5 +3,5 @@ import { library, program } from '../../tsup.base';
 
 export default defineConfig([
   library({ index: 'src/index.ts' }),
-  program({ bin: 'src/bin.ts' }, ['esm']),
+  program({ bin: 'src/bin.ts', simulation: 'src/simulate/worker.ts' }, ['esm']),
 ]);

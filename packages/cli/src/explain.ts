@@ -6,6 +6,8 @@ import { ExitCode } from './exit-codes.js';
 /** How a failure is told: a sentence, empty for a quiet end, and the exit code. */
 export interface Explanation {
   readonly message: string;
+  /** Lines of the script that the sentence is about, with what is to be said of them. */
+  readonly excerpt?: readonly string[];
   readonly exitCode: ExitCode;
 }
 
@@ -20,6 +22,7 @@ export async function explain(error: unknown): Promise<Explanation> {
     return { message: sentence(error.message), exitCode };
   }
   if (error instanceof RefwindError) {
+    if (aboutSource.test(error.code)) return explainSource(error.message);
     return { message: sentence(error.message), exitCode: exitCodeFor(error.code) };
   }
   const message = `Something unforeseen went wrong: ${sentence(messageOf(error))} This is a fault in refwind; please report it.`;
@@ -27,7 +30,15 @@ export async function explain(error: unknown): Promise<Explanation> {
 }
 
 /** What was asked for is not in the trace, as opposed to asked for wrongly. */
-const absent = /^(unknown-|no-holders$|moment-out-of-range$|out-of-range$)/;
+const absent = /^(unknown-(?!python)|no-holders$|moment-out-of-range$|out-of-range$)/;
+
+/** A script that cannot be simulated: the message shows the place in it. */
+const aboutSource = /^(unsupported-python|python-syntax)$/;
+
+function explainSource(text: string): Explanation {
+  const [message, ...excerpt] = text.split('\n');
+  return { message, excerpt, exitCode: ExitCode.wrongUse };
+}
 
 function exitCodeFor(code: string): ExitCode {
   return absent.test(code) ? ExitCode.failed : ExitCode.wrongUse;

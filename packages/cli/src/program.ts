@@ -5,12 +5,15 @@ import { historyCommand } from './commands/history.js';
 import { infoCommand } from './commands/info.js';
 import { recordCommand } from './commands/record.js';
 import { replayCommand } from './commands/replay.js';
+import { reportCommand } from './commands/report.js';
 import type { Run } from './commands/shared.js';
+import { simulateCommand } from './commands/simulate.js';
 import { stateCommand } from './commands/state.js';
 import { verifyCommand } from './commands/verify.js';
+import { whatifCommand } from './commands/whatif.js';
 import { ExitCode } from './exit-codes.js';
 import { explain } from './explain.js';
-import { shown } from './format/escape.js';
+import { shown, shownSourceLine } from './format/escape.js';
 import type { Io } from './io.js';
 
 const commands = [
@@ -21,6 +24,9 @@ const commands = [
   stateCommand,
   historyCommand,
   replayCommand,
+  reportCommand,
+  simulateCommand,
+  whatifCommand,
 ];
 
 const examples = `
@@ -57,8 +63,9 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return printHelp(helpTexts, io);
-    const { message, exitCode: code } = await explain(error);
+    const { message, excerpt = [], exitCode: code } = await explain(error);
     if (message !== '') await io.stderr.write(`refwind: ${shown(message)}\n`);
+    for (const line of excerpt) await io.stderr.write(`${shownSourceLine(line)}\n`);
     return code;
   }
 }

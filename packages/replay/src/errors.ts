@@ -1,9 +1,9 @@
 import { RefwindError, type Seq } from '@refwind/core';
 
 /**
- * - `bad-moment`, `bad-object`: not written like one.
- * - `unknown-moment`, `unknown-object`: written well, but the timeline has none such.
- * - `ambiguous-moment`, `ambiguous-object`: it could mean several; `candidates` are those.
+ * - `bad-moment`, `bad-object`, `bad-holder`: not written like one.
+ * - `unknown-moment`, `unknown-object`, `unknown-holder`: written well, but the timeline has none such.
+ * - `ambiguous-moment`, `ambiguous-object`, `ambiguous-holder`: it could mean several; `candidates` are those.
  * - `no-holders`: the question needs holders, which this trace does not have.
  */
 export type LookupErrorCode =
@@ -13,6 +13,9 @@ export type LookupErrorCode =
   | 'bad-object'
   | 'unknown-object'
   | 'ambiguous-object'
+  | 'bad-holder'
+  | 'unknown-holder'
+  | 'ambiguous-holder'
   | 'no-holders';
 
 /** A text that names no moment or no object of a timeline. */

@@ -10,8 +10,33 @@ export {
 export { type PlaybackStep, playback, type StepOptions } from './playback/steps.js';
 export { Playhead } from './playhead.js';
 export { type Allocation, findAllocation } from './queries/allocation.js';
+export {
+  type Amount,
+  type Collecting,
+  type Comparison,
+  type Counting,
+  comparison,
+  type Delay,
+  type FloatingReport,
+  type PassReport,
+  type Peak,
+} from './queries/comparison.js';
+export type { DeathColumns, HeldColumns, PassGarbage } from './queries/garbage/deaths.js';
+export type { Spread } from './queries/garbage/distribution.js';
+export type { FloatingAt } from './queries/garbage/floating.js';
+export { type GarbageListener, GarbageScan } from './queries/garbage/scan.js';
 export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';
 export type { LedgerRow } from './queries/ledger.js';
+export {
+  type Change,
+  type Death,
+  type HeapSize,
+  type Outcome,
+  type Survivor,
+  type WhatIf,
+  whatIf,
+} from './queries/whatIf.js';
+export { type HeldReference, holderAsText, resolveHolder, resolveName } from './resolve/holder.js';
 export { resolveMoment } from './resolve/moment.js';
 export { resolveObject } from './resolve/object.js';
 export { type Visit, visitsOf } from './resolve/visits.js';

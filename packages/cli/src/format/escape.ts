@@ -23,7 +23,12 @@ function written(found: string): string {
 
 /** Source text on one line: tabs become spaces, the rest as `shown`. */
 export function shownSource(text: string): string {
-  return shown(text.trim().replace(/\t/g, '    '));
+  return shownSourceLine(text.trim());
+}
+
+/** As `shownSource`, with its indentation. */
+export function shownSourceLine(text: string): string {
+  return shown(text.replace(/\t/g, '    '));
 }
 
 /** A value as JSON on one line. What `shown` would escape is escaped as JSON does: `\u202e`. */

@@ -1,4 +1,4 @@
-import type { Holder } from '@refwind/core';
+import type { Holder, ObjectId } from '@refwind/core';
 import { shown } from './escape.js';
 
 /** The main module's variables go by their bare names. */
@@ -20,4 +20,11 @@ export function holderText(holder: Holder): string {
 /** A variable's name as it is shown and can be typed back. */
 function variableText(frame: string, name: string): string {
   return frame === MAIN ? shown(name) : `${shown(frame)}.${shown(name)}`;
+}
+
+/** A holder of `object` so that it can be typed back: as `holderText`, but `#4{#7}`, `temporary of #7`. */
+export function typedHolder(holder: Holder, object: ObjectId): string {
+  if (holder.kind === 'temporary' || holder.kind === 'external') return `temporary of #${object}`;
+  const isMember = holder.kind === 'slot' && holder.key === '{}';
+  return isMember ? `#${holder.owner}{#${object}}` : holderText(holder);
 }

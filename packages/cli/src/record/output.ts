@@ -11,7 +11,10 @@ import type { RecordRequest } from './request.js';
  * destroy a file which is no trace.
  * @throws CommandError
  */
-export async function checkOutput({ output, program }: RecordRequest, cwd: string): Promise<void> {
+export async function checkOutput(
+  { output, program }: Pick<RecordRequest, 'output' | 'program'>,
+  cwd: string,
+): Promise<void> {
   const path = resolve(cwd, output);
   if (program.kind === 'script' && (await isSame(path, resolve(cwd, program.path)))) {
     throw wrongUse(`-o ${output} is the program itself; the trace would overwrite it.`);

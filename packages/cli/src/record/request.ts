@@ -42,9 +42,14 @@ export function requestOf(
   if (script === undefined) {
     throw wrongUse('There is nothing to record: name a script, or give -c CODE or -m MODULE.');
   }
-  const made = `${basename(script).replace(/\.pyw?$/, '')}.rwt`;
   const program = { kind: 'script', path: script } as const;
+  const made = traceNameFor(script);
   return { program, args, output: output ?? made, strayOptions: strayIn(args, script) };
+}
+
+/** A script's trace, in the current folder: `app.rwt` for `src/app.py`. */
+export function traceNameFor(script: string): string {
+  return `${basename(script).replace(/\.pyw?$/, '')}.rwt`;
 }
 
 /** People write `record app.py -o app.rwt`; Python's own rule gives `-o` to app.py. */

@@ -114,11 +114,13 @@ class IncrementalPolicy implements CollectorPolicy {
       state.setSpace(list, state.visitedSpace);
       lists.merge(list, state.permanent);
     }
+    state.modulesFrozen = true;
     state.youngCount = 0;
     state.resetOldCounts();
   }
 
   unfreeze(): void {
+    this.#state.modulesFrozen = false;
     this.#heap.lists.merge(this.#state.permanent, this.#state.visited);
   }
 

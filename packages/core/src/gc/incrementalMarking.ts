@@ -2,6 +2,9 @@ import type { Slot } from '../units.js';
 import type { IncrementalState } from './incrementalState.js';
 import type { CollectorHeap, ListId } from './policy.js';
 
+/** A program's module has a dict, which is a tracked object and marked as well; here it is no object. */
+const NAMESPACES = 1;
+
 /**
  * Moves what is reachable from the roots, and not yet visited, to the visited list; how many that were.
  *
@@ -20,7 +23,10 @@ export function markFromRoots(
     if (take(heap, state, held, state.reachable)) marked++;
   };
   if (roots === 'all') {
-    heap.traverseModules(mark);
+    if (!state.modulesFrozen) {
+      heap.traverseModules(mark);
+      marked += NAMESPACES;
+    }
     marked += visitReachable(heap, state);
   }
   marked += takeTemporaries(heap, state, state.young) + takeTemporaries(heap, state, state.pending);

@@ -19,8 +19,10 @@ const Register = {
   scheduled: 7,
   /** A pass is running. */
   running: 8,
+  /** Modules' namespaces are frozen. */
+  modulesFrozen: 9,
   /** Four numbers for each of three generations. */
-  stats: 9,
+  stats: 10,
 } as const;
 
 /** What `gc.get_stats()` adds up for one generation. */
@@ -126,6 +128,18 @@ export class IncrementalState {
 
   set running(value: boolean) {
     this.#registers.set(Register.running, value ? 1 : 0);
+  }
+
+  /**
+   * Whether modules' namespaces were frozen with everything else: they count as visited then, and marking does not
+   * go through them. (Namespaces of modules that come later are not told apart.)
+   */
+  get modulesFrozen(): boolean {
+    return this.#registers.get(Register.modulesFrozen) === 1;
+  }
+
+  set modulesFrozen(value: boolean) {
+    this.#registers.set(Register.modulesFrozen, value ? 1 : 0);
   }
 
   /** The second and third number of `gc.get_count()`. */

@@ -5,7 +5,7 @@ import type { Slot } from '../units.js';
 import type { ListId, ObjectLists } from './policy.js';
 
 /** The most lists that a policy may make. */
-const MOST = Scalar.freeLists - Scalar.lists;
+const MOST = Scalar.pages - Scalar.lists;
 
 /**
  * Lists of tracked objects: rings through the objects' rows, with a row of its own as the head of each, as in

@@ -4,7 +4,7 @@ import { checkDepth, checkTreeDepth } from './parse/depth.js';
 import { expression } from './parse/expressions.js';
 import { parameters } from './parse/parameters.js';
 import { checkPlacement } from './parse/placement.js';
-import { checkProblems } from './parse/problems.js';
+import { checkProblems, checkText } from './parse/problems.js';
 import { Reader } from './parse/reader.js';
 import type { Module } from './syntax.js';
 
@@ -19,8 +19,7 @@ import type { Module } from './syntax.js';
 export function parseScript(text: string, fileName: string): Module {
   const source = { fileName, text: withPlainLines(text) };
   const reader = new Reader(source, { expression, block, parameters });
-  const nul = source.text.indexOf('\0');
-  if (nul >= 0) reader.fail({ from: nul, to: nul + 1 }, 'a zero character');
+  checkText(reader);
   const tree = parser.parse(source.text);
   checkTreeDepth(reader, tree);
   checkProblems(reader, tree);
@@ -32,7 +31,8 @@ export function parseScript(text: string, fileName: string): Module {
   return module;
 }
 
-/** As Python reads a file: without a byte order mark, every line ending a line feed. */
+/** As Python reads a file: without a byte order mark, every line ending a line feed, nothing on the last one. */
 function withPlainLines(text: string): string {
-  return text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  const lines = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  return /\n[ \t\f]+$/.test(lines.slice(-100)) ? lines.trimEnd() : lines;
 }

@@ -59,6 +59,8 @@ export interface Allocate {
    * length (left out) is never reused.
    */
   readonly length?: number;
+  /** Whether the collector follows it from birth whatever it holds: a tuple made by `+`, `*` or a slice. */
+  readonly tracked?: boolean;
   /** The class of an instance: the instance holds it (`.__class__`). */
   readonly class?: ObjectId;
 }

@@ -9,6 +9,9 @@ import { assign, put, putNothing } from './places.js';
 import { isTaken } from './reading.js';
 import { badCommand, liveContainer, liveSlot, nameOf, slotOrNothing, takesNew } from './resolve.js';
 
+/** Where a weak reference holds its callback, if that is an object. */
+const CALLBACK = '.__callback__';
+
 export function setSlot(engine: Engine, command: SetSlot): void {
   const { model } = engine;
   const owner = liveContainer(model, command, command.owner);
@@ -197,6 +200,10 @@ function placeProblem(
     case Kind.set:
     case Kind.frozenset:
       return kind === HolderKind.member && key !== 0 ? undefined : 'its members have the key "{}"';
+    case Kind.weakref:
+      return kind === HolderKind.key && model.tables.dictionary.strings[key] === CALLBACK
+        ? undefined
+        : `it holds its callback, at "${CALLBACK}"`;
     default:
       return kind === HolderKind.member ? '"{}" is for sets' : undefined;
   }

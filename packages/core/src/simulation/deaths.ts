@@ -26,6 +26,37 @@ const DEFERRABLE: ReadonlySet<number> = new Set([
   Kind.exception,
 ]);
 
+/** Tasks still to be done, the last one first. */
+class TaskStack {
+  length = 0;
+  /** Which slot or place the task popped last is about. */
+  subject = 0;
+  #cells = new Int32Array(128);
+
+  push(task: number, subject: number): void {
+    if (this.length * 2 === this.#cells.length) this.#cells = doubled(this.#cells);
+    this.#cells[this.length * 2] = task;
+    this.#cells[this.length * 2 + 1] = subject;
+    this.length++;
+  }
+
+  pop(): number {
+    this.length--;
+    this.subject = this.#cells[this.length * 2 + 1];
+    return this.#cells[this.length * 2];
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+}
+
+function doubled(cells: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(cells.length * 2);
+  larger.set(cells);
+  return larger;
+}
+
 const NONE: readonly Slot[] = [];
 
 /** Put aside: an object, or what an instance's dict held. */
@@ -43,7 +74,7 @@ type Deferred = Slot | readonly Slot[];
  */
 export class Deaths {
   readonly #engine: Engine;
-  readonly #tasks: number[] = [];
+  readonly #tasks = new TaskStack();
   readonly #later: Deferred[] = [];
   /** How many deallocators are at work. */
   #nesting = 0;
@@ -68,14 +99,14 @@ export class Deaths {
 
   /** Forgets what was to be done: the command has failed and is taken back. */
   reset(): void {
-    this.#tasks.length = 0;
+    this.#tasks.clear();
     this.#later.length = 0;
     this.#nesting = 0;
   }
 
   #next(): void {
-    const subject = this.#tasks.pop() as number;
-    const task = this.#tasks.pop() as number;
+    const task = this.#tasks.pop();
+    const { subject } = this.#tasks;
     if (task === Task.drop) this.#decref(subject);
     else if (task === Task.empty) this.#decref(this.#engine.facts.unlink(subject));
     else if (task === Task.free) this.#free(subject);
@@ -101,7 +132,9 @@ export class Deaths {
     else this.#endAtOnce(slot);
   }
 
+  /** Nobody asks how deep it is where nothing is ever put aside. */
   #enter(): void {
+    if (this.#limit === Number.POSITIVE_INFINITY) return;
     this.#nesting++;
     this.#tasks.push(Task.leave, 0);
   }

@@ -1,9 +1,14 @@
+import { HolderKind } from '../events/chunk.js';
 import type { Slot } from '../units.js';
 import { IntCells, type Journal, type NumberCells } from './cells.js';
 import {
   BORROWED,
   EDGE,
   EDGE_KIND,
+  FEW_SHIFT,
+  FIRST,
+  FLAGS,
+  Flag,
   KEY,
   NEXT,
   OWNER,
@@ -18,10 +23,18 @@ export type Edge = number;
 
 const FIRST_BUCKETS = 256;
 
+const FLAG_BITS = (1 << FEW_SHIFT) - 1;
+
+/** Rows with more places than this have them hashed. */
+const FEW = 8;
+
 /**
- * The places in rows: what a list, a dict, a frame has room for, whether something is there or not. A hash finds a
- * place by its row and key; a doubly linked list through the row's places keeps their order, which deaths and
- * passes depend on. A row has two such lists: `chain` is the cell of its first place, the last one's follows.
+ * The places in rows: what a list, a dict, a frame has room for, whether something is there or not. A doubly linked
+ * list through the row's places keeps their order, which deaths and passes depend on; it is also where a place is
+ * looked for, while there are few. When there are more a hash finds them, until all are gone.
+ *
+ * A row has two such lists: `chain` is the cell of its first place, the last one's follows. Those of the second one
+ * are always hashed.
  */
 export class EdgeTable {
   readonly cells: IntCells;
@@ -40,6 +53,20 @@ export class EdgeTable {
   }
 
   find(owner: Slot, kind: number, key: number): Edge {
+    const flags = this.#rows.values[owner * ROW + FLAGS];
+    if (kind > HolderKind.external || (flags & Flag.hashed) !== 0)
+      return this.#look(owner, kind, key);
+    const cells = this.cells.values;
+    let edge = this.#rows.values[owner * ROW + FIRST];
+    while (edge !== 0) {
+      const cell = edge * EDGE;
+      if (cells[cell + KEY] === key && cells[cell + EDGE_KIND] === kind) return edge;
+      edge = cells[cell + NEXT];
+    }
+    return 0;
+  }
+
+  #look(owner: Slot, kind: number, key: number): Edge {
     const mask = this.#scalars.values[Scalar.edgeMask];
     const buckets = this.#buckets.values;
     const cells = this.cells.values;
@@ -67,10 +94,8 @@ export class EdgeTable {
     cells.set(cell + TARGET, 0);
     cells.set(cell + BORROWED, 0);
     this.#enchain(edge, owner * ROW + chain, after);
-    const count = this.#scalars.values[Scalar.edgeCount] + 1;
-    this.#scalars.set(Scalar.edgeCount, count);
-    if (count * 2 > this.#scalars.values[Scalar.edgeMask]) this.#grow();
-    this.#put(edge);
+    if (chain !== FIRST) this.#hash(edge);
+    else this.#countOneMore(owner, edge);
     return edge;
   }
 
@@ -78,8 +103,11 @@ export class EdgeTable {
   remove(edge: Edge, chain: number): void {
     const { cells } = this;
     const cell = edge * EDGE;
-    this.#erase(edge);
-    const first = cells.values[cell + OWNER] * ROW + chain;
+    const owner = cells.values[cell + OWNER];
+    const flags = this.#rows.values[owner * ROW + FLAGS];
+    if (chain !== FIRST || (flags & Flag.hashed) !== 0) this.#erase(edge);
+    else this.#rows.set(owner * ROW + FLAGS, flags - (1 << FEW_SHIFT));
+    const first = owner * ROW + chain;
     const next = cells.values[cell + NEXT];
     const previous = cells.values[cell + PREVIOUS];
     if (previous === 0) this.#rows.set(first, next);
@@ -88,7 +116,57 @@ export class EdgeTable {
     else cells.set(next * EDGE + PREVIOUS, previous);
     cells.set(cell + NEXT, this.#scalars.values[Scalar.freeEdge]);
     this.#scalars.set(Scalar.freeEdge, edge);
-    this.#scalars.set(Scalar.edgeCount, this.#scalars.values[Scalar.edgeCount] - 1);
+    if (chain === FIRST && this.#rows.values[first] === 0) this.#isEmpty(owner);
+  }
+
+  /** All places of one of a row's lists are no more. */
+  removeAll(owner: Slot, chain: number): void {
+    const first = owner * ROW + chain;
+    const edge = this.#rows.values[first];
+    if (edge === 0) return;
+    const flags = this.#rows.values[owner * ROW + FLAGS];
+    if (chain !== FIRST || (flags & Flag.hashed) !== 0) this.#eraseFrom(edge);
+    if (chain === FIRST) this.#rows.set(owner * ROW + FLAGS, flags & FLAG_BITS & ~Flag.hashed);
+    const last = this.#rows.values[first + 1];
+    this.cells.set(last * EDGE + NEXT, this.#scalars.values[Scalar.freeEdge]);
+    this.#scalars.set(Scalar.freeEdge, edge);
+    this.#rows.set(first, 0);
+    this.#rows.set(first + 1, 0);
+  }
+
+  #eraseFrom(first: Edge): void {
+    for (let edge = first; edge !== 0; edge = this.cells.values[edge * EDGE + NEXT]) {
+      this.#erase(edge);
+    }
+  }
+
+  #countOneMore(owner: Slot, edge: Edge): void {
+    const flags = this.#rows.values[owner * ROW + FLAGS];
+    if ((flags & Flag.hashed) !== 0) {
+      this.#hash(edge);
+      return;
+    }
+    if (flags >> FEW_SHIFT < FEW) {
+      this.#rows.set(owner * ROW + FLAGS, flags + (1 << FEW_SHIFT));
+      return;
+    }
+    this.#rows.set(owner * ROW + FLAGS, (flags & FLAG_BITS) | Flag.hashed);
+    for (let one = this.#rows.values[owner * ROW + FIRST]; one !== 0; ) {
+      this.#hash(one);
+      one = this.cells.values[one * EDGE + NEXT];
+    }
+  }
+
+  #isEmpty(owner: Slot): void {
+    const flags = this.#rows.values[owner * ROW + FLAGS];
+    if ((flags & Flag.hashed) !== 0) this.#rows.set(owner * ROW + FLAGS, flags & ~Flag.hashed);
+  }
+
+  #hash(edge: Edge): void {
+    const count = this.#scalars.values[Scalar.edgeCount] + 1;
+    this.#scalars.set(Scalar.edgeCount, count);
+    if (count * 2 > this.#scalars.values[Scalar.edgeMask]) this.#grow();
+    this.#put(edge);
   }
 
   #take(): Edge {
@@ -125,6 +203,7 @@ export class EdgeTable {
 
   /** Empties the place's bucket and moves later ones of its run up. */
   #erase(edge: Edge): void {
+    this.#scalars.set(Scalar.edgeCount, this.#scalars.values[Scalar.edgeCount] - 1);
     const mask = this.#scalars.values[Scalar.edgeMask];
     const buckets = this.#buckets.values;
     let hole = this.#home(edge) & mask;
@@ -138,7 +217,7 @@ export class EdgeTable {
     this.#buckets.set(hole, 0);
   }
 
-  /** The newest place is in no bucket yet, so the buckets hold all others. */
+  /** Twice the buckets. */
   #grow(): void {
     const mask = this.#scalars.values[Scalar.edgeMask];
     const edges = this.#buckets.values.slice(0, mask + 1).filter((edge) => edge !== 0);

@@ -72,12 +72,7 @@ export class Engine {
    *   can rely on nothing being changed while no reaction has run.
    */
   execute(command: Command): void {
-    const { facts } = this;
-    const site = this.settings.site();
-    if (site !== facts.site) {
-      facts.site = site;
-      facts.siteId = this.model.tables.interning.site(site);
-    }
+    this.#locate();
     carryOut(this, command);
     if (this.settings.checksEveryCommand && command.type !== 'check') this.check();
   }
@@ -168,16 +163,23 @@ export class Engine {
   }
 
   #nested(action: () => void): void {
-    const { facts, last, collected } = this;
-    const { site, siteId } = facts;
+    const { last, collected } = this;
     this.#depth++;
     action();
     this.#depth--;
-    facts.site = site;
-    facts.siteId = siteId;
+    // Where the program goes on: in the caller, when it was a return that let go of what died.
+    this.#locate();
     // What the outer command gave is not what a reaction's did.
     this.last = last;
     this.collected = collected;
+  }
+
+  #locate(): void {
+    const { facts } = this;
+    const site = this.settings.site();
+    if (site === facts.site) return;
+    facts.site = site;
+    facts.siteId = this.model.tables.interning.site(site);
   }
 
   #reactionHeap(): ReactionHeap {

@@ -98,19 +98,27 @@ export class Facts {
     return refcount;
   }
 
-  /** The place, made where there is none, holds the object. */
-  link(slot: Slot, owner: Slot, kind: number, key: number): Edge {
+  /** A place that is there, and empty, holds the object. */
+  linkAt(slot: Slot, edge: Edge): void {
     this.#before();
+    this.#link(slot, edge);
+  }
+
+  /** The place, made where there is none, holds the object. */
+  link(slot: Slot, owner: Slot, kind: number, key: number): void {
+    this.#before();
+    this.#link(slot, this.model.place(owner, kind, key));
+  }
+
+  #link(slot: Slot, edge: Edge): void {
     const { model } = this;
     const seq = this.#advance();
-    const edge = model.place(owner, kind, key);
     model.link(slot, edge);
     this.rows?.hold(Op.link, slot, model, edge, this.siteId);
     if (this.events !== null) {
       const holder = this.holder(edge);
       this.#event({ seq, type: 'link', object: model.id(slot), holder, site: this.site });
     }
-    return edge;
   }
 
   /** The place no longer holds what it holds; it stays. */

@@ -38,8 +38,8 @@ export function leaveFrame(engine: Engine, command: LeaveFrame): void {
   const row = model.frames.values[depth - 1];
   const held = emptied(engine, row);
   const frame = model.tables.dictionary.strings[model.get(row, at.CLASS)];
-  model.clearChain(row, at.FIRST);
-  model.clearChain(row, at.REFERENT);
+  model.edges.removeAll(row, at.FIRST);
+  model.edges.removeAll(row, at.REFERENT);
   model.giveRow(row);
   model.setScalar(Scalar.depth, depth - 1);
   if (facts.telling) facts.note({ fact: 'frame-left', frame });
@@ -57,7 +57,9 @@ function emptied(engine: Engine, row: Slot): Slot[] {
     edge = backwards ? model.previous(edge) : model.next(edge);
   }
   for (let kept = model.get(row, at.NEXT_WEAKREF); kept !== 0; kept = model.previous(kept)) {
-    held.push(model.target(kept));
+    const slot = model.target(kept);
+    model.set(slot, at.HELD, model.get(slot, at.HELD) - 1);
+    held.push(slot);
   }
   return held;
 }
@@ -97,6 +99,7 @@ function passArgument(
     const last = model.get(row, at.NEXT_WEAKREF);
     const edge = model.edges.insert(row, Place.argument, position, at.REFERENT, last);
     model.edges.cells.set(edge * at.EDGE + at.TARGET, slot);
+    model.set(slot, at.HELD, model.get(slot, at.HELD) + 1);
     if (facts.telling) facts.note({ fact: 'places' });
   }
   assign(engine, row, HolderKind.variable, name, slot, isNew || keeps);

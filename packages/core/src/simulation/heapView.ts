@@ -5,7 +5,7 @@ import type { ObjectKind } from './commands.js';
 import type { Engine } from './engine.js';
 import * as at from './layout.js';
 import { Flag, KINDS, Scalar } from './layout.js';
-import { binding, isAlive, lookup, placesHolding, slotContent } from './reading.js';
+import { binding, isAlive, keptForCallers, lookup, placesHolding, slotContent } from './reading.js';
 
 /** A place of an object and what is in it; `null` for nothing of this heap. */
 export interface Place {
@@ -58,7 +58,8 @@ export class HeapView {
   /** How many of the object's references no holder explains. */
   temporaries(object: ObjectId): number {
     const slot = this.#slot(object);
-    return slot === 0 ? 0 : this.#engine.model.temporaries(slot);
+    const { model } = this.#engine;
+    return slot === 0 ? 0 : model.temporaries(slot) + keptForCallers(model, slot);
   }
 
   typeName(object: ObjectId): string | null {

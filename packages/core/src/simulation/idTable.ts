@@ -2,81 +2,82 @@ import type { ObjectId, Slot } from '../units.js';
 import { IntCells, type Journal, type NumberCells } from './cells.js';
 import { Scalar } from './layout.js';
 
-const FIRST_BUCKETS = 256;
+const PAGE = 256;
 
 /**
- * Object id → slot, of live objects: open addressing, half of the buckets empty.
+ * Object id → slot, of live objects. Ids come one after the other, so a page holds the slots of 256 neighbours; it
+ * is given back when the last of them is gone. A directory finds the page: four bytes for 256 objects ever made.
  */
 export class IdTable {
   /** The object id in each slot; 0 where none is. */
   readonly #ids: NumberCells;
   readonly #scalars: NumberCells;
-  /** Slots; 0 is empty. */
-  readonly #buckets: IntCells;
+  /** Page numbers, from 1 on; 0 for none. */
+  readonly #directory: IntCells;
+  readonly #pages: IntCells;
+  /** How many live objects a page has; the next free page while it is free. */
+  readonly #counts: IntCells;
 
   constructor(journal: Journal, ids: NumberCells, scalars: NumberCells) {
     this.#ids = ids;
     this.#scalars = scalars;
-    this.#buckets = new IntCells(journal);
-    this.#buckets.reach(FIRST_BUCKETS - 1);
-    scalars.set(Scalar.idMask, FIRST_BUCKETS - 1);
+    this.#directory = new IntCells(journal);
+    this.#pages = new IntCells(journal);
+    this.#counts = new IntCells(journal);
   }
 
   /** The slot of a live object, 0 when there is none. */
   find(object: ObjectId): Slot {
-    const mask = this.#scalars.values[Scalar.idMask];
-    const buckets = this.#buckets.values;
-    const ids = this.#ids.values;
-    for (let at = home(object, mask); buckets[at] !== 0; at = (at + 1) & mask) {
-      if (ids[buckets[at]] === object) return buckets[at];
+    const page = this.#directory.values[entryOf(object)];
+    if (page === undefined || page === 0) return 0;
+    const slot = this.#pages.values[page * PAGE + (object & (PAGE - 1))];
+    return this.#ids.values[slot] === object ? slot : 0;
+  }
+
+  /** Takes in the object in `slot`. */
+  add(slot: Slot): void {
+    const object = this.#ids.values[slot];
+    const entry = entryOf(object);
+    this.#directory.reach(entry);
+    let page = this.#directory.values[entry];
+    if (page === 0) {
+      page = this.#take();
+      this.#directory.set(entry, page);
     }
-    return 0;
+    this.#pages.set(page * PAGE + (object & (PAGE - 1)), slot);
+    this.#counts.set(page, this.#counts.values[page] + 1);
   }
 
-  /** Takes in the object in `slot`; `live` is how many there are then. */
-  add(slot: Slot, live: number): void {
-    if (live * 2 > this.#scalars.values[Scalar.idMask]) this.#grow();
-    this.#put(slot);
-  }
-
-  /** The object in `slot`, whose id is still there, goes. Later ones of its run move up. */
+  /** The object in `slot`, whose id is still there, goes. */
   remove(slot: Slot): void {
-    const mask = this.#scalars.values[Scalar.idMask];
-    const buckets = this.#buckets.values;
-    const ids = this.#ids.values;
-    let hole = home(ids[slot], mask);
-    while (buckets[hole] !== slot) hole = (hole + 1) & mask;
-    for (let at = (hole + 1) & mask; buckets[at] !== 0; at = (at + 1) & mask) {
-      const from = home(ids[buckets[at]], mask);
-      if (((at - from) & mask) < ((at - hole) & mask)) continue;
-      this.#buckets.set(hole, buckets[at]);
-      hole = at;
+    const object = this.#ids.values[slot];
+    const entry = entryOf(object);
+    const page = this.#directory.values[entry];
+    this.#pages.set(page * PAGE + (object & (PAGE - 1)), 0);
+    const left = this.#counts.values[page] - 1;
+    this.#counts.set(page, left);
+    if (left > 0) return;
+    this.#directory.set(entry, 0);
+    this.#counts.set(page, this.#scalars.values[Scalar.freePage]);
+    this.#scalars.set(Scalar.freePage, page);
+  }
+
+  /** A page of zeros. */
+  #take(): number {
+    const free = this.#scalars.values[Scalar.freePage];
+    if (free !== 0) {
+      this.#scalars.set(Scalar.freePage, this.#counts.values[free]);
+      this.#counts.set(free, 0);
+      return free;
     }
-    this.#buckets.set(hole, 0);
-  }
-
-  #put(slot: Slot): void {
-    const mask = this.#scalars.values[Scalar.idMask];
-    const buckets = this.#buckets.values;
-    let at = home(this.#ids.values[slot], mask);
-    while (buckets[at] !== 0) at = (at + 1) & mask;
-    this.#buckets.set(at, slot);
-  }
-
-  #grow(): void {
-    const mask = this.#scalars.values[Scalar.idMask];
-    const slots = this.#buckets.values.slice(0, mask + 1).filter((slot) => slot !== 0);
-    for (let at = 0; at <= mask; at++) if (this.#buckets.values[at] !== 0) this.#buckets.set(at, 0);
-    this.#buckets.reach(mask * 2 + 1);
-    this.#scalars.set(Scalar.idMask, mask * 2 + 1);
-    for (const slot of slots) this.#put(slot);
+    const page = this.#scalars.values[Scalar.pages] + 1;
+    this.#scalars.set(Scalar.pages, page);
+    this.#pages.reach((page + 1) * PAGE);
+    this.#counts.reach(page);
+    return page;
   }
 }
 
-/**
- * Ids come one after the other: taken as they are, new ones would come around and lie behind a long run of old ones.
- * Multiplied by 2^32 over the golden ratio, any run of them is spread evenly; the highest bits count.
- */
-function home(object: ObjectId, mask: number): number {
-  return Math.imul(object, 0x9e3779b1) >>> Math.clz32(mask);
+function entryOf(object: ObjectId): number {
+  return object < 2 ** 31 ? object >> 8 : Math.floor(object / PAGE);
 }

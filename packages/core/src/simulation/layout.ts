@@ -6,7 +6,7 @@ import type { ObjectKind } from './commands.js';
  */
 export const ROW = 16;
 export const REFCOUNT = 0;
-/** How many of the references are held by holders; the others are temporary. */
+/** How many of the references are spoken for, by holders and by the stacks of open calls; the others are temporary. */
 export const HELD = 1;
 /** The kind's number in the lowest bits, then `Flag`s. */
 export const FLAGS = 2;
@@ -31,7 +31,9 @@ export const REFERENT = 14;
 /** Of weak references: the next one to the same referent. Of classes: the last shared key. */
 export const NEXT_WEAKREF = 15;
 
-/** Bits of FLAGS above the kind. */
+/** Bits of FLAGS above the kind. From bit 16 on: how many places there are, while they are few. */
+export const FEW_SHIFT = 16;
+
 export const Flag = {
   managed: 1 << 5,
   tracked: 1 << 6,
@@ -46,6 +48,8 @@ export const Flag = {
   hasDict: 1 << 11,
   /** That dict is tracked. */
   dictTracked: 1 << 12,
+  /** Has many places, which a hash finds. */
+  hashed: 1 << 13,
 } as const;
 
 /** The cells of a place. */
@@ -131,13 +135,14 @@ export const Scalar = {
   edgesUsed: 8,
   freeEdge: 9,
   edgeMask: 10,
-  idMask: 11,
+  freePage: 11,
   depth: 12,
   enabled: 13,
   threshold: 14,
   collecting: 17,
   observers: 18,
   firstModule: 19,
+  pages: 39,
   lists: 20,
   freeLists: 40,
   /** Up to here; registers of the policy are a column of their own. */

@@ -11,10 +11,14 @@ import { Flag, Kind, Scalar } from './layout.js';
 export class Memory {
   readonly #engine: Engine;
   readonly #capacities: FreeLists;
+  /** Until 3.10 a generator's frame is a managed object of its own. */
+  readonly #framesCount: boolean;
 
   constructor(engine: Engine) {
+    const { semantics } = engine.settings;
     this.#engine = engine;
-    this.#capacities = engine.settings.semantics.freeLists;
+    this.#capacities = semantics.freeLists;
+    this.#framesCount = semantics.frames.generatorFrame === 'object';
   }
 
   /**
@@ -22,6 +26,7 @@ export class Memory {
    * @param length of a tuple; −1 where not known
    */
   obtain(kind: number, length: number): void {
+    if (kind === Kind.generator && this.#framesCount) this.obtain(Kind.frame, -1);
     const list = this.#listOf(kind, length);
     const { model } = this.#engine;
     if (list >= 0 && model.scalar(Scalar.freeLists + list) > 0) {
@@ -41,6 +46,9 @@ export class Memory {
     const length = (flags & Flag.sized) === 0 ? -1 : model.get(slot, at.LENGTH);
     this.#return(flags & at.KIND_MASK, length);
     if ((flags & Flag.hasDict) !== 0) this.#return(Kind.dict, -1);
+    if ((flags & at.KIND_MASK) === Kind.generator && this.#framesCount) {
+      this.#return(Kind.frame, -1);
+    }
   }
 
   /** `clear_freelists` */
@@ -68,19 +76,22 @@ export class Memory {
   }
 
   #capacity(list: number): number {
-    const { tuple, list: lists, dict, iterator } = this.#capacities;
+    const { tuple, list: lists, dict, iterator, frame } = this.#capacities;
+    if (list === FRAMES) return frame;
     if (list > TUPLES) return tuple.capacity;
     return [lists, dict, this.#capacities['bound-method'], iterator][list];
   }
 }
+
+/** Tuples of length n, at most 20, have list TUPLES + n. */
+const TUPLES = 3;
+const FRAMES = TUPLES + 21;
+const LISTS = FRAMES + 1;
 
 const LIST_BY_KIND: Readonly<Record<number, number>> = {
   [Kind.list]: 0,
   [Kind.dict]: 1,
   [Kind.boundMethod]: 2,
   [Kind.iterator]: 3,
+  [Kind.frame]: FRAMES,
 };
-
-/** Tuples of length n have list TUPLES + n. */
-const TUPLES = 3;
-const LISTS = TUPLES + 21;

@@ -172,13 +172,13 @@ export class HeapModel {
       this.set(slot, at.FLAGS, at.Flag.managed);
       this.add(Scalar.managed, 1);
     }
-    this.#idTable.add(slot, this.scalars.values[Scalar.live]);
+    this.#idTable.add(slot);
   }
 
   /** The object in the slot is no more; nothing is in its places. */
   free(slot: Slot): void {
-    this.clearChain(slot, at.FIRST);
-    if (this.kind(slot) === Kind.class) this.clearChain(slot, at.REFERENT);
+    this.edges.removeAll(slot, at.FIRST);
+    if (this.kind(slot) === Kind.class) this.edges.removeAll(slot, at.REFERENT);
     if (this.has(slot, at.Flag.managed)) this.add(Scalar.managed, -1);
     this.#idTable.remove(slot);
     this.ids.set(slot, 0);
@@ -217,7 +217,7 @@ export class HeapModel {
     return this.rows.values[slot * at.ROW + at.REFCOUNT];
   }
 
-  /** References that no holder explains. */
+  /** References that nobody has spoken for. */
   temporaries(slot: Slot): number {
     const row = slot * at.ROW;
     return this.rows.values[row + at.REFCOUNT] - this.rows.values[row + at.HELD];
@@ -262,12 +262,6 @@ export class HeapModel {
 
   dropPlace(edge: Edge): void {
     this.edges.remove(edge, at.FIRST);
-  }
-
-  clearChain(owner: Slot, chain: number): void {
-    for (let edge = this.get(owner, chain); edge !== 0; edge = this.get(owner, chain)) {
-      this.edges.remove(edge, chain);
-    }
   }
 
   /** Where a key as written stands in an object: kind and key. */

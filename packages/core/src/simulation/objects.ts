@@ -67,6 +67,9 @@ export function allocate(engine: Engine, command: Allocate): void {
   const number = KIND_NUMBERS.get(kind);
   if (number === undefined) throw badCommand(command, `there is no kind "${kind}"`);
   const slot = create(engine, number, command.typeName, size, command.gc, length, ofClass);
+  if (command.tracked && !model.has(slot, Flag.tracked) && model.has(slot, Flag.managed)) {
+    engine.track(slot);
+  }
   engine.last = model.id(slot);
 }
 

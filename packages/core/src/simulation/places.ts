@@ -22,8 +22,12 @@ export function assign(
   const edge = model.find(row, kind, key);
   const old = edge === 0 ? 0 : model.target(edge);
   if (old !== 0) facts.unlink(edge);
-  if (slot !== 0) put(engine, row, kind, key, slot);
-  else putNothing(engine, row, kind, key);
+  if (slot === 0) putNothing(engine, row, kind, key);
+  else {
+    if (edge !== 0) facts.linkAt(slot, edge);
+    else facts.link(slot, row, kind, key);
+    noteContent(engine, row, slot);
+  }
   if (old !== 0) engine.deaths.drop(old);
 }
 

@@ -110,6 +110,18 @@ export function* placesHolding(model: HeapModel, slot: Slot): Generator<Edge> {
   }
 }
 
+/** How many references to an object the stacks of open calls keep (until 3.10). */
+export function keptForCallers(model: HeapModel, slot: Slot): number {
+  let kept = 0;
+  for (let depth = model.scalar(Scalar.depth); depth >= 1; depth--) {
+    const row = model.frames.values[depth - 1];
+    for (let edge = model.get(row, at.REFERENT); edge !== 0; edge = model.next(edge)) {
+      if (model.target(edge) === slot) kept++;
+    }
+  }
+  return kept;
+}
+
 /** Calls `visit` with what every place of a row holds, in the row's order. */
 export function eachHeld(model: HeapModel, row: Slot, visit: (held: Slot) => void): void {
   for (let edge = model.get(row, at.FIRST); edge !== 0; edge = model.next(edge)) {

@@ -14,6 +14,7 @@ import { makeTables } from './model.js';
 import type { SimulationEvent } from './modelEvents.js';
 import { type SimulationOptions, settingsOf } from './options.js';
 import { RowWriter } from './rowWriter.js';
+import { SlotNumbers } from './slotNumbers.js';
 import { engineOf, SimulationState, stateOfEngine } from './state.js';
 
 /**
@@ -26,6 +27,7 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
   readonly dictionary: TraceDictionary;
   readonly #engine: Engine;
   readonly #rows: RowWriter;
+  readonly #slots: SlotNumbers;
   readonly #chunks = new Subject<EventChunk>();
   readonly #events = new Subject<HeapEvent>();
 
@@ -34,6 +36,7 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
     this.#engine = engine;
     this.dictionary = engine.model.tables.dictionary;
     this.#rows = new RowWriter(engine.model.tables, engine.model.scalar(Scalar.seq));
+    this.#slots = new SlotNumbers(engine.model);
   }
 
   /**
@@ -114,7 +117,7 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
 
   /** Hands on what has happened as a chunk, full or not. */
   flush(): void {
-    for (const chunk of this.#rows.take(true)) this.#chunks.next(chunk);
+    for (const chunk of this.#rows.take(true)) this.#chunks.next(this.#slots.number(chunk));
   }
 
   /** Flushes, and ends both streams. */
@@ -161,7 +164,7 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
 
   #deliver(): void {
     if (!this.#rows.hasFull) return;
-    for (const chunk of this.#rows.take()) this.#chunks.next(chunk);
+    for (const chunk of this.#rows.take()) this.#chunks.next(this.#slots.number(chunk));
   }
 }
 

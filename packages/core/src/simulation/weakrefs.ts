@@ -1,4 +1,5 @@
 import type { Slot } from '../units.js';
+import { releaseContents } from './containers.js';
 import type { Engine } from './engine.js';
 import * as at from './layout.js';
 import { Flag } from './layout.js';
@@ -80,7 +81,11 @@ export class Weakrefs {
     const { facts, deaths } = this.#engine;
     for (const weakref of weakrefs) facts.incref(weakref);
     for (const weakref of weakrefs) this.callOne(weakref);
-    for (let i = weakrefs.length - 1; i >= 0; i--) deaths.drop(weakrefs[i]);
+    // CPython keeps them and their callbacks in a tuple meanwhile, which lets go from its end.
+    for (let i = weakrefs.length - 1; i >= 0; i--) {
+      releaseContents(this.#engine, weakrefs[i]);
+      deaths.drop(weakrefs[i]);
+    }
   }
 
   /** Calls a cleared weak reference's callback. */

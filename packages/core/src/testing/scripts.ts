@@ -39,6 +39,6 @@ export function randomScript(seed: number, size = DEFAULT_SIZE): string {
       seed: next(),
       body: depth === 0 ? [] : acts((next() % MAX_BLOCK) + 1, depth - 1),
     }));
-  const definitions = acts(1 + (next() % MAX_DEFINITIONS), 2);
+  const definitions = acts(2 + (next() % (MAX_DEFINITIONS - 1)), 2);
   return scriptOf({ definitions, statements: acts(size, 2) });
 }

@@ -1,5 +1,5 @@
 /**
- * What an interpreter does when the program has ended, one after the other; the same in every version modelled.
+ * One of the things that an interpreter does when the program has ended.
  *
  * - `atexit`: registered functions.
  * - `pass-if-enabled`: an ordinary full pass, with callbacks, unless the collector is disabled.
@@ -10,10 +10,18 @@
  *
  * @see Python/pylifecycle.c `Py_FinalizeEx`, `finalize_modules` (3.13.15); run: p25.
  */
-export const SHUTDOWN_STEPS = [
+export type ShutdownStep =
+  | 'atexit'
+  | 'pass-if-enabled'
+  | 'drop-modules'
+  | 'forced-pass'
+  | 'wipe-modules';
+
+/** One after the other; the same in every version modelled. */
+export const SHUTDOWN_STEPS: readonly ShutdownStep[] = [
   'atexit',
   'pass-if-enabled',
   'drop-modules',
   'forced-pass',
   'wipe-modules',
-] as const;
+];

@@ -29,18 +29,25 @@ export async function recordScripts(scripts: readonly HeapScript[]): Promise<Obs
     await runDriver({ run: 'plain' }, ['compile', at('scripts.json'), at('codes')]);
     const recording = { run: 'record', output: at('trace.rwt'), holders: 'slots' };
     await runDriver(recording, ['run', at('codes'), at('result.json')]);
-    const printed = JSON.parse(readFileSync(at('result.json'), 'utf8')) as Printed[];
-    const reader = openTraceFile(at('trace.rwt'));
-    const events = cut(reader.events(), scripts);
-    reader.close();
-    return printed.map(([, output, error], index) => ({
-      events: events[index] as HeapEvent[],
-      output,
-      error,
-    }));
+    return observations(scripts, at('trace.rwt'), at('result.json'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What a recording of the driver, and the result that it wrote, say of each script. */
+export function observations(
+  scripts: readonly HeapScript[],
+  trace: string,
+  result: string,
+): Observation[] {
+  const printed = JSON.parse(readFileSync(result, 'utf8')) as Printed[];
+  const reader = openTraceFile(trace);
+  const events = cut(reader.events(), scripts);
+  reader.close();
+  return printed.map(([, output, error], index) => {
+    return { events: events[index] as HeapEvent[], output, error };
+  });
 }
 
 /** A line of the driver's result. */
@@ -66,7 +73,7 @@ function cut(events: Iterable<HeapEvent>, scripts: readonly HeapScript[]): HeapE
 }
 
 /** Runs the driver, recorded or not, in a process of its own. */
-function runDriver(how: object, args: readonly string[]): Promise<void> {
+export function runDriver(how: object, args: readonly string[]): Promise<void> {
   const task = JSON.stringify({ ...how, program: { kind: 'script', path: DRIVER }, args, env: {} });
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [HOST, task], {

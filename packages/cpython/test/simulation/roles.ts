@@ -36,8 +36,8 @@ const SETTLED = new Set(['function', 'type']);
 /**
  * The objects that are compared. Left out are
  *
- * 1. objects older than the script: its module, its code, its constants. They are no objects of the trace
- *    when a script is recorded alone;
+ * 1. objects older than the script: its module, its code, its constants, the lists of the module `gc`. They
+ *    are no objects of the trace when a script is recorded alone;
  * 2. numbers, strings, ranges, code: they hold nothing, are shared and cached by rules of their own;
  * 3. what a class statement makes beside the class and what its body makes: the body's function, its
  *    namespace, bases, method resolution order, descriptors. `class` is one step of the model;
@@ -69,6 +69,8 @@ export function placeOf(site: Site | null): string {
 
 function roleOf(event: AllocEvent, classes: Classes): Role | undefined {
   const { typeName, site } = event;
+  // What the collector does not manage though it could is the interpreter's: `gc.callbacks`, `gc.garbage`.
+  if (!event.gc) return undefined;
   const classStatement = site !== null && classes.lines.has(site.line);
   if (typeName === 'type' || classes.names.has(typeName)) {
     return typeName === 'type' ? 'settled' : 'exact';

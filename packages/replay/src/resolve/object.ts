@@ -4,7 +4,7 @@ import type { Timeline } from '../timeline.js';
 import { resolveMoment } from './moment.js';
 import { nearestNames } from './nearest.js';
 import { nthAllocated } from './types.js';
-import { type BoundName, variablesAt } from './variables.js';
+import { type BoundName, checkHolders, namedVariables, variablesAt } from './variables.js';
 
 /**
  * The object that a text means:
@@ -79,25 +79,14 @@ function byName(
   seq: Seq,
   rest: string,
 ): ObjectId {
-  if (!timeline.dictionary.codes.some(({ op }) => op === Op.link)) {
-    const message = `Object '${text}': this trace does not say who holds what, so it has no variables.`;
-    throw new LookupError('no-holders', text, message);
-  }
+  checkHolders(timeline, `Object '${text}'`, text);
   const bound = variablesAt(timeline.columnsAt(seq));
-  const matches = bound.filter(({ name, full }) => name === wanted || full === wanted);
-  if (matches.length === 0) throw unknownName(text, wanted, seq, rest, bound);
-  const best = innermost(matches);
+  const best = namedVariables(bound, wanted);
+  if (best.length === 0) throw unknownName(text, wanted, seq, rest, bound);
   if (new Set(best.map(({ object }) => object)).size === 1) return best[0].object;
   const message = `Object '${text}': ${best.length} variables have that name.`;
   const candidates = best.map(({ full }) => full + rest);
   throw new LookupError('ambiguous-object', text, message, candidates);
-}
-
-function innermost(matches: readonly BoundName[]): readonly BoundName[] {
-  const depth = Math.max(...matches.map((each) => each.depth));
-  const deepest = matches.filter((each) => each.depth === depth);
-  const main = deepest.filter(({ frame }) => frame === '__main__');
-  return main.length > 0 ? main : deepest;
 }
 
 function unknownName(

@@ -1,4 +1,9 @@
-import { type HeapColumns, HolderKind, NO_LINK, type ObjectId } from '@refwind/core';
+import { type HeapColumns, HolderKind, NO_LINK, type ObjectId, Op } from '@refwind/core';
+import { LookupError } from '../errors.js';
+import type { Timeline } from '../timeline.js';
+
+/** The module whose variables go by their bare names. */
+export const MAIN = '__main__';
 
 /** A variable that holds an object. */
 export interface BoundName {
@@ -34,4 +39,26 @@ function boundName(
   const name = strings[b];
   const depth = Number(/#(\d+)$/.exec(frame)?.[1] ?? 0);
   return { object, frame, name, full: `${frame}.${name}`, depth };
+}
+
+/**
+ * The variables that a name means: by its bare or its full name, those of the innermost frame that has it, and of
+ * those the one of `__main__` if there is one. Several when the innermost is not one.
+ */
+export function namedVariables(bound: readonly BoundName[], wanted: string): readonly BoundName[] {
+  const matches = bound.filter(({ name, full }) => name === wanted || full === wanted);
+  const depth = Math.max(...matches.map((each) => each.depth));
+  const deepest = matches.filter((each) => each.depth === depth);
+  const main = deepest.filter(({ frame }) => frame === MAIN);
+  return main.length > 0 ? main : deepest;
+}
+
+/**
+ * @param what is looked for, for the message
+ * @throws LookupError `no-holders` for a trace without any
+ */
+export function checkHolders({ dictionary }: Timeline, what: string, text: string): void {
+  if (dictionary.codes.some(({ op }) => op === Op.link)) return;
+  const message = `${what}: this trace does not say who holds what, so it has no variables.`;
+  throw new LookupError('no-holders', text, message);
 }

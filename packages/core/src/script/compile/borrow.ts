@@ -68,23 +68,30 @@ class Simulation {
   private step(at: number, op: Op): void {
     switch (op.op) {
       case 'DELETE_FAST':
-        return this.kill(op.arg);
+        this.kill(op.arg);
+        return;
       case 'LOAD_FAST':
-        return this.push(at, op.arg);
+        this.push(at, op.arg);
+        return;
       case 'LOAD_FAST_AND_CLEAR':
         this.kill(op.arg);
-        return this.push(at, op.arg);
+        this.push(at, op.arg);
+        return;
       case 'LOAD_FAST_LOAD_FAST':
         this.push(at, op.arg >> 4);
-        return this.push(at, op.arg & 15);
+        this.push(at, op.arg & 15);
+        return;
       case 'STORE_FAST':
-        return this.store(op.arg);
+        this.store(op.arg);
+        return;
       case 'STORE_FAST_LOAD_FAST':
         this.store(op.arg >> 4);
-        return this.push(at, op.arg & 15);
+        this.push(at, op.arg & 15);
+        return;
       case 'STORE_FAST_STORE_FAST':
         this.store(op.arg >> 4);
-        return this.store(op.arg & 15);
+        this.store(op.arg & 15);
+        return;
       default:
         this.shuffle(at, op);
     }
@@ -107,7 +114,8 @@ class Simulation {
         return;
       case 'IMPORT_FROM':
       case 'WITH_EXCEPT_START':
-        return this.push(at, -1);
+        this.push(at, -1);
+        return;
       case 'END_SEND':
       case 'SET_FUNCTION_ATTRIBUTE': {
         const top = this.pop();
@@ -117,12 +125,15 @@ class Simulation {
       }
       case 'CHECK_EXC_MATCH':
         this.pop();
-        return this.push(at, -1);
+        this.push(at, -1);
+        return;
       case 'FOR_ITER':
-        return this.push(at, -1);
+        this.push(at, -1);
+        return;
       case 'LOAD_ATTR':
       case 'LOAD_SUPER_ATTR':
-        return this.attribute(at, op);
+        this.attribute(at, op);
+        return;
       case 'LOAD_SPECIAL':
       case 'PUSH_EXC_INFO': {
         const top = this.pop();
@@ -132,7 +143,8 @@ class Simulation {
       }
       case 'SEND':
         this.pop();
-        return this.push(at, -1);
+        this.push(at, -1);
+        return;
       default:
         this.generic(at, op);
     }

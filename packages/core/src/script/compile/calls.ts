@@ -8,7 +8,10 @@ const STACK_USE = 30;
 
 /** A call. CPython: `codegen_call`. */
 export function call(c: Compiler, node: Call): void {
-  if (isMethodCall(c, node)) return methodCall(c, node);
+  if (isMethodCall(c, node)) {
+    methodCall(c, node);
+    return;
+  }
   calleeFirst(c, () => expression(c, node.func), node.func.line);
   passArguments(c, node.line, 0, node.args, node.keywords);
 }
@@ -58,8 +61,14 @@ function methodCall(c: Compiler, node: Call): void {
     else unit.named('LOAD_METHOD', name, line);
   }
   for (const each of node.args) expression(c, each);
-  if (node.keywords.length > 0) return callWithNames(c, line, node.args.length, node.keywords);
-  if (dialect.minor <= 10) return unit.emit('CALL_METHOD', line, node.args.length);
+  if (node.keywords.length > 0) {
+    callWithNames(c, line, node.args.length, node.keywords);
+    return;
+  }
+  if (dialect.minor <= 10) {
+    unit.emit('CALL_METHOD', line, node.args.length);
+    return;
+  }
   plainCall(c, line, node.args.length);
 }
 
@@ -100,17 +109,27 @@ export function passArguments(
   const { unit, dialect } = c;
   const count = pushed + args.length;
   if (!isPlain(args, keywords) || count + keywords.length * 2 > STACK_USE) {
-    return unpackedCall(c, line, pushed, args, keywords);
+    unpackedCall(c, line, pushed, args, keywords);
+    return;
   }
   for (const each of args) expression(c, each);
-  if (keywords.length > 0) return callWithNames(c, line, count, keywords);
-  if (dialect.minor <= 10) return unit.emit('CALL_FUNCTION', line, count);
+  if (keywords.length > 0) {
+    callWithNames(c, line, count, keywords);
+    return;
+  }
+  if (dialect.minor <= 10) {
+    unit.emit('CALL_FUNCTION', line, count);
+    return;
+  }
   plainCall(c, line, count);
 }
 
 /** Calls what is on the stack below `count` arguments. */
 export function plainCall({ unit, dialect }: Compiler, line: number, count: number): void {
-  if (dialect.minor <= 10) return unit.emit('CALL_FUNCTION', line, count);
+  if (dialect.minor <= 10) {
+    unit.emit('CALL_FUNCTION', line, count);
+    return;
+  }
   if (dialect.minor === 11) unit.emit('PRECALL', line, count);
   unit.emit('CALL', line, count);
 }
@@ -131,11 +150,13 @@ function callWithNames(
   } as const;
   if (dialect.minor <= 10) {
     unit.constant(tuple, line);
-    return unit.emit('CALL_FUNCTION_KW', line, count, names);
+    unit.emit('CALL_FUNCTION_KW', line, count, names);
+    return;
   }
   if (dialect.minor >= 13) {
     unit.constant(tuple, line);
-    return unit.emit('CALL_KW', line, count, names);
+    unit.emit('CALL_KW', line, count, names);
+    return;
   }
   unit.emit('KW_NAMES', line, 0, names);
   plainCall(c, line, count);

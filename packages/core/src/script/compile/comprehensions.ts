@@ -29,7 +29,10 @@ const BUILDS = { ListComp: 'BUILD_LIST', SetComp: 'BUILD_SET', DictComp: 'BUILD_
 export function comprehension(c: Compiler, node: Node): void {
   const scope = c.scopes.of(node);
   const first = node.generators[0] as Comprehension;
-  if (scope.inlined) return inlined(c, node, scope, first);
+  if (scope.inlined) {
+    inlined(c, node, scope, first);
+    return;
+  }
   const code = c.within(
     {
       name: NAMES[node.kind],
@@ -162,7 +165,10 @@ function single(iter: Expression): Expression | null {
 /** What removes an exhausted iterator from the stack. */
 export function endFor({ unit, dialect }: Compiler, line: number): void {
   if (dialect.minor <= 11) return;
-  if (dialect.minor === 12) return unit.emit('END_FOR', line, 0, null);
+  if (dialect.minor === 12) {
+    unit.emit('END_FOR', line, 0, null);
+    return;
+  }
   unit.emit('END_FOR', line);
   unit.emit(dialect.minor >= 14 ? 'POP_ITER' : 'POP_TOP', line);
 }
@@ -174,15 +180,18 @@ function element(c: Compiler, node: Node, depth: number): void {
     case 'DictComp':
       expression(c, node.key);
       expression(c, node.value);
-      return unit.emit('MAP_ADD', line, depth + 1);
+      unit.emit('MAP_ADD', line, depth + 1);
+      return;
     case 'GeneratorExp':
       expression(c, node.elt);
       unit.emit('YIELD_VALUE', line, 0);
       if (c.dialect.minor >= 11) unit.emit('RESUME', line, c.dialect.minor >= 13 ? 5 : 1);
-      return unit.emit('POP_TOP', line);
+      unit.emit('POP_TOP', line);
+      return;
     default:
       expression(c, node.elt);
-      return unit.emit(node.kind === 'ListComp' ? 'LIST_APPEND' : 'SET_ADD', line, depth + 1);
+      unit.emit(node.kind === 'ListComp' ? 'LIST_APPEND' : 'SET_ADD', line, depth + 1);
+      return;
   }
 }
 

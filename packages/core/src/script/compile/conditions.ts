@@ -26,19 +26,17 @@ function compareOp({ unit, dialect }: Compiler, op: ComparisonOperator, line: nu
   switch (op) {
     case 'Is':
     case 'IsNot':
-      return unit.emit('IS_OP', line, op === 'IsNot' ? 1 : 0);
+      unit.emit('IS_OP', line, op === 'IsNot' ? 1 : 0);
+      return;
     case 'In':
     case 'NotIn':
-      return unit.emit('CONTAINS_OP', line, op === 'NotIn' ? 1 : 0);
+      unit.emit('CONTAINS_OP', line, op === 'NotIn' ? 1 : 0);
+      return;
     default: {
       const [symbol, number] = COMPARISONS[op]!;
       const shift = dialect.minor >= 13 ? 5 : dialect.minor === 12 ? 4 : 0;
-      return unit.emit(
-        'COMPARE_OP',
-        line,
-        shift ? (number << shift) | MASKS[symbol]! : number,
-        symbol,
-      );
+      unit.emit('COMPARE_OP', line, shift ? (number << shift) | MASKS[symbol]! : number, symbol);
+      return;
     }
   }
 }
@@ -51,7 +49,8 @@ export function compare(c: Compiler, node: Expression & { kind: 'Compare' }): vo
   const end = ops.length - 1;
   if (end === 0) {
     expression(c, comparators[0]!);
-    return compareOp(c, ops[0]!, line);
+    compareOp(c, ops[0]!, line);
+    return;
   }
   const cleanup = newBlock();
   for (let at = 0; at < end; at += 1) {
@@ -92,10 +91,14 @@ export function condition(
   const { unit } = c;
   switch (node.kind) {
     case 'UnaryOp':
-      if (node.op === 'Not') return condition(c, node.operand, next, !when, line);
+      if (node.op === 'Not') {
+        condition(c, node.operand, next, !when, line);
+        return;
+      }
       break;
     case 'BoolOp':
-      return boolCondition(c, node, next, when, line);
+      boolCondition(c, node, next, when, line);
+      return;
     case 'IfExp': {
       const end = newBlock();
       const other = newBlock();
@@ -104,10 +107,14 @@ export function condition(
       unit.jump('JUMP', -1, end);
       unit.use(other);
       condition(c, node.orelse, next, when, line);
-      return unit.use(end);
+      unit.use(end);
+      return;
     }
     case 'Compare':
-      if (node.ops.length > 1) return chainCondition(c, node, next, when);
+      if (node.ops.length > 1) {
+        chainCondition(c, node, next, when);
+        return;
+      }
       break;
     default:
   }

@@ -13,41 +13,57 @@ import { arithmetic, binaryOp } from './operators.js';
 export function expression(c: Compiler, node: Expression): void {
   const { unit } = c;
   const folded = constantOf(node);
-  if (folded) return unit.constant(folded, node.line);
+  if (folded) {
+    unit.constant(folded, node.line);
+    return;
+  }
   switch (node.kind) {
     case 'Name':
-      return nameOp(c, mangle(c, node.id), node.ctx, node.line);
+      nameOp(c, mangle(c, node.id), node.ctx, node.line);
+      return;
     case 'NamedExpr':
       expression(c, node.value);
       unit.emit('COPY', node.line, 1);
-      return nameOp(c, mangle(c, node.target.id), 'Store', node.target.line);
+      nameOp(c, mangle(c, node.target.id), 'Store', node.target.line);
+      return;
     case 'BoolOp':
-      return boolOp(c, node);
+      boolOp(c, node);
+      return;
     case 'BinOp':
       expression(c, node.left);
       expression(c, node.right);
-      return binaryOp(c, arithmetic(node.op), node.line);
+      binaryOp(c, arithmetic(node.op), node.line);
+      return;
     case 'UnaryOp':
-      return unaryOp(c, node);
+      unaryOp(c, node);
+      return;
     case 'Lambda':
-      return lambda(c, node);
+      lambda(c, node);
+      return;
     case 'IfExp':
-      return ifExp(c, node);
+      ifExp(c, node);
+      return;
     case 'Compare':
-      return compare(c, node);
+      compare(c, node);
+      return;
     case 'Call':
-      return call(c, node);
+      call(c, node);
+      return;
     case 'Attribute':
-      return attribute(c, node);
+      attribute(c, node);
+      return;
     case 'Subscript':
-      return subscript(c, node);
+      subscript(c, node);
+      return;
     case 'ListComp':
     case 'SetComp':
     case 'DictComp':
     case 'GeneratorExp':
-      return comprehension(c, node);
+      comprehension(c, node);
+      return;
     default:
-      return display(c, node);
+      display(c, node);
+      return;
   }
 }
 
@@ -55,24 +71,37 @@ function display(c: Compiler, node: Expression): void {
   switch (node.kind) {
     case 'List':
     case 'Tuple':
-      if (node.ctx === 'Load') return sequence(c, node.kind, node.elts, node.line);
-      if (node.ctx === 'Store') return unpack(c, node.elts, node.line);
+      if (node.ctx === 'Load') {
+        sequence(c, node.kind, node.elts, node.line);
+        return;
+      }
+      if (node.ctx === 'Store') {
+        unpack(c, node.elts, node.line);
+        return;
+      }
       for (const each of node.elts) expression(c, each);
       return;
     case 'Set':
-      return sequence(c, 'Set', node.elts, node.line);
+      sequence(c, 'Set', node.elts, node.line);
+      return;
     case 'Dict':
-      return dict(c, node);
+      dict(c, node);
+      return;
     case 'JoinedStr':
-      return joined(c, node);
+      joined(c, node);
+      return;
     case 'FormattedValue':
-      return formatted(c, node);
+      formatted(c, node);
+      return;
     case 'Yield':
-      return yields(c, node);
+      yields(c, node);
+      return;
     case 'YieldFrom':
-      return yieldFrom(c, node);
+      yieldFrom(c, node);
+      return;
     default:
-      return unexpected(`a ${node.kind} where a value belongs`);
+      unexpected(`a ${node.kind} where a value belongs`);
+      return;
   }
 }
 
@@ -104,10 +133,12 @@ function unaryOp(c: Compiler, node: Expression & { kind: 'UnaryOp' }): void {
   expression(c, node.operand);
   if (node.op === 'Not') {
     toBool(c, node.line);
-    return c.unit.emit('UNARY_NOT', node.line);
+    c.unit.emit('UNARY_NOT', node.line);
+    return;
   }
   const names = { USub: 'UNARY_NEGATIVE', UAdd: 'UNARY_POSITIVE', Invert: 'UNARY_INVERT' };
-  return c.unit.emit(names[node.op], node.line);
+  c.unit.emit(names[node.op], node.line);
+  return;
 }
 
 function ifExp(c: Compiler, node: Expression & { kind: 'IfExp' }): void {
@@ -125,7 +156,10 @@ function ifExp(c: Compiler, node: Expression & { kind: 'IfExp' }): void {
 function attribute(c: Compiler, node: Expression & { kind: 'Attribute' }): void {
   const { unit, dialect } = c;
   const line = attributeLine(node);
-  if (node.ctx === 'Load' && isSuperCall(c, node.value)) return superAttribute(c, node, line, 0);
+  if (node.ctx === 'Load' && isSuperCall(c, node.value)) {
+    superAttribute(c, node, line, 0);
+    return;
+  }
   expression(c, node.value);
   const name = mangle(c, node.attr);
   if (node.ctx === 'Load') unit.named('LOAD_ATTR', name, line, 0, dialect.minor >= 12 ? 1 : 0);
@@ -145,7 +179,8 @@ function subscript(c: Compiler, node: Expression & { kind: 'Subscript' }): void 
   const pair = slice.kind === 'Slice' && !slice.step && !isConstant && dialect.minor >= 12;
   if (pair && node.ctx !== 'Del') {
     bounds(c, slice);
-    return unit.emit(node.ctx === 'Load' ? 'BINARY_SLICE' : 'STORE_SLICE', line);
+    unit.emit(node.ctx === 'Load' ? 'BINARY_SLICE' : 'STORE_SLICE', line);
+    return;
   }
   index(c, slice);
   if (node.ctx === 'Load') binaryOp(c, '[]', line);
@@ -154,9 +189,15 @@ function subscript(c: Compiler, node: Expression & { kind: 'Subscript' }): void 
 
 /** What stands between the brackets of a subscript. */
 export function index(c: Compiler, slice: Expression): void {
-  if (slice.kind !== 'Slice') return expression(c, slice);
+  if (slice.kind !== 'Slice') {
+    expression(c, slice);
+    return;
+  }
   const folded = c.dialect.minor >= 14 ? sliceOf(slice) : null;
-  if (folded) return c.unit.constant(folded, slice.line);
+  if (folded) {
+    c.unit.constant(folded, slice.line);
+    return;
+  }
   bounds(c, slice);
   if (slice.step) expression(c, slice.step);
   c.unit.emit('BUILD_SLICE', slice.line, slice.step ? 3 : 2);
@@ -189,12 +230,14 @@ export function sequence(
   if (constants && constants.length > 2) {
     unit.emit(build, line, 0);
     unit.constant({ type: kind === 'Set' ? 'frozenset' : 'tuple', items: constants }, line);
-    return unit.emit(extend, line, 1);
+    unit.emit(extend, line, 1);
+    return;
   }
   const isBig = elements.length + pushed > STACK_USE;
   if (!starred && !(isBig && c.dialect.minor >= 9)) {
     for (const each of elements) expression(c, each);
-    return unit.emit(kind === 'Tuple' ? 'BUILD_TUPLE' : build, line, elements.length + pushed);
+    unit.emit(kind === 'Tuple' ? 'BUILD_TUPLE' : build, line, elements.length + pushed);
+    return;
   }
   let built = false;
   const start = (count: number): void => {
@@ -266,12 +309,17 @@ function formatted(c: Compiler, node: Expression & { kind: 'FormattedValue' }): 
   expression(c, node.value);
   if (dialect.minor <= 12) {
     if (node.formatSpec) expression(c, node.formatSpec);
-    return unit.emit('FORMAT_VALUE', node.line, conversion | (node.formatSpec ? 4 : 0));
+    unit.emit('FORMAT_VALUE', node.line, conversion | (node.formatSpec ? 4 : 0));
+    return;
   }
   if (conversion) unit.emit('CONVERT_VALUE', node.line, conversion);
-  if (!node.formatSpec) return unit.emit('FORMAT_SIMPLE', node.line);
+  if (!node.formatSpec) {
+    unit.emit('FORMAT_SIMPLE', node.line);
+    return;
+  }
   expression(c, node.formatSpec);
-  return unit.emit('FORMAT_WITH_SPEC', node.line);
+  unit.emit('FORMAT_WITH_SPEC', node.line);
+  return;
 }
 
 function yields(c: Compiler, node: Expression & { kind: 'Yield' }): void {

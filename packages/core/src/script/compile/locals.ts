@@ -14,7 +14,10 @@ export function checkLoads(entry: Block, slots: number, set: number): void {
   const push = (block: Block, mask: ReadonlySet<number>): void => {
     let known = unsafe.get(block);
     const isNew = known === undefined;
-    if (!known) unsafe.set(block, (known = new Set()));
+    if (!known) {
+      known = new Set();
+      unsafe.set(block, known);
+    }
     const before = known.size;
     for (const slot of mask) known.add(slot);
     if (isNew || known.size !== before) todo.push(block);

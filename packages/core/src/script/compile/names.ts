@@ -19,13 +19,17 @@ export function nameOp(compiler: Compiler, name: string, context: Context, line:
   const action = ACTIONS[context];
   switch (placeOf(compiler, name)) {
     case 'fast':
-      return unit.local(`${action}_FAST`, name, line);
+      unit.local(`${action}_FAST`, name, line);
+      return;
     case 'deref':
-      return deref(compiler, action, name, line);
+      deref(compiler, action, name, line);
+      return;
     case 'global':
-      return unit.named(`${action}_GLOBAL`, name, line, 0, shiftOf(compiler, action));
+      unit.named(`${action}_GLOBAL`, name, line, 0, shiftOf(compiler, action));
+      return;
     default:
-      return unit.named(`${action}_NAME`, name, line);
+      unit.named(`${action}_NAME`, name, line);
+      return;
   }
 }
 
@@ -58,11 +62,14 @@ function deref({ unit, dialect }: Compiler, action: string, name: string, line: 
   if (action === 'LOAD' && unit.head.kind === 'class') {
     if (dialect.minor >= 12) {
       unit.emit('LOAD_LOCALS', line);
-      return unit.cell('LOAD_FROM_DICT_OR_DEREF', name, line);
+      unit.cell('LOAD_FROM_DICT_OR_DEREF', name, line);
+      return;
     }
-    return unit.cell('LOAD_CLASSDEREF', name, line);
+    unit.cell('LOAD_CLASSDEREF', name, line);
+    return;
   }
-  return unit.cell(`${action}_DEREF`, name, line);
+  unit.cell(`${action}_DEREF`, name, line);
+  return;
 }
 
 /** Puts the cell of a name on the stack, for a function that captures it. */

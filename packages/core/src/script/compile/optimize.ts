@@ -114,7 +114,7 @@ function noneCheck(block: Block, at: number, op: Op, is: Op): void {
   const toBool = block.ops[index]?.op === 'TO_BOOL' ? block.ops[index] : null;
   if (toBool) index += 1;
   const jump = block.ops[index];
-  if (!jump || (jump.op !== 'POP_JUMP_IF_TRUE' && jump.op !== 'POP_JUMP_IF_FALSE')) return;
+  if (jump?.op !== 'POP_JUMP_IF_TRUE' && jump?.op !== 'POP_JUMP_IF_FALSE') return;
   const wantsNone = (jump.op === 'POP_JUMP_IF_TRUE') === (is.arg === 0);
   jump.op = wantsNone ? 'POP_JUMP_IF_NONE' : 'POP_JUMP_IF_NOT_NONE';
   toNop(op);

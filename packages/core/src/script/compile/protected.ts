@@ -156,7 +156,10 @@ export function withItems(c: Compiler, node: With, at: number): void {
 
 function enter(c: Compiler, line: number): void {
   const { unit, dialect } = c;
-  if (dialect.minor <= 13) return unit.emit('BEFORE_WITH', line);
+  if (dialect.minor <= 13) {
+    unit.emit('BEFORE_WITH', line);
+    return;
+  }
   unit.emit('COPY', line, 1);
   unit.emit('LOAD_SPECIAL', line, 1, '__exit__');
   unit.emit('SWAP', line, 2);

@@ -26,7 +26,8 @@ function statement(c: Compiler, node: Stmt): void {
   const { unit } = c;
   switch (node.kind) {
     case 'Expr':
-      return expressionStatement(c, node.value, node.line);
+      expressionStatement(c, node.value, node.line);
+      return;
     case 'Assign':
       expression(c, node.value);
       for (const [at, target] of node.targets.entries()) {
@@ -35,12 +36,14 @@ function statement(c: Compiler, node: Stmt): void {
       }
       return;
     case 'AugAssign':
-      return augmented(c, node);
+      augmented(c, node);
+      return;
     case 'Delete':
       for (const target of node.targets) expression(c, target);
       return;
     case 'Pass':
-      return unit.emit('NOP', node.line);
+      unit.emit('NOP', node.line);
+      return;
     case 'If': {
       const end = newBlock();
       const next = node.orelse.length > 0 ? newBlock() : end;
@@ -51,49 +54,67 @@ function statement(c: Compiler, node: Stmt): void {
         unit.use(next);
         statements(c, node.orelse);
       }
-      return unit.use(end);
+      unit.use(end);
+      return;
     }
     default:
-      return compound(c, node);
+      compound(c, node);
+      return;
   }
 }
 
 function compound(c: Compiler, node: Stmt): void {
   switch (node.kind) {
     case 'FunctionDef':
-      return functionDef(c, node);
+      functionDef(c, node);
+      return;
     case 'ClassDef':
-      return classDef(c, node);
+      classDef(c, node);
+      return;
     case 'For':
-      return forLoop(c, node);
+      forLoop(c, node);
+      return;
     case 'While':
-      return whileLoop(c, node);
+      whileLoop(c, node);
+      return;
     case 'Try':
-      return tries(c, node);
+      tries(c, node);
+      return;
     case 'With':
-      return withItems(c, node, 0);
+      withItems(c, node, 0);
+      return;
     case 'Return':
-      return returns(c, node);
+      returns(c, node);
+      return;
     case 'Break':
-      return breaks(c, node.line);
+      breaks(c, node.line);
+      return;
     case 'Continue':
-      return continues(c, node.line);
+      continues(c, node.line);
+      return;
     case 'Raise':
       if (node.exc) expression(c, node.exc);
       if (node.cause) expression(c, node.cause);
-      return c.unit.emit('RAISE_VARARGS', node.line, (node.exc ? 1 : 0) + (node.cause ? 1 : 0));
+      c.unit.emit('RAISE_VARARGS', node.line, (node.exc ? 1 : 0) + (node.cause ? 1 : 0));
+      return;
     case 'Assert':
-      return assertion(c, node);
+      assertion(c, node);
+      return;
     case 'Import':
-      return imports(c, node);
+      imports(c, node);
+      return;
     case 'ImportFrom':
-      return importsFrom(c, node);
+      importsFrom(c, node);
+      return;
     default:
   }
 }
 
 function expressionStatement(c: Compiler, value: Expression, line: number): void {
-  if (value.kind === 'Constant') return c.unit.emit('NOP', line);
+  if (value.kind === 'Constant') {
+    c.unit.emit('NOP', line);
+    return;
+  }
   expression(c, value);
   c.unit.emit('POP_TOP', c.dialect.minor >= 12 ? -1 : line);
 }
@@ -111,7 +132,8 @@ function augmented(c: Compiler, node: AugAssign): void {
       const name = mangle(c, target.id);
       nameOp(c, name, 'Load', target.line);
       operate();
-      return nameOp(c, name, 'Store', target.line);
+      nameOp(c, name, 'Store', target.line);
+      return;
     }
     case 'Attribute': {
       const name = mangle(c, target.attr);
@@ -121,10 +143,12 @@ function augmented(c: Compiler, node: AugAssign): void {
       unit.named('LOAD_ATTR', name, at, 0, dialect.minor >= 12 ? 1 : 0);
       operate();
       unit.emit('SWAP', at, 2);
-      return unit.named('STORE_ATTR', name, at);
+      unit.named('STORE_ATTR', name, at);
+      return;
     }
     default:
-      return augmentedItem(c, node, operate);
+      augmentedItem(c, node, operate);
+      return;
   }
 }
 
@@ -140,7 +164,8 @@ function augmentedItem(c: Compiler, node: AugAssign, operate: () => void): void 
     unit.emit('BINARY_SLICE', line);
     operate();
     for (const depth of [4, 3, 2]) unit.emit('SWAP', line, depth);
-    return unit.emit('STORE_SLICE', line);
+    unit.emit('STORE_SLICE', line);
+    return;
   }
   index(c, slice);
   unit.emit('COPY', line, 2);

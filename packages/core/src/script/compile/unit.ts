@@ -118,7 +118,10 @@ export class Unit {
   /** An instruction about a name, whose argument is the name's index. */
   named(op: string, name: string, line: number, flags = 0, shift = 0): void {
     let index = this.names.get(name);
-    if (index === undefined) this.names.set(name, (index = this.names.size));
+    if (index === undefined) {
+      index = this.names.size;
+      this.names.set(name, index);
+    }
     this.emit(op, line, (index << shift) | flags, name);
   }
 
@@ -149,7 +152,10 @@ export class Unit {
   private constantIndex(value: Constant): number {
     const key = keyOf(value);
     let index = this.constants.get(key);
-    if (index === undefined) this.constants.set(key, (index = this.constants.size));
+    if (index === undefined) {
+      index = this.constants.size;
+      this.constants.set(key, index);
+    }
     return index;
   }
 

@@ -36,8 +36,27 @@ function statement(reader: Reader, node: Cst): Stmt {
   return rule === undefined ? reader.fail(node, 'this is no statement') : rule(reader, node);
 }
 
-/** The white space a line starts with; `null` for what is not first on its line. */
-function indentationBefore(reader: Reader, node: Cst): string | null {
+/**
+ * How far a line is indented, with tabs to every eighth column and with tabs as one: as in CPython, blocks must
+ * compare alike either way.
+ */
+interface Indentation {
+  readonly wide: number;
+  readonly narrow: number;
+}
+
+function measured(space: string): Indentation {
+  let wide = 0;
+  let narrow = 0;
+  for (const character of space) {
+    wide = character === '\f' ? 0 : character === '\t' ? wide - (wide % 8) + 8 : wide + 1;
+    narrow = character === '\f' ? 0 : narrow + 1;
+  }
+  return { wide, narrow };
+}
+
+/** The indentation of the line that starts with a node; `null` for what is not first on its line. */
+function indentationBefore(reader: Reader, node: Cst): Indentation | null {
   const { text } = reader.source;
   let start = node.from;
   while (start > 0 && ' \t\f'.includes(text[start - 1]!)) start -= 1;
@@ -45,13 +64,13 @@ function indentationBefore(reader: Reader, node: Cst): string | null {
   // After a backslash (not a comment's) the line goes on; its indentation says nothing.
   const lineBefore = text.slice(text.lastIndexOf('\n', start - 2) + 1, Math.max(0, start - 1));
   if (lineBefore.endsWith('\\') && !lineBefore.includes('#')) return null;
-  return text.slice(start, node.from).replace(/^.*\f/, '');
+  return measured(text.slice(start, node.from));
 }
 
 /** The grammar takes any step back for the end of a block, even to where no block was. */
-function checkSame(reader: Reader, node: Cst, indentation: string | null): void {
+function checkSame(reader: Reader, node: Cst, block: Indentation | null): void {
   const found = indentationBefore(reader, node);
-  if (found === null || found === indentation) return;
+  if (found === null || (found.wide === block?.wide && found.narrow === block.narrow)) return;
   reader.fail(
     { from: node.from, to: node.from + 1 },
     'this line is indented like no block it could belong to',
@@ -59,20 +78,27 @@ function checkSame(reader: Reader, node: Cst, indentation: string | null): void 
   );
 }
 
-function checkDeeper(reader: Reader, block: Cst, first: Cst | null, inner: string | null): void {
+function checkDeeper(
+  reader: Reader,
+  block: Cst,
+  first: Cst | null,
+  inner: Indentation | null,
+): void {
   if (first === null || inner === null) return;
-  const owner = block.name === 'Script' ? null : block.parent;
-  const outer = owner === null ? '' : indentationOfLine(reader, owner);
-  const fine = owner === null ? inner === '' : inner.startsWith(outer) && inner !== outer;
-  if (fine) return;
+  if (block.name === 'Script' || block.parent === null) {
+    if (inner.wide === 0) return;
+  } else {
+    const outer = indentationOfLine(reader, block.parent);
+    if (inner.wide > outer.wide && inner.narrow > outer.narrow) return;
+  }
   reader.fail(
     { from: first.from, to: first.from + 1 },
     'this line is not indented as its place needs',
-    'Indent a block more than what it belongs to, by the same spaces or tabs, and nothing else',
+    'Indent a block more than what it belongs to, with spaces or with tabs',
   );
 }
 
-function indentationOfLine(reader: Reader, node: Cst): string {
+function indentationOfLine(reader: Reader, node: Cst): Indentation {
   const start = reader.source.text.lastIndexOf('\n', node.from - 1) + 1;
-  return /^[ \t]*/.exec(reader.text({ from: start, to: node.from }))![0];
+  return measured(/^[ \t\f]*/.exec(reader.text({ from: start, to: node.from }))![0]);
 }

@@ -43,6 +43,10 @@ const decorated: Rule<Stmt> = (reader, node) => {
   const decoratorList: Expression[] = [];
   while (parts.is('Decorator')) decoratorList.push(decorator(reader, parts.take()));
   const definition = parts.take();
+  if (reader.at(definition).column !== reader.at(node).column) {
+    const place = { from: definition.from, to: definition.from + 1 };
+    reader.fail(place, 'a definition that is not indented like its decorator');
+  }
   const found =
     definition.name === 'ClassDefinition'
       ? classDef(reader, definition)

@@ -2,6 +2,16 @@ import type { SyntaxNode as Cst, Tree } from '@lezer/common';
 import { dotAfterNumber } from './members.js';
 import type { Reader } from './reader.js';
 
+/** Refuses what the grammar would not mind. */
+export function checkText(reader: Reader): void {
+  const { text } = reader.source;
+  const zero = text.indexOf('\0');
+  if (zero >= 0) reader.fail({ from: zero, to: zero + 1 }, 'a zero character');
+  if (!/(?:^|\n)[^\n#]*\\\n?$/.test(text.slice(-1000))) return;
+  const from = text.lastIndexOf('\\');
+  reader.fail({ from, to: from + 1 }, 'a backslash with no line behind it');
+}
+
 /** Refuses a script that the grammar could not read, at the first place where it could not. */
 export function checkProblems(reader: Reader, tree: Tree): void {
   const cursor = tree.cursor();
@@ -31,8 +41,7 @@ function explain(reader: Reader, node: Cst): never {
   }
   const { parent } = node;
   if (parent?.name === 'String' || parent?.name === 'FormatString') {
-    const opening = /^[A-Za-z]*('''|"""|'|")/.exec(reader.text(parent))![0];
-    const place = { from: parent.from, to: parent.from + opening.length };
+    const place = { from: parent.from, to: Math.min(parent.from + 1, parent.to) };
     return reader.fail(place, 'a string is never closed');
   }
   refuseUnknown(reader, node);

@@ -1,4 +1,5 @@
 import type { SyntaxNode as Cst } from '@lezer/common';
+import { badSyntax } from '../refuse.js';
 import type { Alias, Expression, Operator, Stmt } from '../syntax.js';
 import { yielded } from './expressions.js';
 import { dotted } from './members.js';
@@ -129,6 +130,8 @@ const imported: Rule<Stmt> = (reader, node) => {
   parts.take();
   const bracketed = parts.takeIf('(') !== null;
   const names = aliases(reader, parts);
+  const inner = names.find(({ name }) => name.includes('.'));
+  if (inner) badSyntax(reader.source, inner, 'a dot in what is imported from a module');
   if (!bracketed) noLastComma(reader, parts);
   return { kind: 'ImportFrom', module, names, level, ...reader.at(node) };
 };

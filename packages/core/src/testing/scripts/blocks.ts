@@ -68,7 +68,9 @@ function common(s: ScriptState, values: readonly Value[]): Value {
 const condition: Maker = (s, d, body) => {
   if (!nests(s, 5 * body.length)) return false;
   const half = d.chance(40) ? Math.ceil(body.length / 2) : body.length;
-  s.emit(`if ${conditionText(s, d)}:`);
+  const text = conditionText(s, d);
+  if (text === null) return false;
+  s.emit(`if ${text}:`);
   s.indented({}, () => s.statements(body.slice(0, half)));
   writeElse(s, body.slice(half));
   return true;
@@ -80,7 +82,7 @@ function writeElse(s: ScriptState, body: readonly Act[]): void {
   s.indented({}, () => s.statements(body));
 }
 
-function conditionText(s: ScriptState, d: Dice): string {
+function conditionText(s: ScriptState, d: Dice): string | null {
   const numbers = s.readable().flatMap(([name, value]) => (isCounter(name, value) ? [name] : []));
   const name = d.pick(numbers);
   if (name !== undefined && d.chance(70)) {
@@ -91,9 +93,8 @@ function conditionText(s: ScriptState, d: Dice): string {
     ]);
   }
   const sized = reachable(s, d, ({ kind }: Thing) => /list|tuple|dict|set/.test(kind));
-  return sized === null
-    ? 'True'
-    : d.pick([sized.text, `not ${sized.text}`, `len(${sized.text}) > 1`]);
+  if (sized === null) return null;
+  return d.pick([sized.text, `not ${sized.text}`, `len(${sized.text}) > 1`]);
 }
 
 function isCounter(name: string, value: Value): boolean {

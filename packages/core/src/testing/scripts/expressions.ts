@@ -17,12 +17,20 @@ export function reachable(
   d: Dice,
   accept: (thing: Thing) => boolean = () => true,
 ): Source<Thing> | null {
-  for (const [name, value] of d.shuffled(s.readable())) {
+  for (const [name, value] of inOrder(s, d)) {
     if (!isThing(value)) continue;
     const found = descend(s, d, { text: name, value }, accept);
     if (found !== null) return found;
   }
   return null;
+}
+
+/** Functions last, mostly: they are always there, and objects are what scripts are about. */
+function inOrder(s: ScriptState, d: Dice): [name: string, value: Value][] {
+  const all = d.shuffled(s.readable());
+  if (d.chance(10)) return all;
+  const isFunction = ([, { kind }]: [string, Value]) => kind === 'function';
+  return [...all.filter((each) => !isFunction(each)), ...all.filter(isFunction)];
 }
 
 const MAX_STEPS = 2;
@@ -51,17 +59,6 @@ function parts(s: ScriptState, { text, value }: Source<Thing>): Source<Thing>[] 
     found.push({ text: text + place, value: entry });
   }
   return found.flatMap((part) => (isThing(part.value) ? [{ ...part, value: part.value }] : []));
-}
-
-/** A variable of this scope with such an object. */
-export function variable(
-  s: ScriptState,
-  d: Dice,
-  accept: (thing: Thing) => boolean,
-): Source<Thing> | null {
-  const own = s.readable().filter(([name]) => s.valueOf(name) !== null);
-  const [name, value] = d.pick(own.filter(([, each]) => isThing(each) && accept(each))) ?? [];
-  return name === undefined || !isThing(value!) ? null : { text: name, value };
 }
 
 /** Something to put somewhere. */

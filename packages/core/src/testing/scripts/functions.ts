@@ -22,6 +22,7 @@ export const defineFunction: Maker = (s, d, body) => {
   const takesMore = d.chance(15);
   const takesNames = d.chance(10);
   const name = s.uniqueName('f');
+  const more = `more${suffix(s)}`;
   const header = headerOf(parameters, defaults, takesMore, takesNames, suffix(s));
   s.emit(`def ${name}(${header}):`);
   const rebinding = d.chance(25) ? rebind(s, d, captured) : [];
@@ -29,6 +30,7 @@ export const defineFunction: Maker = (s, d, body) => {
   const values = valuesOf(s, parameters, takesMore, takesNames);
   const cost = s.functionBody(values, () => {
     for (const line of rebinding) s.emit(line);
+    if (takesMore && d.chance(60)) s.emit(`print(len(${more}))`);
     s.statements(body);
     returns = giveBack(s, d);
   });
@@ -37,8 +39,11 @@ export const defineFunction: Maker = (s, d, body) => {
   return true;
 };
 
+/** A function in a function, that uses what is there. */
+const defineClosure: Maker = (s, d, body) => s.functionDepth > 0 && defineFunction(s, d, body);
+
 /** `def f(depth, p): …` that calls itself with one less. */
-export const defineRecursive: Maker = (s, d, body) => {
+const defineRecursive: Maker = (s, d, body) => {
   if (s.depth > 0 || s.functionDepth > 0 || functionsOf(s) >= MAX_FUNCTIONS) return false;
   const name = s.uniqueName('f');
   const parameters: Parameter[] = [
@@ -67,7 +72,9 @@ function suffix(s: ScriptState): string {
 
 /** Variables of this scope that the function may use: from now on they stay bound. */
 function capture(s: ScriptState, d: Dice): string[] {
-  const names = d.shuffled(s.pool.filter((name) => s.canDelete(name))).slice(0, d.below(3));
+  const names = d
+    .shuffled(s.pool.filter((name) => s.canDelete(name)))
+    .slice(0, s.functionDepth === 0 ? d.below(3) : 2);
   for (const name of names) s.pin(name);
   return names;
 }
@@ -145,7 +152,8 @@ function valuesOf(
   for (const { name, kind } of parameters) {
     values.set(name, kind === 'number' ? ATOM : s.thing(kind, { known: false }));
   }
-  if (takesMore) values.set(`more${suffix(s)}`, s.thing('tuple', { known: false }));
+  // Without arguments it is the empty tuple, which is no object of the script.
+  if (takesMore) values.set(`more${suffix(s)}`, UNKNOWN);
   if (takesNames) values.set(`names${suffix(s)}`, s.thing('dict', { known: false }));
   return values;
 }
@@ -170,6 +178,7 @@ const markFunction: Maker = (s, d) => {
 
 export const FUNCTIONS: readonly [number, Maker][] = [
   [5, defineFunction],
+  [8, defineClosure],
   [1, defineRecursive],
   [1, markFunction],
 ];

@@ -31,8 +31,8 @@ const STATEMENTS: readonly (readonly [number, Maker])[] = [
 ];
 
 const DEFINITIONS: readonly (readonly [number, Maker])[] = [
-  [3, defineClass],
-  [2, defineFunction],
+  [5, defineClass],
+  [3, defineFunction],
 ];
 
 /** The heap script that a plan gives: valid, and without failing or endless parts. */
@@ -46,11 +46,13 @@ export function scriptOf({ definitions, statements }: Plan): string {
 
 const ATTEMPTS = 12;
 
+/** Which makers are tried, and with which choices, does not depend on the script: it shrinks the better. */
 function write(s: ScriptState, { seed, body }: Act, makers: typeof STATEMENTS): void {
-  const dice = new Dice(seed);
   const total = makers.reduce((sum, [weight]) => sum + weight, 0);
+  const attempts = new Dice(seed);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (chosen(makers, dice.below(total))(s, dice, body)) return;
+    const maker = chosen(makers, attempts.below(total));
+    if (maker(s, new Dice(seed + attempt + 1), body)) return;
   }
 }
 

@@ -18,11 +18,13 @@ export class Program {
   readonly heap: HeapSimulation;
   /** Passes that ended since `reset`. */
   passes: Pass[] = [];
+  /** How many objects were young when they began. */
+  young: number[] = [];
   /** The probe's loop variable. */
   index = -1;
 
-  constructor(python: string) {
-    this.heap = HeapSimulation.from({ python, wordSize: 8 });
+  constructor(python: string, checks: 'every-command' | 'explicit' = 'every-command') {
+    this.heap = HeapSimulation.from({ python, checks });
   }
 
   /**
@@ -85,7 +87,8 @@ export class Program {
         (heap, phase, { generation, collected }) => {
           heap.dispatch({ type: 'allocate', typeName: 'dict' });
           const info = this.heap.last;
-          if (phase === 'stop') this.passes.push({ index: this.index, generation, collected });
+          if (phase === 'start') this.young.push([...this.heap.objects(0)].length);
+          else this.passes.push({ index: this.index, generation, collected });
           heap.dispatch({ type: 'release', object: info });
         },
       ],
@@ -98,6 +101,7 @@ export class Program {
     this.collect();
     this.collect();
     this.passes = [];
+    this.young = [];
   }
 
   /**

@@ -1,0 +1,86 @@
+import { collect } from '../machine/iteration.js';
+import type { Machine } from '../machine/machine.js';
+import { Instance, SetObject } from '../machine/objects.js';
+import { addToSet, clearSet, makeSet, popFromSet, takeFromSet } from '../machine/sets.js';
+import { contains } from '../machine/subscripts.js';
+import { FROZENSET, SET } from '../machine/types.js';
+import type { Value } from '../machine/values.js';
+import { defineMethods, expectCount, shared } from './define.js';
+
+const asSet = (value: Value | undefined): SetObject =>
+  (value instanceof Instance ? value.payload : value) as SetObject;
+
+function addAll(machine: Machine, set: SetObject, source: Value): void {
+  for (const item of collect(machine, source)) {
+    addToSet(machine, set, item);
+    machine.heap.release(item);
+  }
+}
+
+/** Says what these built-in types do. To be called once. */
+export function defineSets(): void {
+  SET.construct = (machine, args) => {
+    expectCount(machine, 'set', args, 0, 1);
+    const set = makeSet(machine);
+    if (args.length > 0) addAll(machine, set, args[0] as Value);
+    return set;
+  };
+
+  FROZENSET.construct = (machine, args) => {
+    expectCount(machine, 'frozenset', args, 0, 1);
+    const [source] = args;
+    if (source instanceof SetObject && source.isFrozen) return shared(machine, source);
+    const set = makeSet(machine, true);
+    if (source !== undefined) addAll(machine, set, source);
+    return set;
+  };
+
+  for (const type of [SET, FROZENSET]) {
+    defineMethods(type, {
+      copy(machine, [self]) {
+        const set = makeSet(machine, asSet(self).isFrozen);
+        for (const item of asSet(self).table.values) addToSet(machine, set, item);
+        return set;
+      },
+      union(machine, [self, ...others]) {
+        const set = makeSet(machine, asSet(self).isFrozen);
+        for (const item of asSet(self).table.values) addToSet(machine, set, item);
+        for (const other of others) addAll(machine, set, other);
+        return set;
+      },
+      issubset: (machine, [self, other]) =>
+        asSet(self).table.values.every((item) => contains(machine, other as Value, item)),
+      __contains__: (machine, [self, item]) => contains(machine, asSet(self), item as Value),
+    });
+  }
+
+  defineMethods(SET, {
+    add(machine, [self, item]) {
+      addToSet(machine, asSet(self), item as Value);
+      return null;
+    },
+    discard(machine, [self, item]) {
+      machine.heap.release(takeFromSet(machine, asSet(self), item as Value));
+      return null;
+    },
+    remove(machine, [self, item]) {
+      const found = takeFromSet(machine, asSet(self), item as Value);
+      if (found === undefined) throw machine.errorWith('KeyError', item as Value);
+      machine.heap.release(found);
+      return null;
+    },
+    pop(machine, [self]) {
+      const found = popFromSet(machine, asSet(self));
+      if (found === undefined) throw machine.error('KeyError', 'pop from an empty set');
+      return found;
+    },
+    clear(machine, [self]) {
+      clearSet(machine, asSet(self));
+      return null;
+    },
+    update(machine, [self, ...others]) {
+      for (const other of others) addAll(machine, asSet(self), other);
+      return null;
+    },
+  });
+}

@@ -1,0 +1,270 @@
+import { callSpecial, callValue } from './calls.js';
+import { Raised } from './errors.js';
+import { idOf } from './heap.js';
+import type { Machine } from './machine.js';
+import { nativeAttribute } from './nativeAttributes.js';
+import {
+  BoundMethod,
+  DictObject,
+  FunctionObject,
+  Instance,
+  Module,
+  type Names,
+  Native,
+  SlotMember,
+  Super,
+  Type,
+  Wrapper,
+} from './objects.js';
+import { typeOf } from './typeOf.js';
+import { BUILTIN_FUNCTION, METHOD } from './types.js';
+import type { Value } from './values.js';
+
+/** What a name in a class means for an instance: a value, or a function to be bound. */
+interface Found {
+  readonly value: Value;
+  readonly binds: boolean;
+}
+
+/** `value.name`, a reference more. @throws Raised AttributeError */
+export function getAttribute(machine: Machine, value: Value, name: string): Value {
+  const found = find(machine, value, name);
+  if (found === undefined) throw missing(machine, value, name);
+  if (!found.binds) return found.value;
+  return bindMethod(machine, found.value, value instanceof Super ? value.self : value);
+}
+
+/** As `getAttribute`; `undefined` if there is none. */
+export function findAttribute(machine: Machine, value: Value, name: string): Value | undefined {
+  try {
+    return getAttribute(machine, value, name);
+  } catch (error) {
+    if (!(error instanceof Raised) || error.exception.type.name !== 'AttributeError') throw error;
+    machine.heap.release(error.exception);
+    return undefined;
+  }
+}
+
+/**
+ * A method for a call: the function and what it is called on, without an object for both; `NULL` in the second
+ * place when it is no method. References are the caller's, but for the second one.
+ */
+export function getMethod(machine: Machine, value: Value, name: string): readonly [Value, boolean] {
+  const found = find(machine, value, name);
+  if (found === undefined) throw missing(machine, value, name);
+  if (found.binds) {
+    machine.heap.take(found.value);
+    return [found.value, true];
+  }
+  return [found.value, false];
+}
+
+/** A value that is not to be bound has a reference taken; a function has not. */
+function find(machine: Machine, value: Value, name: string): Found | undefined {
+  if (value instanceof Super) return findSuper(machine, value, name);
+  if (value instanceof Type) return findInType(machine, value, name);
+  const type = typeOf(value);
+  const inType = type.lookup(name);
+  if (inType instanceof Wrapper && inType.kind === 'property') {
+    return given(callValue(machine, inType.parts[0] as Value, [value]));
+  }
+  if (inType instanceof SlotMember) return slotValue(machine, value as Instance, inType);
+  const own = ownNames(value)?.get(name);
+  if (own !== undefined) return taken(machine, own);
+  if (inType !== undefined) return fromType(machine, inType, type);
+  const native = nativeAttribute(machine, value, name);
+  if (native !== undefined) return given(native);
+  if (value instanceof Instance && type.lookup('__getattr__') !== undefined) {
+    return given(callSpecial(machine, value, '__getattr__', [name]));
+  }
+  return undefined;
+}
+
+const given = (value: Value): Found => ({ value, binds: false });
+
+function taken(machine: Machine, value: Value): Found {
+  machine.heap.take(value);
+  return given(value);
+}
+
+/** Attributes that an object has of its own. */
+export function ownNames(value: Value): Names | undefined {
+  if (value instanceof Instance || value instanceof FunctionObject) return value.attributes;
+  return value instanceof Module ? value.names : undefined;
+}
+
+function fromType(machine: Machine, found: Value, type: Type): Found {
+  if (found instanceof FunctionObject || (found instanceof Native && found.owner))
+    return { value: found, binds: true };
+  if (found instanceof Wrapper) {
+    const [func] = found.parts as readonly [Value];
+    if (found.kind === 'staticmethod') return taken(machine, func);
+    if (found.kind === 'classmethod') return given(bindMethod(machine, func, type));
+  }
+  return taken(machine, found);
+}
+
+function slotValue(machine: Machine, instance: Instance, member: SlotMember): Found | undefined {
+  const value = instance.attributes.get(member.name);
+  return value === undefined ? undefined : taken(machine, value);
+}
+
+function findInType(machine: Machine, type: Type, name: string): Found | undefined {
+  const found = type.lookup(name);
+  if (found !== undefined) {
+    if (found instanceof Wrapper) {
+      const [func] = found.parts as readonly [Value];
+      if (found.kind === 'classmethod') return given(bindMethod(machine, func, type));
+      if (found.kind === 'staticmethod') return taken(machine, func);
+    }
+    return taken(machine, found);
+  }
+  const meta = type.type.lookup(name);
+  if (meta instanceof Native && meta.owner) return { value: meta, binds: true };
+  const native = nativeAttribute(machine, type, name);
+  return native === undefined ? undefined : given(native);
+}
+
+function findSuper(machine: Machine, { after, self }: Super, name: string): Found | undefined {
+  const type = self instanceof Type ? self : typeOf(self);
+  const rest = type.mro.slice(type.mro.indexOf(after) + 1);
+  for (const each of rest) {
+    const found = each.dict.get(name);
+    if (found !== undefined) return fromType(machine, found, type);
+  }
+  return undefined;
+}
+
+/** The attribute of the class after `after`, for `super().name`. */
+export function superAttribute(machine: Machine, after: Type, self: Value, name: string): Found {
+  const found = findSuper(machine, new Super(0, METHOD, after, self), name);
+  if (!found) throw machine.error('AttributeError', `'super' object has no attribute '${name}'`);
+  return found;
+}
+
+/** A function and what it is called on, as one object. */
+export function bindMethod(machine: Machine, func: Value, self: Value): Value {
+  const { heap } = machine;
+  const isNative = func instanceof Native;
+  const type = isNative ? BUILTIN_FUNCTION : METHOD;
+  const id = heap.allocate(type.name, { kind: 'bound-method' });
+  const method = heap.register(new BoundMethod(id, type, func, self));
+  if (idOf(func)) heap.set(id, '.__func__', func, 'new');
+  if (idOf(self)) heap.set(id, '.__self__', self, 'new');
+  return method;
+}
+
+function missing(machine: Machine, value: Value, name: string): unknown {
+  if (value instanceof Type) {
+    return machine.error(
+      'AttributeError',
+      `type object '${value.name}' has no attribute '${name}'`,
+    );
+  }
+  if (value instanceof Module) {
+    return machine.error('AttributeError', `module '${value.name}' has no attribute '${name}'`);
+  }
+  return machine.error(
+    'AttributeError',
+    `'${typeOf(value).name}' object has no attribute '${name}'`,
+  );
+}
+
+/** `value.name = item`; the item's reference stays the caller's. */
+export function setAttribute(machine: Machine, value: Value, name: string, item: Value): void {
+  const inType = value instanceof Type ? undefined : typeOf(value).lookup(name);
+  if (inType instanceof Wrapper && inType.kind === 'property') {
+    const setter = inType.parts[1];
+    if (setter == null) throw readOnlyProperty(machine, value, name);
+    machine.heap.release(callValue(machine, setter, [value, item]));
+    return;
+  }
+  if (value instanceof Instance && typeOf(value).lookup('__setattr__') !== undefined) {
+    machine.heap.release(callSpecial(machine, value, '__setattr__', [name, item]));
+    return;
+  }
+  setPlainAttribute(machine, value, name, item);
+}
+
+/** `object.__setattr__` */
+export function setPlainAttribute(machine: Machine, value: Value, name: string, item: Value): void {
+  if (value instanceof Instance) {
+    if (setSpecialAttribute(machine, value, name, item)) return;
+    if (!hasPlaceFor(value, name)) throw missing(machine, value, name);
+    const old = value.attributes.get(name);
+    value.attributes.set(name, item);
+    machine.heap.set(value.id, `.${name}`, item, 'new', old === undefined, old);
+    return;
+  }
+  if (value instanceof Type && value.id) {
+    const old = value.dict.get(name);
+    value.dict.set(name, item);
+    machine.heap.set(value.dictId, `['${name}']`, item, 'new', old === undefined, old);
+    return;
+  }
+  if (value instanceof FunctionObject) {
+    const old = value.attributes.get(name);
+    value.attributes.set(name, item);
+    machine.heap.set(value.id, `.${name}`, item, 'new', old === undefined, old);
+    return;
+  }
+  if (value instanceof Module) {
+    const old = value.names.get(name);
+    value.names.set(name, item);
+    const object = idOf(item) || null;
+    if (object !== null || idOf(old)) {
+      machine.heap.send({ type: 'bind', frame: value.name, name, object, reference: 'new' });
+    }
+    return;
+  }
+  throw missing(machine, value, name);
+}
+
+/** `__dict__` and `__class__` of an instance. */
+function setSpecialAttribute(
+  machine: Machine,
+  value: Instance,
+  name: string,
+  item: Value,
+): boolean {
+  if (name === '__class__' && item instanceof Type) {
+    const old = value.type;
+    value.type = item;
+    machine.heap.set(value.id, '.__class__', item, 'new', false, old);
+    return true;
+  }
+  if (name !== '__dict__' || !(item instanceof DictObject)) return false;
+  throw machine.error('NotImplementedError', 'heap scripts cannot assign __dict__');
+}
+
+function hasPlaceFor(value: Instance, name: string): boolean {
+  const member = value.type.lookup(name);
+  if (member instanceof SlotMember) return true;
+  return value.type.hasDict;
+}
+
+function readOnlyProperty(machine: Machine, value: Value, name: string): unknown {
+  const text =
+    machine.dialect.minor >= 11
+      ? `property '${name}' of '${typeOf(value).name}' object has no setter`
+      : `can't set attribute${machine.dialect.minor === 10 ? ` '${name}'` : ''}`;
+  return machine.error('AttributeError', text);
+}
+
+/** `del value.name` */
+export function deleteAttribute(machine: Machine, value: Value, name: string): void {
+  const names = value instanceof Type && value.id ? value.dict : ownNames(value);
+  const old = names?.get(name);
+  if (old === undefined || !names) throw missing(machine, value, name);
+  names.delete(name);
+  const owner = value instanceof Type ? value.dictId : idOf(value);
+  if (value instanceof Module) {
+    if (idOf(old)) machine.heap.send({ type: 'unbind', frame: value.name, name });
+    return;
+  }
+  const key = value instanceof Type ? `['${name}']` : `.${name}`;
+  const isSlot = value instanceof Instance && value.type.lookup(name) instanceof SlotMember;
+  // A slot's place stays, and so does an attribute's among those that the class's instances share.
+  if (isSlot) machine.heap.set(owner, key, null, 'new', false, old);
+  else machine.heap.clear(owner, key, old);
+}

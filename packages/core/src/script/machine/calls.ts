@@ -1,0 +1,145 @@
+import { bindArguments, type Passed } from './arguments.js';
+import { Frame } from './frame.js';
+import { newGenerator } from './generators.js';
+import { instantiate } from './instances.js';
+import type { Machine } from './machine.js';
+import {
+  BoundMethod,
+  FunctionObject,
+  HeapObject,
+  Instance,
+  type Keywords,
+  Native,
+  Type,
+  Weakref,
+  Wrapper,
+} from './objects.js';
+import { typeOf } from './typeOf.js';
+import type { Value } from './values.js';
+import { referentOf } from './weakrefs.js';
+
+export const NO_KEYWORDS: Keywords = new Map();
+
+/**
+ * Calls something on behalf of built-in code. Arguments stay the caller's, the result is the caller's to give up.
+ */
+export function callValue(
+  machine: Machine,
+  callable: Value,
+  args: readonly Value[],
+  keywords: Keywords = NO_KEYWORDS,
+): Value {
+  if (callable instanceof FunctionObject) return callFunction(machine, callable, args, keywords);
+  if (callable instanceof Native) return callable.call(machine, args, keywords);
+  if (callable instanceof BoundMethod) {
+    return callValue(machine, callable.func, [callable.self, ...args], keywords);
+  }
+  if (callable instanceof Type) return callType(machine, callable, args, keywords);
+  if (callable instanceof Weakref) {
+    const referent = referentOf(machine, callable);
+    machine.heap.take(referent);
+    return referent;
+  }
+  if (callable instanceof Wrapper && callable.kind === 'staticmethod') {
+    return callValue(machine, callable.parts[0] as Value, args, keywords);
+  }
+  if (callable instanceof Instance && callable.type.lookup('__call__') !== undefined) {
+    return callSpecial(machine, callable, '__call__', args, keywords);
+  }
+  throw notCallable(machine, callable);
+}
+
+export function notCallable(machine: Machine, value: Value): unknown {
+  return machine.error('TypeError', `'${typeOf(value).name}' object is not callable`);
+}
+
+function callType(machine: Machine, type: Type, args: readonly Value[], keywords: Keywords): Value {
+  if (type.construct) return type.construct(machine, args, keywords);
+  return instantiate(machine, type, args, keywords);
+}
+
+/** A Python function called from built-in code: arguments and function are taken once more for the frame. */
+function callFunction(
+  machine: Machine,
+  func: FunctionObject,
+  args: readonly Value[],
+  keywords: Keywords,
+): Value {
+  const { heap } = machine;
+  for (const each of args) heap.take(each);
+  for (const each of keywords.values()) heap.take(each);
+  const passed: Passed = {
+    positional: args,
+    owned: args.map(() => true),
+    names: [...keywords.keys()],
+    values: [...keywords.values()],
+    valuesOwned: [...keywords.values()].map(() => true),
+  };
+  const holdsFunction = machine.dialect.movesArguments;
+  if (holdsFunction) heap.take(func);
+  const frame = prepare(machine, func, passed, holdsFunction);
+  if (frame instanceof Frame) return machine.runNested(frame);
+  return frame;
+}
+
+/** A frame with its arguments in place, ready to run; up to 3.10 a generator function gives its generator at once. */
+export function prepare(
+  machine: Machine,
+  func: FunctionObject,
+  passed: Passed,
+  holdsFunction: boolean,
+): Frame | Value {
+  if (machine.depth >= machine.limits.recursion) throw machine.tooDeep();
+  const frame = machine.newFrame(func.code, func);
+  bindArguments(machine, frame, func, passed);
+  if (holdsFunction) frame.held.push(func);
+  if (machine.dialect.minor <= 10) return prepareOld(machine, frame);
+  return frame;
+}
+
+function prepareOld(machine: Machine, frame: Frame): Frame | Value {
+  startOld(machine, frame);
+  return frame.code.isGenerator ? newGenerator(machine, frame) : frame;
+}
+
+/** Cells are made before the first instruction, up to 3.10. */
+function startOld(machine: Machine, frame: Frame): void {
+  for (const slot of frame.code.cellSlots) machine.makeCell(frame, slot);
+  machine.copyFreeVariables(frame);
+}
+
+/** What a class says for a special method of its instances. */
+export function specialOf(value: Value, name: string): Value | undefined {
+  return value instanceof HeapObject && value.type.id !== 0 ? value.type.lookup(name) : undefined;
+}
+
+/** Calls a special method, found in the class. */
+export function callSpecial(
+  machine: Machine,
+  self: Value,
+  name: string,
+  args: readonly Value[],
+  keywords: Keywords = NO_KEYWORDS,
+): Value {
+  const found = typeOf(self).lookup(name) as Value;
+  if (found instanceof Wrapper) return callWrapped(machine, found, self, args, keywords);
+  machine.heap.take(found);
+  try {
+    return callValue(machine, found, [self, ...args], keywords);
+  } finally {
+    machine.heap.release(found);
+  }
+}
+
+function callWrapped(
+  machine: Machine,
+  wrapper: Wrapper,
+  self: Value,
+  args: readonly Value[],
+  keywords: Keywords,
+): Value {
+  const [func] = wrapper.parts as readonly [Value];
+  if (wrapper.kind === 'classmethod')
+    return callValue(machine, func, [typeOf(self), ...args], keywords);
+  return callValue(machine, func, args, keywords);
+}

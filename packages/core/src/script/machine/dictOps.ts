@@ -1,0 +1,150 @@
+import { equals, hashValue } from './compare.js';
+import type { Entry, KeyMark } from './dict.js';
+import { Dict } from './dict.js';
+import { idOf } from './heap.js';
+import type { Machine } from './machine.js';
+import { DictObject, HeapObject, Instance, SetObject, Tuple } from './objects.js';
+import { reprText } from './textForms.js';
+import { DICT } from './types.js';
+import { Bytes, Float, isInt, type Value } from './values.js';
+
+/** Where dicts and sets look for a key. */
+interface Key {
+  readonly mark: KeyMark;
+  readonly same: (other: Value) => boolean;
+}
+
+const always = (): boolean => true;
+
+/** How a key is found: by a plain value where Python's equality is, otherwise by `__hash__` and `__eq__`. */
+export function keyOf(machine: Machine, value: Value): Key {
+  const mark = plainMark(value);
+  if (mark !== undefined) return { mark, same: always };
+  if (value instanceof HeapObject && !hasOwnHash(value)) {
+    if (!isHashable(value)) hashValue(machine, value);
+    return { mark: value, same: always };
+  }
+  const hash = hashValue(machine, value);
+  return {
+    mark: `#${hash}`,
+    same: (other) => other === value || equals(machine, other, value),
+  };
+}
+
+function plainMark(value: Value): unknown {
+  if (typeof value === 'string') return `'${value}`;
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return Number(value);
+  if (value === null) return 'None';
+  if (typeof value === 'bigint') return `n${value}`;
+  if (value instanceof Float)
+    return Number.isSafeInteger(value.value) ? value.value : `f${value.value}`;
+  if (value instanceof Bytes) return `b${value.text}`;
+  if (value instanceof Tuple) return tupleMark(value);
+  return value instanceof HeapObject ? undefined : value;
+}
+
+function tupleMark(tuple: Tuple): unknown {
+  const parts: string[] = [];
+  for (const item of tuple.items) {
+    const mark = plainMark(item);
+    if (mark === undefined || (typeof mark === 'object' && mark !== null)) return undefined;
+    parts.push(typeof mark === 'number' ? `i${mark}` : String(mark));
+  }
+  return `(${parts.join('\0')})`;
+}
+
+function hasOwnHash(value: HeapObject): boolean {
+  if (value instanceof Instance) {
+    return value.type.lookup('__hash__') !== undefined || value.type.lookup('__eq__') !== undefined;
+  }
+  return (
+    value instanceof Tuple || (value instanceof SetObject && value.isFrozen) || !isHashable(value)
+  );
+}
+
+function isHashable(value: HeapObject): boolean {
+  return !(value.type.name === 'list' || value instanceof DictObject || value instanceof SetObject);
+}
+
+export function makeDict(machine: Machine): DictObject {
+  const id = machine.heap.allocate('dict');
+  return machine.heap.register(new DictObject(id, DICT, new Dict()));
+}
+
+/** The value, still the dict's; `undefined`: there is none. */
+export function findItem(machine: Machine, { dict }: DictObject, key: Value): Value | undefined {
+  const { mark, same } = keyOf(machine, key);
+  return dict.find(mark, same)?.value;
+}
+
+/** @param reference `move`: the value's reference is handed over, the key's as well if it is new */
+export function setItem(
+  machine: Machine,
+  object: DictObject,
+  key: Value,
+  value: Value,
+  reference: 'new' | 'move' = 'new',
+): void {
+  const { heap } = machine;
+  const { mark, same } = keyOf(machine, key);
+  const entry = object.dict.find(mark, same);
+  if (entry) {
+    const old = entry.value;
+    if (reference === 'move') heap.release(key);
+    entry.value = value;
+    heap.set(object.id, entry.name, value, reference, false, old);
+    return;
+  }
+  const name = `[${slotText(machine, key)}]`;
+  object.dict.add(mark, { key, value, name });
+  if (idOf(key)) heap.set(object.id, keySlot(name), key, reference);
+  heap.set(object.id, name, value, reference, true);
+}
+
+/** How a slot calls what it holds of a key: the key as Python writes it. */
+function slotText(machine: Machine, key: Value): string {
+  if (key instanceof HeapObject && key.id) return `#${key.id}`;
+  if (typeof key === 'string' || isInt(key) || key === null) return reprText(machine, key);
+  return key instanceof Tuple && key.id === 0
+    ? reprText(machine, key)
+    : String(key instanceof Float ? key.value : 'key');
+}
+
+const keySlot = (name: string): string => `.key${name}`;
+
+/** Takes an entry out; `undefined` if there is none. */
+function takeEntry(machine: Machine, { dict }: DictObject, key: Value): Entry | undefined {
+  const { mark, same } = keyOf(machine, key);
+  const entry = dict.find(mark, same);
+  if (entry) dict.remove(mark, entry);
+  return entry;
+}
+
+/** Deletes an item; whether there was one. */
+export function deleteItem(machine: Machine, object: DictObject, key: Value): boolean {
+  const entry = takeEntry(machine, object, key);
+  if (!entry) return false;
+  if (idOf(entry.key)) machine.heap.clear(object.id, keySlot(entry.name), entry.key);
+  if (object.id) machine.heap.clear(object.id, entry.name, entry.value);
+  return true;
+}
+
+/** Takes an item out: its value, now the caller's. */
+export function popItem(machine: Machine, object: DictObject, key: Value): Value | undefined {
+  const entry = takeEntry(machine, object, key);
+  if (!entry) return undefined;
+  if (object.id) machine.heap.clear(object.id, entry.name, entry.value, 'keep');
+  if (idOf(entry.key)) machine.heap.clear(object.id, keySlot(entry.name), entry.key);
+  return entry.value;
+}
+
+export function clearDict(machine: Machine, object: DictObject): void {
+  object.dict.clear();
+  if (object.id) machine.heap.send({ type: 'clear', owner: object.id });
+}
+
+/** Puts all items of another dict in. */
+export function updateDict(machine: Machine, object: DictObject, other: DictObject): void {
+  for (const { key, value } of [...other.dict]) setItem(machine, object, key, value);
+}

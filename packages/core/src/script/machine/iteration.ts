@@ -1,0 +1,284 @@
+import { callSpecial, specialOf } from './calls.js';
+import type { Entry } from './dict.js';
+import { Raised } from './errors.js';
+import { resume, takeReturned } from './generators.js';
+import { idOf } from './heap.js';
+import type { Machine } from './machine.js';
+import {
+  DictObject,
+  Generator,
+  type HeapObject,
+  Instance,
+  Iterator,
+  List,
+  SetObject,
+  Tuple,
+  type Type,
+} from './objects.js';
+import { emptyTuple, makeTuple } from './sequences.js';
+import { typeOf } from './typeOf.js';
+import { ITERATORS } from './types.js';
+import { Bytes, Range, type Value } from './values.js';
+import { DictView } from './views.js';
+
+/** Python's `iter(value)`, a reference more. */
+export function getIterator(machine: Machine, value: Value): Value {
+  if (value instanceof Iterator || value instanceof Generator) {
+    machine.heap.take(value);
+    return value;
+  }
+  if (value instanceof List) return overItems(machine, value, ITERATORS.list);
+  if (value instanceof Tuple) return overItems(machine, value, ITERATORS.tuple);
+  if (value instanceof DictObject) return overEntries(machine, value, value, 'keys');
+  if (value instanceof DictView) return overEntries(machine, value.dict, value.dict, value.part);
+  if (value instanceof SetObject)
+    return overSnapshot(machine, value, value.table.values, ITERATORS.set);
+  if (value instanceof Range) return overRange(machine, value);
+  if (typeof value === 'string') return overPlain(machine, [...value], ITERATORS.str);
+  if (value instanceof Bytes)
+    return overPlain(
+      machine,
+      [...value.text].map((each) => each.charCodeAt(0)),
+      ITERATORS.str,
+    );
+  if (value instanceof Instance) return overInstance(machine, value);
+  throw machine.error('TypeError', `'${typeOf(value).name}' object is not iterable`);
+}
+
+function overInstance(machine: Machine, value: Instance): Value {
+  if (specialOf(value, '__iter__') !== undefined)
+    return callSpecial(machine, value, '__iter__', []);
+  if (value.payload !== null) return getIterator(machine, value.payload);
+  if (specialOf(value, '__getitem__') !== undefined) return overIndices(machine, value);
+  throw machine.error('TypeError', `'${value.type.name}' object is not iterable`);
+}
+
+/** `next(iterator)`, a reference more; `undefined` at its end. */
+export function nextOf(machine: Machine, value: Value): Value | undefined {
+  if (value instanceof Iterator) return value.next(machine);
+  if (value instanceof Generator) {
+    const next = resume(machine, value, null);
+    if (next === undefined) machine.heap.release(takeReturned(value));
+    return next;
+  }
+  if (value instanceof Instance && specialOf(value, '__next__') !== undefined) {
+    try {
+      return callSpecial(machine, value, '__next__', []);
+    } catch (error) {
+      if (!(error instanceof Raised) || error.exception.type.name !== 'StopIteration') throw error;
+      machine.heap.release(error.exception);
+      return undefined;
+    }
+  }
+  throw machine.error('TypeError', `'${typeOf(value).name}' object is not an iterator`);
+}
+
+/** Iterators that weigh more than the others, in words. */
+const WORDS: ReadonlyMap<Type, number> = new Map([
+  [ITERATORS.dict, 9],
+  [ITERATORS.values, 9],
+  [ITERATORS.items, 9],
+  [ITERATORS.set, 8],
+]);
+
+/** An iterator object that holds on to what it goes through, until its end. */
+export function makeIterator(
+  machine: Machine,
+  type: Type,
+  held: readonly Value[],
+  next: (machine: Machine) => Value | undefined,
+): Iterator {
+  const { heap } = machine;
+  const isAtom = type === ITERATORS.range;
+  const words = WORDS.get(type);
+  const id = heap.allocate(type.name, {
+    kind: 'iterator',
+    ...(isAtom ? { gc: false } : {}),
+    ...(words ? { size: words * machine.wordSize } : {}),
+  });
+  const iterator = heap.register(new Iterator(id, type, next));
+  for (const [at, value] of held.entries())
+    if (idOf(value)) heap.set(id, `.source${at}`, value, 'new');
+  return iterator;
+}
+
+/** At the end of what it goes through, an iterator lets go of it. */
+export function finish(machine: Machine, iterator: HeapObject, source: Value, at = 0): void {
+  if (idOf(source)) machine.heap.clear(iterator.id, `.source${at}`, source);
+}
+
+function overItems(machine: Machine, source: List | Tuple, type: Type): Iterator {
+  let at = 0;
+  let isDone = false;
+  const iterator = makeIterator(machine, type, [source], () => {
+    if (isDone) return undefined;
+    const item = source.items[at];
+    if (at >= source.items.length) {
+      isDone = true;
+      finish(machine, iterator, source);
+      return undefined;
+    }
+    at += 1;
+    machine.heap.take(item as Value);
+    return item as Value;
+  });
+  return iterator;
+}
+
+function overEntries(
+  machine: Machine,
+  source: DictObject,
+  held: Value,
+  part: 'keys' | 'values' | 'items',
+): Iterator {
+  const entries = source.dict[Symbol.iterator]();
+  const { size } = source.dict;
+  const give = part === 'items' ? givePairs() : part === 'keys' ? giveKey : giveValue;
+  let isDone = false;
+  const type =
+    part === 'keys' ? ITERATORS.dict : part === 'values' ? ITERATORS.values : ITERATORS.items;
+  const iterator = makeIterator(machine, type, [held], () => {
+    if (isDone) return undefined;
+    if (source.dict.size !== size) {
+      throw machine.error('RuntimeError', 'dictionary changed size during iteration');
+    }
+    const step = entries.next();
+    if (!step.done) return give(machine, step.value);
+    isDone = true;
+    finish(machine, iterator, held);
+    return undefined;
+  });
+  if (part === 'items') PAIRS.set(give, keepPair(machine, iterator));
+  return iterator;
+}
+
+type Give = (machine: Machine, entry: Entry) => Value;
+
+const giveKey: Give = (machine, { key }) => {
+  machine.heap.take(key);
+  return key;
+};
+
+const giveValue: Give = (machine, { value }) => {
+  machine.heap.take(value);
+  return value;
+};
+
+/** The tuple that an iterator over items gives again and again, and its items. */
+interface Pair {
+  readonly tuple: Tuple;
+  readonly items: Value[];
+}
+
+const PAIRS = new WeakMap<Give, Pair>();
+
+function keepPair(machine: Machine, iterator: HeapObject): Pair {
+  const items: Value[] = [null, null];
+  const tuple = emptyTuple(machine, items);
+  machine.heap.set(iterator.id, '.result', tuple, 'move');
+  return { tuple, items };
+}
+
+/** Items come in one and the same tuple as long as nobody else keeps it. CPython: `dictiter_iternextitem`. */
+function givePairs(): Give {
+  const give: Give = (machine, { key, value }) => {
+    const { heap } = machine;
+    const { tuple, items } = PAIRS.get(give) as Pair;
+    if (heap.simulation.refcount(tuple.id) > 1) return makeTuple(machine, [key, value], 'new');
+    heap.take(key);
+    heap.take(value);
+    const [oldKey, oldValue] = items as [Value, Value];
+    items[0] = key;
+    items[1] = value;
+    heap.take(tuple);
+    heap.set(tuple.id, '[0]', key, 'move', false, oldKey);
+    heap.set(tuple.id, '[1]', value, 'move', false, oldValue);
+    return tuple;
+  };
+  return give;
+}
+
+/** Goes through what a set held at the start. */
+function overSnapshot(
+  machine: Machine,
+  source: SetObject,
+  values: readonly Value[],
+  type: Type,
+): Iterator {
+  let at = 0;
+  let isDone = false;
+  const iterator = makeIterator(machine, type, [source], () => {
+    if (isDone) return undefined;
+    if (source.table.size !== values.length) {
+      throw machine.error('RuntimeError', 'Set changed size during iteration');
+    }
+    if (at >= values.length) {
+      isDone = true;
+      finish(machine, iterator, source);
+      return undefined;
+    }
+    at += 1;
+    machine.heap.take(values[at - 1]);
+    return values[at - 1];
+  });
+  return iterator;
+}
+
+function overRange(machine: Machine, range: Range): Iterator {
+  let at = 0;
+  const { length } = range;
+  return makeIterator(machine, ITERATORS.range, [], () => {
+    if (at >= length) return undefined;
+    at += 1;
+    return range.start + (at - 1) * range.step;
+  });
+}
+
+function overPlain(machine: Machine, values: readonly Value[], type: Type): Iterator {
+  let at = 0;
+  return makeIterator(machine, type, [], () => {
+    at += 1;
+    return values[at - 1];
+  });
+}
+
+function overIndices(machine: Machine, source: Instance): Iterator {
+  let at = 0;
+  let isDone = false;
+  const iterator = makeIterator(machine, ITERATORS.sequence, [source], () => {
+    if (isDone) return undefined;
+    try {
+      at += 1;
+      return callSpecial(machine, source, '__getitem__', [at - 1]);
+    } catch (error) {
+      if (
+        !(error instanceof Raised) ||
+        !error.exception.type.mro.some(
+          ({ name }) => name === 'IndexError' || name === 'StopIteration',
+        )
+      ) {
+        throw error;
+      }
+      machine.heap.release(error.exception);
+      isDone = true;
+      finish(machine, iterator, source);
+      return undefined;
+    }
+  });
+  return iterator;
+}
+
+/** Everything an iterable gives, references more. */
+export function collect(machine: Machine, iterable: Value): Value[] {
+  if (iterable instanceof List || iterable instanceof Tuple) {
+    const items = [...iterable.items];
+    for (const item of items) machine.heap.take(item);
+    return items;
+  }
+  const iterator = getIterator(machine, iterable);
+  const items: Value[] = [];
+  for (let next = nextOf(machine, iterator); next !== undefined; next = nextOf(machine, iterator))
+    items.push(next);
+  machine.heap.release(iterator);
+  return items;
+}

@@ -1,0 +1,115 @@
+import {
+  bindMethod,
+  deleteAttribute,
+  getAttribute,
+  getMethod,
+  setAttribute,
+  superAttribute,
+} from '../attributes.js';
+import { setClosure, setDefaults, setKeywordDefaults } from '../functions.js';
+import type { DictObject, FunctionObject, Tuple, Type } from '../objects.js';
+import type { Operation } from '../operations.js';
+import { closeInputs, popOwned } from '../stack.js';
+import { type CodeValue, NULL } from '../values.js';
+import { isFirstRun } from '../warmth.js';
+
+/** Attributes, and the making of functions. */
+export const FUNCTION_OPERATIONS: Readonly<Record<string, Operation>> = {
+  MAKE_FUNCTION(machine, frame, { arg }) {
+    if (machine.dialect.minor <= 10) popOwned(machine, frame);
+    const { code } = popOwned(machine, frame) as CodeValue;
+    const func = machine.makeFunction(code);
+    if (machine.dialect.minor <= 12) {
+      if (arg & 8) setClosure(machine, func, popOwned(machine, frame) as Tuple);
+      if (arg & 2) setKeywordDefaults(machine, func, popOwned(machine, frame) as DictObject);
+      if (arg & 1) setDefaults(machine, func, popOwned(machine, frame) as Tuple);
+    }
+    frame.push(func, true);
+  },
+  SET_FUNCTION_ATTRIBUTE(machine, frame, { arg }) {
+    const func = popOwned(machine, frame) as FunctionObject;
+    const value = popOwned(machine, frame);
+    if (arg === 8) setClosure(machine, func, value as Tuple);
+    else if (arg === 2) setKeywordDefaults(machine, func, value as DictObject);
+    else setDefaults(machine, func, value as Tuple);
+    frame.push(func, true);
+  },
+  LOAD_ATTR(machine, frame, { value, arg }) {
+    if (machine.dialect.minor >= 12 && arg & 1) {
+      loadMethod(machine, frame, value as string);
+      return;
+    }
+    const result = getAttribute(machine, frame.peek(1), value as string);
+    closeInputs(machine, frame, 1);
+    frame.push(result, true);
+  },
+  LOAD_METHOD(machine, frame, { value }) {
+    loadMethod(machine, frame, value as string);
+  },
+  LOAD_SUPER_ATTR(machine, frame, instruction) {
+    loadSuper(machine, frame, instruction);
+  },
+  STORE_ATTR(machine, frame, { value }) {
+    setAttribute(machine, frame.peek(1), value as string, frame.peek(2));
+    closeInputs(machine, frame, 2);
+  },
+  DELETE_ATTR(machine, frame, { value }) {
+    deleteAttribute(machine, frame.peek(1), value as string);
+    closeInputs(machine, frame, 1);
+  },
+};
+
+/** `super().name`. The first time, and when it is not called, a method becomes an object with what it is bound to. */
+function loadSuper(
+  machine: Parameters<Operation>[0],
+  frame: Parameters<Operation>[1],
+  instruction: Parameters<Operation>[2],
+): void {
+  const { arg } = instruction;
+  const self = frame.peek(1);
+  const found = superAttribute(machine, frame.peek(2) as Type, self, instruction.value as string);
+  const isCall = (arg & 1) === 1;
+  const isFirst = isFirstRun(instruction);
+  if (!found.binds || !isCall || isFirst) {
+    // A `super` object holds on to what it stands for meanwhile.
+    machine.heap.take(self);
+    const value = found.binds ? bindMethod(machine, found.value, self) : found.value;
+    machine.heap.release(self);
+    closeInputs(machine, frame, 3, 'result');
+    frame.push(value, true);
+    if (isCall) frame.push(NULL, true);
+    return;
+  }
+  machine.heap.take(found.value);
+  const owned = frame.owned.pop() as boolean;
+  frame.stack.pop();
+  closeInputs(machine, frame, 2);
+  frame.push(found.value, true);
+  frame.push(self, owned);
+}
+
+/** A method for a call, and what it is called on; in the order in which the version keeps them on the stack. */
+function loadMethod(
+  machine: Parameters<Operation>[0],
+  frame: Parameters<Operation>[1],
+  name: string,
+): void {
+  const self = frame.peek(1);
+  const [found, binds] = getMethod(machine, self, name);
+  const above = machine.dialect.selfPlace === 'above' || machine.dialect.selfPlace === 'none';
+  if (binds) {
+    const owned = frame.owned.pop() as boolean;
+    frame.stack.pop();
+    frame.push(found, true);
+    frame.push(self, owned);
+    return;
+  }
+  closeInputs(machine, frame, 1);
+  if (above) {
+    frame.push(found, true);
+    frame.push(NULL, true);
+  } else {
+    frame.push(NULL, true);
+    frame.push(found, true);
+  }
+}

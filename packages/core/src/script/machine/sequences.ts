@@ -1,0 +1,74 @@
+import { EMPTY_TUPLE } from './constants.js';
+import { idOf } from './heap.js';
+import type { Machine } from './machine.js';
+import { List, Tuple } from './objects.js';
+import { LIST, TUPLE } from './types.js';
+import type { Value } from './values.js';
+
+/** Whether items' references are handed over, all or one by one. */
+export type Handed = 'move' | 'new' | readonly boolean[];
+
+const referenceAt = (handed: Handed, at: number): 'move' | 'new' =>
+  typeof handed === 'string' ? handed : handed[at] ? 'move' : 'new';
+
+export function makeTuple(machine: Machine, items: readonly Value[], handed: Handed): Tuple {
+  if (items.length === 0) return EMPTY_TUPLE;
+  const tuple = emptyTuple(machine, items);
+  fillItems(machine, tuple, handed);
+  return tuple;
+}
+
+export function makeList(machine: Machine, items: Value[], handed: Handed): List {
+  const list = emptyList(machine, items);
+  fillItems(machine, list, handed);
+  return list;
+}
+
+/** A tuple that does not hold its items yet. */
+export function emptyTuple(machine: Machine, items: readonly Value[]): Tuple {
+  const id = machine.heap.allocate('tuple', { length: items.length });
+  return machine.heap.register(new Tuple(id, TUPLE, items));
+}
+
+/** A list that does not hold its items yet. */
+export function emptyList(machine: Machine, items: Value[]): List {
+  return machine.heap.register(new List(machine.heap.allocate('list'), LIST, items));
+}
+
+/** A new list or tuple comes to hold its items. */
+export function fillItems(machine: Machine, sequence: List | Tuple, handed: Handed = 'move'): void {
+  const isList = sequence instanceof List;
+  for (const [at, item] of sequence.items.entries()) {
+    if (isList || idOf(item))
+      machine.heap.set(sequence.id, `[${at}]`, item, referenceAt(handed, at), isList);
+  }
+}
+
+/** Adds an item at the end. */
+export function append(machine: Machine, list: List, item: Value, reference: 'move' | 'new'): void {
+  const at = list.items.push(item) - 1;
+  machine.heap.set(list.id, `[${at}]`, item, reference, true);
+}
+
+/** Replaces items of a list by others; the old ones are let go of, or become the caller's. */
+export function splice(
+  machine: Machine,
+  list: List,
+  start: number,
+  remove: number,
+  insert: readonly Value[],
+  reference: 'move' | 'new',
+  freed: 'release' | 'keep' = 'release',
+): Value[] {
+  const removed = list.items.splice(start, remove, ...insert);
+  machine.heap.send({
+    type: 'splice',
+    owner: list.id,
+    start,
+    delete: remove,
+    insert: insert.map((each) => idOf(each) || null),
+    reference,
+    freed,
+  });
+  return removed;
+}

@@ -1,0 +1,64 @@
+import { equals, hashValue } from './compare.js';
+import { idOf } from './heap.js';
+import type { Machine } from './machine.js';
+import { Instance, SetObject } from './objects.js';
+import { SetTable } from './setTable.js';
+import { FROZENSET, SET } from './types.js';
+import type { Value } from './values.js';
+
+const MEMBER = '{}';
+
+export function makeSet(machine: Machine, isFrozen = false): SetObject {
+  const type = isFrozen ? FROZENSET : SET;
+  const id = machine.heap.allocate(type.name);
+  return machine.heap.register(new SetObject(id, type, new SetTable(), isFrozen));
+}
+
+/** Adds a value, whose reference stays the caller's, if it is not there. */
+export function addToSet(machine: Machine, set: SetObject, value: Value): void {
+  const hash = hashValue(machine, value);
+  if (
+    set.table.find(hash, (other) => other === value || equals(machine, other, value)) !== undefined
+  )
+    return;
+  const { capacity } = set.table;
+  set.table.add(value, hash);
+  if (!set.id || !idOf(value)) return;
+  machine.heap.set(set.id, MEMBER, value, 'new');
+  reorder(machine, set, value, capacity);
+}
+
+/**
+ * The simulation lets go of members in the order in which they came; a set's is that of its table. Where they
+ * differ, members that stand behind the new one are taken out and put in again behind it.
+ */
+function reorder(machine: Machine, set: SetObject, value: Value, capacity: number): void {
+  const members = set.table.values.filter((each) => idOf(each) !== 0);
+  const isRehashed = set.table.capacity !== capacity;
+  if (!isRehashed && members.at(-1) === value) return;
+  if (members.every((each) => !(each instanceof Instance)) && !isRehashed) return;
+  const from = isRehashed ? 0 : members.indexOf(value) + 1;
+  for (const member of members.slice(from)) machine.heap.clear(set.id, MEMBER, member, 'keep');
+  for (const member of members.slice(from)) machine.heap.set(set.id, MEMBER, member, 'move');
+}
+
+/** Takes a value out: what was in the set, now the caller's; `undefined` if it was not there. */
+export function takeFromSet(machine: Machine, set: SetObject, value: Value): Value | undefined {
+  const hash = hashValue(machine, value);
+  const found = set.table.find(hash, (other) => other === value || equals(machine, other, value));
+  if (found === undefined) return undefined;
+  set.table.remove(found);
+  machine.heap.clear(set.id, MEMBER, found, 'keep');
+  return found;
+}
+
+export function popFromSet(machine: Machine, set: SetObject): Value | undefined {
+  const found = set.table.pop();
+  if (found !== undefined) machine.heap.clear(set.id, MEMBER, found, 'keep');
+  return found;
+}
+
+export function clearSet(machine: Machine, set: SetObject): void {
+  set.table.clear();
+  machine.heap.send({ type: 'clear', owner: set.id });
+}

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { differences } from './differential.js';
+import { fixtureScripts } from './fixtures.js';
+import { seeded } from './fuzz.js';
+import { BATCH } from './recorded.js';
+
+/** Each script once on CPython and once in the simulator; a failure shows where they part ways. */
+async function reports(scripts: Parameters<typeof differences>[0]): Promise<string[]> {
+  const found = await differences(scripts);
+  return found.flatMap((each) => (each === undefined ? [] : [each.report]));
+}
+
+test('scripts that were written by hand, or found', async () => {
+  expect(await reports(fixtureScripts())).toEqual([]);
+});
+
+/** How many random scripts each run of the tests compares. */
+const SCRIPTS = 2000;
+
+describe('random scripts', () => {
+  const firstSeeds = Array.from({ length: SCRIPTS / BATCH }, (_, index) => index * BATCH);
+
+  test.each(firstSeeds)('seeds from %d on', async (first) => {
+    expect(await reports(Array.from({ length: BATCH }, (_, i) => seeded(first + i)))).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+import type { PassRow, Seq, SiteId, Slot } from '@refwind/core';
+import { Numbers } from './numbers.js';
+import type { SlotFacts } from './slots.js';
+
+const NOBODY = -1;
+
+/**
+ * What happens to older objects while a pass runs: enough to tell afterwards who held whom among the garbage.
+ *
+ * The collector takes garbage apart object by object: it takes a reference of its own (the only increments that it
+ * makes), has the object let go of what it holds, and gives its reference back. So whatever loses a reference
+ * between two such increments was held by the object of the first one, or by what died with it. Known links say the
+ * same where there are any.
+ *
+ * @see Python/gc.c `delete_garbage`
+ */
+export class OpenPass {
+  readonly number: number;
+  readonly beginSeq: Seq;
+  readonly row: PassRow;
+  readonly site: SiteId;
+  /** Passes that run within this one. */
+  nested = 0;
+  /** Objects met, in order: 0, 1, 2 … */
+  readonly object = new Numbers();
+  readonly size = new Numbers();
+  readonly slot = new Numbers();
+  readonly managed = new Numbers();
+  /** When the program last did something to it before the pass. */
+  readonly touched = new Numbers();
+  /** The event that freed it as garbage, 0 if none did. */
+  readonly freedAt = new Numbers();
+  /** References that went between two objects' turns: who had held them is not known. */
+  readonly loose = new Numbers();
+  /** Known holders that let go, plus references taken, less those that went: below 0 if a holder is not known. */
+  readonly balance = new Numbers();
+  /** By how much the program changed the count during the pass, and its last event. */
+  readonly change = new Numbers();
+  /** Who let go of whom. */
+  readonly from = new Numbers();
+  readonly to = new Numbers();
+  readonly #slots: SlotFacts;
+  /** The newest object at the start. */
+  readonly #newest: number;
+  /** Whose contents are being let go of. */
+  #clearing = NOBODY;
+
+  constructor(
+    number: number,
+    beginSeq: Seq,
+    row: PassRow,
+    site: SiteId,
+    newest: number,
+    slots: SlotFacts,
+  ) {
+    this.number = number;
+    this.beginSeq = beginSeq;
+    this.row = row;
+    this.site = site;
+    this.#newest = newest;
+    this.#slots = slots;
+  }
+
+  /** Whether events can be told from those of finalizers, which have sites of their own. */
+  get hasSites(): boolean {
+    return this.site >= 0;
+  }
+
+  isOlder(slot: Slot): boolean {
+    return this.#slots.object[slot] <= this.#newest;
+  }
+
+  /** The collector takes references to an object. */
+  taken(slot: Slot, references: number): void {
+    this.#clearing = NOBODY;
+    if (!this.isOlder(slot)) return;
+    const at = this.meet(slot);
+    this.#add(this.balance, at, references);
+    if (this.hasSites) this.#clearing = at;
+  }
+
+  /** What follows is not about any object that is being cleared. */
+  interrupted(): void {
+    this.#clearing = NOBODY;
+  }
+
+  /** References to an object go, in the collector's own code. */
+  dropped(slot: Slot, references: number): void {
+    const at = this.meet(slot);
+    this.#add(this.balance, at, -references);
+    if (this.#clearing === NOBODY) this.#add(this.loose, at, references);
+    else if (this.#clearing !== at) this.#edge(this.#clearing, at);
+  }
+
+  /** A place in an object lets go of another. */
+  unlinked(owner: Slot, slot: Slot): void {
+    if (!this.isOlder(owner)) return;
+    const at = this.meet(slot);
+    this.#edge(this.meet(owner), at);
+    this.#add(this.balance, at, 1);
+  }
+
+  /** A finalizer or a callback changed an object's count. */
+  changed(slot: Slot, by: number): void {
+    const at = this.meet(slot);
+    this.#add(this.change, at, by);
+    this.#add(this.balance, at, by);
+  }
+
+  /** The object's number. */
+  meet(slot: Slot): number {
+    const slots = this.#slots;
+    const known = slots.met[slot];
+    if (known !== 0) return known - 1;
+    const at = this.object.length;
+    this.object.push(slots.object[slot]);
+    this.size.push(slots.size[slot]);
+    this.slot.push(slot);
+    this.managed.push(slots.managed[slot]);
+    this.touched.push(slots.touched[slot]);
+    this.freedAt.push(0);
+    this.loose.push(0);
+    this.balance.push(0);
+    this.change.push(0);
+    slots.met[slot] = at + 1;
+    return at;
+  }
+
+  /** The object is freed, by the collector (`seq`) or not (0). */
+  freed(slot: Slot, seq: Seq): void {
+    const at = this.meet(slot);
+    this.freedAt.set(at, seq);
+    if (this.change.at(at) !== 0) this.touched.set(at, this.#slots.touched[slot]);
+    this.#slots.met[slot] = 0;
+    this.slot.set(at, 0);
+  }
+
+  #edge(from: number, to: number): void {
+    this.from.push(from);
+    this.to.push(to);
+  }
+
+  #add(column: Numbers, at: number, by: number): void {
+    column.set(at, column.at(at) + by);
+  }
+}
