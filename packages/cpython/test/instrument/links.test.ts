@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Instrument, WRITE_ROOM } from '../support/instrument.js';
+import { CODE, FRAME, Instrument, IP, WRITE_ROOM } from '../support/instrument.js';
 
 const PLACE = 0x2300;
 
@@ -42,6 +42,28 @@ describe('writes to places of links', () => {
     tiny.call('write64At16', PLACE + 0x1000, 6n);
     expect([tiny.writes(), tiny.get('linksDirty')]).toEqual([[], 0]);
     expect([0, 8, 16].map((at) => tiny.peek(PLACE + 0x1000 + at))).toEqual([4, 5, 6]);
+  });
+
+  test('stores of the evaluation loop, which looks at the page first', () => {
+    const tiny = watching(FRAME + 8, FRAME + 16, FRAME + 20);
+    tiny.setCode(CODE, 0x11000);
+    tiny.poke(FRAME, CODE);
+    tiny.call('_PyEval_EvalFrameDefault', FRAME, IP); // which stores it there
+    expect([8, 16, 20].map((at) => tiny.peek(FRAME + at))).toEqual([IP, IP, 0]);
+    expect(tiny.writes()).toEqual([
+      [FRAME + 8, 0],
+      [FRAME + 16, 0],
+      [FRAME + 20, 0],
+    ]);
+  });
+
+  test('two words on two pages', () => {
+    const tiny = watching(0x6000);
+    tiny.setCode(CODE, 0x11000);
+    const frame = 0x6000 - 20; // where the upper word at +16 is the place
+    tiny.poke(frame, CODE);
+    tiny.call('_PyEval_EvalFrameDefault', frame, IP);
+    expect(tiny.writes()).toEqual([[0x6000, 0]]);
   });
 
   test('a full list is handed over before the next write is noted', () => {

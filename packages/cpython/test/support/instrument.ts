@@ -197,10 +197,12 @@ export class Instrument {
     return this.#memory.getUint8(AT.headerPages + (address >>> PAGES.shift)) === 1;
   }
 
-  /** A link's place. */
+  /** A link's place. Where a store of two words begins on the page before, that page is looked at too. */
   watchPlace(address: number): void {
     this.watchHeaders(address);
-    this.#memory.setUint8(AT.placePages + (address >>> PAGES.shift), 1);
+    for (const word of [address, address - 4]) {
+      this.#memory.setUint8(AT.placePages + (word >>> PAGES.shift), 1);
+    }
     const byte = AT.places + (address >>> 5);
     this.#memory.setUint8(byte, this.#memory.getUint8(byte) | (1 << ((address >>> 2) & 7)));
   }

@@ -70,7 +70,11 @@ export function tinyModule({
     [0, body(...get(1), 0x41, 33, ...store)], // 4 deposit(thread, object): header becomes 33
     [
       0,
-      body(...Array.from({ length: boundaries }, () => [...get(0), ...get(1), 0x36, 2, 28]).flat()),
+      body(
+        ...Array.from({ length: boundaries }, () => [...get(0), ...get(1), 0x36, 2, 28]).flat(),
+        ...[...get(0), ...get(1), 0x36, 2, 8], // i32.store offset=8
+        ...[...get(0), ...get(1), 0xad, 0x37, 2, 16], // i64.store offset=16, the upper half 0
+      ),
     ],
     [0, body(...get(0), ...get(1), ...store)], // 6 write(address, value)
     [0, body(...get(0), ...get(1), 0x36, 2, 8)], // 7 writeAt8: i32.store offset=8
