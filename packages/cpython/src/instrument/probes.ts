@@ -326,14 +326,10 @@ export function storeCode(
   return asm.code();
 }
 
-/** As `storeCode`, where a store is too seldom run to be worth the room: there are tens of thousands. */
+/** As `storeCode`, never a count's, where a store is too seldom run to be worth the room: there are tens of thousands. */
 export function storeCall(context: ProbeContext, { wide, offset }: Store): Uint8Array {
-  const asm = new Assembler();
-  if (!wide && offset === 0) return asm.call(context.probe('store')).code();
-  return asm
-    .const(offset)
-    .call(context.probe(wide ? 'store64At' : 'storeAt'))
-    .code();
+  const probe = context.probe(wide ? 'store64At' : 'storeAt');
+  return new Assembler().const(offset).call(probe).code();
 }
 
 /** `storeAt(address, value, offset)` in place of `i32.store offset≠0`: never a count. */

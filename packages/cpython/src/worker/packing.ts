@@ -44,7 +44,9 @@ export class PackingCodec implements Codec {
       return zlibCodec.deflate(bytes);
     this.#worker ??= this.#start();
     const id = ++this.#requests;
-    this.#worker.postMessage({ id, bytes } satisfies PackRequest);
+    // A part would be sent with the whole that it is a view of.
+    const own = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
+    this.#worker.postMessage({ id, bytes: own } satisfies PackRequest);
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
