@@ -41,13 +41,56 @@ describe('report', () => {
     const { code, stdout, stderr } = await refwind(['report', 'ring.rwt', '--ascii'], {
       cwd: folder,
     });
-    expect(stdout).toMatchInlineSnapshot();
+    expect(stdout).toMatchInlineSnapshot(`
+      "Reference counting and the cyclic collector: 16 events, 2 objects, 104 B allocated
+                    reference counting                  cyclic collector
+      set off by    a count that reaches 0              1 pass: 1 asked for
+      freed         1 object, 40 B                      1 object, 64 B
+                    50.0 % of all freed                 50.0 % of all freed
+      waited: half  up to 1 event                       up to 9 events
+        95 of 100   up to 1 event                       up to 9 events
+        longest     1 event                             9 events
+      cycles        are never freed                     1 group that held each other
+      work          6 count operations, 3.0 per object  7 objects examined, 7.0 per object collected
+
+      Memory
+      most objects alive     2               after event 7
+      most bytes alive       104 B           after event 7
+      most floating garbage  1 object, 64 B  after event 6
+      alive at the end       0 objects, 0 B  after event 16
+        unreachable          none known
+      Floating garbage from the first event to the last: ______#########__
+
+      Passes
+      pass  from event  generation  because    collected  freed  bytes  waited: half  longest  examined
+      gc:1          10           2  asked for          1      1   64 B             9        9         7
+      "
+    `);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   test('of a program without garbage and without passes', async () => {
     const { code, stdout } = await refwindHere('report', plain);
-    expect(stdout).toMatchInlineSnapshot();
+    expect(stdout).toMatchInlineSnapshot(`
+      "Reference counting and the cyclic collector: 11 events, 2 objects, 152 B allocated
+                    reference counting                  cyclic collector
+      set off by    a count that reaches 0              nothing: it never ran
+      freed         0 objects, 0 B                      0 objects, 0 B
+      waited: half  –                                   –
+        95 of 100   –                                   –
+        longest     –                                   –
+      cycles        are never freed                     none were found
+      work          3 count operations, 1.5 per object  none
+      Nothing was freed.
+
+      Memory
+      most objects alive     2                 after event 7
+      most bytes alive       152 B             after event 7
+      most floating garbage  0 objects, 0 B    after event 0
+      alive at the end       2 objects, 152 B  after event 11
+        unreachable          none known
+      "
+    `);
     expect(code).toBe(0);
   });
 

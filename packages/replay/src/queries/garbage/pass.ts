@@ -34,8 +34,6 @@ export class OpenPass {
   readonly loose = new Numbers();
   /** Known holders that let go, plus references taken, less those that went: below 0 if a holder is not known. */
   readonly balance = new Numbers();
-  /** By how much the program changed the count during the pass, and its last event. */
-  readonly change = new Numbers();
   /** Who let go of whom. */
   readonly from = new Numbers();
   readonly to = new Numbers();
@@ -70,13 +68,12 @@ export class OpenPass {
     return this.#slots.object[slot] <= this.#newest;
   }
 
-  /** The collector takes references to an object. */
+  /** References to an older object are taken, in the collector's own code. */
   taken(slot: Slot, references: number): void {
-    this.#clearing = NOBODY;
-    if (!this.isOlder(slot)) return;
     const at = this.meet(slot);
     this.#add(this.balance, at, references);
-    if (this.hasSites) this.#clearing = at;
+    // A dying object whose finalizer has run or not is looked at once more: that is nobody's turn.
+    if (this.#slots.refcount[slot] > 0) this.#clearing = this.hasSites ? at : NOBODY;
   }
 
   /** What follows is not about any object that is being cleared. */
@@ -103,7 +100,6 @@ export class OpenPass {
   /** A finalizer or a callback changed an object's count. */
   changed(slot: Slot, by: number): void {
     const at = this.meet(slot);
-    this.#add(this.change, at, by);
     this.#add(this.balance, at, by);
   }
 
@@ -121,7 +117,6 @@ export class OpenPass {
     this.freedAt.push(0);
     this.loose.push(0);
     this.balance.push(0);
-    this.change.push(0);
     slots.met[slot] = at + 1;
     return at;
   }
@@ -130,7 +125,6 @@ export class OpenPass {
   freed(slot: Slot, seq: Seq): void {
     const at = this.meet(slot);
     this.freedAt.set(at, seq);
-    if (this.change.at(at) !== 0) this.touched.set(at, this.#slots.touched[slot]);
     this.#slots.met[slot] = 0;
     this.slot.set(at, 0);
   }
