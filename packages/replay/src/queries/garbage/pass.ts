@@ -30,18 +30,25 @@ export class OpenPass {
   readonly touched = new Numbers();
   /** The event that freed it as garbage, 0 if none did. */
   readonly freedAt = new Numbers();
-  /** References that went between two objects' turns: who had held them is not known. */
+  /** In which stretch a reference last went that nobody's turn explains, and in which the object was freed. */
   readonly loose = new Numbers();
+  readonly freedIn = new Numbers();
   /** Known holders that let go, plus references taken, less those that went: below 0 if a holder is not known. */
   readonly balance = new Numbers();
   /** Who let go of whom. */
   readonly from = new Numbers();
   readonly to = new Numbers();
+  readonly edgeIn = new Numbers();
   readonly #slots: SlotFacts;
   /** The newest object at the start. */
   readonly #newest: number;
   /** Whose contents are being let go of. */
   #clearing = NOBODY;
+  /**
+   * Stretches of the collector's own work between finalizers and callbacks, counted from 1. How it calls these
+   * (taking and dropping references to them and their arguments) looks like taking apart, but nothing dies in it.
+   */
+  #stretch = 1;
 
   constructor(
     number: number,
@@ -85,7 +92,7 @@ export class OpenPass {
   dropped(slot: Slot, references: number): void {
     const at = this.meet(slot);
     this.#add(this.balance, at, -references);
-    if (this.#clearing === NOBODY) this.#add(this.loose, at, references);
+    if (this.#clearing === NOBODY) this.loose.set(at, this.#stretch);
     else if (this.#clearing !== at) this.#edge(this.#clearing, at);
   }
 
@@ -101,6 +108,7 @@ export class OpenPass {
   changed(slot: Slot, by: number): void {
     const at = this.meet(slot);
     this.#add(this.balance, at, by);
+    this.#stretch++;
   }
 
   /** The object's number. */
@@ -116,6 +124,7 @@ export class OpenPass {
     this.touched.push(slots.touched[slot]);
     this.freedAt.push(0);
     this.loose.push(0);
+    this.freedIn.push(0);
     this.balance.push(0);
     slots.met[slot] = at + 1;
     return at;
@@ -125,6 +134,7 @@ export class OpenPass {
   freed(slot: Slot, seq: Seq): void {
     const at = this.meet(slot);
     this.freedAt.set(at, seq);
+    this.freedIn.set(at, this.#stretch);
     this.#slots.met[slot] = 0;
     this.slot.set(at, 0);
   }
@@ -132,6 +142,7 @@ export class OpenPass {
   #edge(from: number, to: number): void {
     this.from.push(from);
     this.to.push(to);
+    this.edgeIn.push(this.#stretch);
   }
 
   #add(column: Numbers, at: number, by: number): void {
