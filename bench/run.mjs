@@ -5,7 +5,11 @@ import { parseArgs } from 'node:util';
 import { setup } from '../scripts/setup.mjs';
 import { machine } from './lib/machine.mjs';
 
-const suites = { recording: './recording.mjs', opening: './opening.mjs' };
+const suites = {
+  recording: './recording.mjs',
+  opening: './opening.mjs',
+  simulation: './simulation.mjs',
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -105,8 +105,15 @@ async function simulate(script: string, options: SimulateOptions, io: Io): Promi
       await io.stderr.write(`${toJson(result)}\n`);
     }
   }
-  if (end.kind === 'failed') throw end.error;
+  if (end.kind === 'failed') throw await named(end.error, simulation);
   return exitCode;
+}
+
+/** The script in messages about it, as the user named it. */
+async function named(error: Error, { file, script }: Simulation): Promise<Error> {
+  const { RefwindError } = await loadCore();
+  if (!(error instanceof RefwindError) || !error.message.startsWith(file)) return error;
+  return new RefwindError(error.code, script + error.message.slice(file.length));
 }
 
 async function simulationOf(script: string, options: SimulateOptions, io: Io): Promise<Simulation> {
@@ -123,7 +130,7 @@ async function simulationOf(script: string, options: SimulateOptions, io: Io): P
     script,
     file,
     source,
-    output: output,
+    output,
     python: version.text,
     collector: options.gc ?? collector.policy,
     thresholds: [given[0] ?? own[0], given[1] ?? own[1], given[2] ?? own[2]],

@@ -57,7 +57,7 @@ export function whatifCommand(program: Command, run: Run): void {
         .argParser((text) => requests.push({ type: 'collect', generation: generationOf(text) })),
     )
     .option('--python <version>', "whose rules to follow (the trace's own version)")
-    .option('--limit <n>', `list at most so many objects (${ROWS})`, wholeNumber('--limit', 1))
+    .option('--limit <n>', `at most so many objects in a list (${ROWS})`, wholeNumber('--limit', 1))
     .action((path: string, options: WhatifOptions) =>
       run(command, (io) => {
         if (requests.length === 0) throw nothingToDo();

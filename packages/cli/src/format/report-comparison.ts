@@ -38,7 +38,7 @@ function sideBySide(compared: Comparison): ReportSection {
       rows: [
         row('set off by', 'a count that reaches 0', triggers(collecting)),
         row('freed', amount(counting.freed), amount(collecting.freed)),
-        row('', share(counting.freed, all), share(collecting.freed, all)),
+        ...(all === 0 ? [] : [row('', share(counting.freed, all), share(collecting.freed, all))]),
         row('waited: half', waited(counting.delay, 'median'), waitedBetween(collecting, 'median')),
         row('  95 of 100', waited(counting.delay, 'p95'), waitedBetween(collecting, 'p95')),
         row('  longest', waited(counting.delay, 'max'), waitedBetween(collecting, 'max')),
@@ -69,7 +69,7 @@ function amount({ objects, bytes }: Amount): string {
 }
 
 function share({ objects }: Amount, all: number): string {
-  return all === 0 ? '' : `${((objects / all) * 100).toFixed(1)} % of all freed`;
+  return `${((objects / all) * 100).toFixed(1)} % of all freed`;
 }
 
 type Quantile = 'median' | 'p95' | 'max';

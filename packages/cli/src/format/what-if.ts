@@ -17,22 +17,19 @@ export class WhatIfText {
   readonly #style: Style;
   readonly #limit: number;
   readonly #dead: ReadonlySet<number>;
-  #left: number;
 
-  /** @param limit how many objects are listed */
+  /** @param limit how many objects a list has at most */
   constructor(start: HeapState, result: WhatIf, style: Style, limit: number) {
     this.#start = start;
     this.#result = result;
     this.#style = style;
     this.#limit = limit;
-    this.#left = limit;
     this.#dead = new Set(result.outcomes.flatMap(({ deaths }) => deaths.map((d) => d.object)));
   }
 
   *lines(): Generator<string> {
     for (const outcome of this.#result.outcomes) yield* this.#outcome(outcome);
     const { survivors, before, after } = this.#result;
-    this.#left = this.#limit;
     yield* this.#survivors(
       'Alive, though a reference went',
       survivors.filter(({ reachable }) => reachable),
@@ -55,8 +52,7 @@ export class WhatIfText {
         : `${counted(deaths.length, 'object')} ${deaths.length === 1 ? 'dies' : 'die'}, ${size(bytes)}`;
     const pass = collected === null ? '' : ` (the pass counts ${count(collected)} as collected)`;
     yield `${what}: ${fate}${pass}`;
-    const rows = deaths.slice(0, this.#left);
-    this.#left -= rows.length;
+    const rows = deaths.slice(0, this.#limit);
     yield* this.#table(rows, (death) => this.#why(death), this.#style.gone);
     if (rows.length < deaths.length) yield this.#more(deaths.length - rows.length);
   }
@@ -65,8 +61,7 @@ export class WhatIfText {
     if (survivors.length === 0) return;
     yield '';
     yield `${title}:`;
-    const rows = survivors.slice(0, this.#left);
-    this.#left -= rows.length;
+    const rows = survivors.slice(0, this.#limit);
     yield* this.#table(rows, (survivor) => fateText(survivor), this.#style.object);
     if (rows.length < survivors.length) yield this.#more(survivors.length - rows.length);
   }

@@ -1,4 +1,5 @@
 import type { GcReason } from '../events/types.js';
+import type { NumberCells } from '../simulation/cells.js';
 import { releaseContents } from '../simulation/containers.js';
 import type { Engine } from '../simulation/engine.js';
 import * as at from '../simulation/layout.js';
@@ -34,13 +35,7 @@ export class CollectorAccess implements CollectorHeap {
     this.rules = settings.semantics.collector;
     this.tracking = settings.semantics.tracking;
     this.lists = new RingLists(model);
-    this.registers = {
-      get: (index) => model.registers.values[index],
-      set: (index, value) => {
-        model.registers.reach(index);
-        if (model.registers.values[index] !== value) model.registers.set(index, value);
-      },
-    };
+    this.registers = new ModelRegisters(model.registers);
     this.reachability = new Reachability(model, this.lists, settings.semantics.version.minor >= 9);
     this.#unreachable = this.lists.create();
     this.scratch = {
@@ -180,6 +175,24 @@ export class CollectorAccess implements CollectorHeap {
       if (held !== 0 && isWorthTracking(this.engine, held, 'may-be-tracked')) return true;
     }
     return false;
+  }
+}
+
+/** A policy's numbers in a column of the model. */
+class ModelRegisters implements Registers {
+  readonly #cells: NumberCells;
+
+  constructor(cells: NumberCells) {
+    this.#cells = cells;
+  }
+
+  get(index: number): number {
+    return this.#cells.values[index];
+  }
+
+  set(index: number, value: number): void {
+    this.#cells.reach(index);
+    if (this.#cells.values[index] !== value) this.#cells.set(index, value);
   }
 }
 

@@ -87,7 +87,10 @@ export function adopt(from: Branchable | HeapColumns, settings: Settings): Engin
   model.setScalar(Scalar.seq, start.seq);
   model.setScalar(Scalar.allocs, start.allocs ?? objects.at(-1)?.object ?? 0);
   linkVariables(model, objects);
-  linkSlots(model, objects);
+  linkSlots(
+    model,
+    from instanceof HeapColumns ? heldInColumns(from) : heldInObjects(model, objects),
+  );
   settings.thresholds.forEach((threshold, i) => {
     model.setScalar(Scalar.threshold + i, threshold);
   });
@@ -165,20 +168,47 @@ function openFrames(model: HeapModel, names: ReadonlySet<string>): void {
   }
 }
 
-function linkSlots(model: HeapModel, objects: readonly BranchableObject[]): void {
-  const held = heldBy<SlotHolder>(model, objects, 'slot').map(({ slot, holder }) => {
+/** A place in an object, and what it holds. */
+interface HeldSlot {
+  readonly owner: Slot;
+  readonly kind: HolderKind;
+  readonly key: number;
+  readonly slot: Slot;
+}
+
+/** What objects hold, by what is said of the held. */
+function heldInObjects(model: HeapModel, objects: readonly BranchableObject[]): HeldSlot[] {
+  return heldBy<SlotHolder>(model, objects, 'slot').map(({ slot, holder }) => {
     const owner = model.slotOf(holder.owner);
     if (owner === 0) throw badState(`#${holder.owner} holds something and is not alive`);
     return { slot, owner, ...model.keyOf(holder.key, slot) };
   });
-  // Items in order, so that each comes behind the last.
-  held.sort(
-    (a, b) => (a.kind === HolderKind.index ? a.key : 0) - (b.kind === HolderKind.index ? b.key : 0),
-  );
-  for (const { slot, owner, kind, key } of held) {
+}
+
+/** As `heldInObjects`; columns know in which order an object came to hold things. */
+function heldInColumns({ links, object, slotCount }: HeapColumns): HeldSlot[] {
+  const found: HeldSlot[] = [];
+  for (let owner = 1; owner <= slotCount; owner++) {
+    if (object[owner] === 0) continue;
+    for (const { kind, b, held } of links.ownedBy(owner)) {
+      found.push({ owner, kind, key: b | 0, slot: held });
+    }
+  }
+  return found;
+}
+
+/** Items are linked in their order, so that each comes behind the last. */
+function linkSlots(model: HeapModel, held: readonly HeldSlot[]): void {
+  const place = ({ owner, key }: HeldSlot) => (isSequence(model, owner) ? key >>> 0 : 0);
+  for (const { slot, owner, kind, key } of [...held].sort((a, b) => place(a) - place(b))) {
     if (kind === HolderKind.key && key === model.classText) model.set(owner, at.CLASS, slot);
     hold(model, slot, owner, kind, key);
   }
+}
+
+function isSequence(model: HeapModel, owner: Slot): boolean {
+  const kind = model.kind(owner);
+  return kind === Kind.list || kind === Kind.tuple;
 }
 
 function hold(model: HeapModel, slot: Slot, row: Slot, kind: HolderKind, key: number): void {

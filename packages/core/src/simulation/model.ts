@@ -3,7 +3,8 @@ import type { TraceDictionary } from '../events/dictionary.js';
 import { indexOfKey, MEMBER_KEY } from '../events/holders.js';
 import { Interning } from '../events/interning.js';
 import { checkSlot } from '../heap/growth.js';
-import type { ObjectId, Slot } from '../units.js';
+import { getOrAdd } from '../maps.js';
+import type { ObjectId, Slot, TypeId } from '../units.js';
 import { IntCells, Journal, NumberCells } from './cells.js';
 import type { PassReaction, Reaction } from './commands.js';
 import { type Edge, EdgeTable } from './edgeTable.js';
@@ -56,6 +57,8 @@ export class HeapModel {
   readonly tables: Tables;
   readonly rules: ModelRules;
   readonly #idTable: IdTable;
+  readonly #managedTypes = new Map<string, TypeId>();
+  readonly #otherTypes = new Map<string, TypeId>();
   readonly #classText: number;
 
   constructor(tables: Tables, rules: ModelRules) {
@@ -75,6 +78,12 @@ export class HeapModel {
       (to.values as Float64Array).set(from.values);
     });
     return copy;
+  }
+
+  /** The number of a type, as quick as one look-up. */
+  typeNumber(name: string, managed: boolean): TypeId {
+    const known = managed ? this.#managedTypes : this.#otherTypes;
+    return getOrAdd(known, name, () => this.tables.interning.type(name, managed));
   }
 
   // --- rows ---

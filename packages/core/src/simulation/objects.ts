@@ -87,7 +87,7 @@ function create(
   const isManaged = gc ?? kind !== Kind.atom;
   if (isManaged) engine.memory.obtain(kind, length);
   if (ofClass !== 0) facts.incref(ofClass);
-  const slot = facts.alloc(model.tables.interning.type(typeName, isManaged), size, isManaged);
+  const slot = facts.alloc(model.typeNumber(typeName, isManaged), size, isManaged);
   const flags = model.get(slot, at.FLAGS) | kind | (length >= 0 ? Flag.sized : 0);
   model.set(slot, at.FLAGS, flags);
   if (length > 0 && kind === Kind.tuple) model.set(slot, at.LENGTH, length);

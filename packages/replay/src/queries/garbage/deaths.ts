@@ -125,10 +125,12 @@ function garbageEdges(pass: OpenPass, isGarbage: Uint8Array) {
 function withUnknownHolder(pass: OpenPass, isGarbage: Uint8Array): Uint8Array {
   const strange = new Uint8Array(isGarbage.length);
   for (let edge = 0; edge < pass.from.length; edge++) {
-    if (isGarbage[pass.from.at(edge)] === 0) strange[pass.to.at(edge)] = 1;
+    const to = pass.to.at(edge);
+    if (isGarbage[pass.from.at(edge)] === 1) continue;
+    if (pass.edgeIn.at(edge) === pass.freedIn.at(to)) strange[to] = 1;
   }
   for (let at = 0; at < strange.length; at++) {
-    const hasGap = strange[at] === 1 || pass.loose.at(at) > 0 || !pass.hasSites;
+    const hasGap = strange[at] === 1 || pass.loose.at(at) === pass.freedIn.at(at) || !pass.hasSites;
     strange[at] = isGarbage[at] === 1 && hasGap && pass.balance.at(at) < 0 ? 1 : 0;
   }
   return strange;

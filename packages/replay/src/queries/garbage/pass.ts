@@ -30,20 +30,25 @@ export class OpenPass {
   readonly touched = new Numbers();
   /** The event that freed it as garbage, 0 if none did. */
   readonly freedAt = new Numbers();
-  /** References that went between two objects' turns: who had held them is not known. */
+  /** In which stretch a reference last went that nobody's turn explains, and in which the object was freed. */
   readonly loose = new Numbers();
+  readonly freedIn = new Numbers();
   /** Known holders that let go, plus references taken, less those that went: below 0 if a holder is not known. */
   readonly balance = new Numbers();
-  /** By how much the program changed the count during the pass, and its last event. */
-  readonly change = new Numbers();
   /** Who let go of whom. */
   readonly from = new Numbers();
   readonly to = new Numbers();
+  readonly edgeIn = new Numbers();
   readonly #slots: SlotFacts;
   /** The newest object at the start. */
   readonly #newest: number;
   /** Whose contents are being let go of. */
   #clearing = NOBODY;
+  /**
+   * Stretches of the collector's own work between finalizers and callbacks, counted from 1. How it calls these
+   * (taking and dropping references to them and their arguments) looks like taking apart, but nothing dies in it.
+   */
+  #stretch = 1;
 
   constructor(
     number: number,
@@ -70,13 +75,12 @@ export class OpenPass {
     return this.#slots.object[slot] <= this.#newest;
   }
 
-  /** The collector takes references to an object. */
+  /** References to an older object are taken, in the collector's own code. */
   taken(slot: Slot, references: number): void {
-    this.#clearing = NOBODY;
-    if (!this.isOlder(slot)) return;
     const at = this.meet(slot);
     this.#add(this.balance, at, references);
-    if (this.hasSites) this.#clearing = at;
+    // A dying object whose finalizer has run or not is looked at once more: that is nobody's turn.
+    if (this.#slots.refcount[slot] > 0) this.#clearing = this.hasSites ? at : NOBODY;
   }
 
   /** What follows is not about any object that is being cleared. */
@@ -88,7 +92,7 @@ export class OpenPass {
   dropped(slot: Slot, references: number): void {
     const at = this.meet(slot);
     this.#add(this.balance, at, -references);
-    if (this.#clearing === NOBODY) this.#add(this.loose, at, references);
+    if (this.#clearing === NOBODY) this.loose.set(at, this.#stretch);
     else if (this.#clearing !== at) this.#edge(this.#clearing, at);
   }
 
@@ -103,8 +107,8 @@ export class OpenPass {
   /** A finalizer or a callback changed an object's count. */
   changed(slot: Slot, by: number): void {
     const at = this.meet(slot);
-    this.#add(this.change, at, by);
     this.#add(this.balance, at, by);
+    this.#stretch++;
   }
 
   /** The object's number. */
@@ -120,8 +124,8 @@ export class OpenPass {
     this.touched.push(slots.touched[slot]);
     this.freedAt.push(0);
     this.loose.push(0);
+    this.freedIn.push(0);
     this.balance.push(0);
-    this.change.push(0);
     slots.met[slot] = at + 1;
     return at;
   }
@@ -130,7 +134,7 @@ export class OpenPass {
   freed(slot: Slot, seq: Seq): void {
     const at = this.meet(slot);
     this.freedAt.set(at, seq);
-    if (this.change.at(at) !== 0) this.touched.set(at, this.#slots.touched[slot]);
+    this.freedIn.set(at, this.#stretch);
     this.#slots.met[slot] = 0;
     this.slot.set(at, 0);
   }
@@ -138,6 +142,7 @@ export class OpenPass {
   #edge(from: number, to: number): void {
     this.from.push(from);
     this.to.push(to);
+    this.edgeIn.push(this.#stretch);
   }
 
   #add(column: Numbers, at: number, by: number): void {

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { refwind, root, temporaryFolder } from './refwind.js';
+
+// The library examples as a user runs them: the built packages, found by their names.
+
+const folder = temporaryFolder();
+
+async function example(name: string, ...args: string[]): Promise<string> {
+  const program = join(root, 'examples', 'library', `${name}.mjs`);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args]);
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+test('a simulation in ten lines, with a subscriber', async () => {
+  expect(await example('ten-lines')).toMatchInlineSnapshot(`
+    "1 alloc #1 list 56 gc
+    2 link #1 __main__.a
+    3 incref #1 =2
+    4 link #1 #1[0]
+    5 unlink #1 __main__.a
+    6 decref #1 =1
+    7 gc begin 2 explicit
+    8 incref #1 =2
+    9 unlink #1 #1[0]
+    10 decref #1 =1
+    11 decref #1 =0
+    12 free #1 gc
+    13 gc end 2 explicit collected=1 uncollectable=0 examined=1
+    1 collected, 0 alive
+    "
+  `);
+});
+
+test('a branch from a moment of a recorded trace', async () => {
+  const trace = join(folder, 'cycle.rwt');
+  expect(await refwind(['record', '-o', trace, 'examples/cycle.py'])).toMatchObject({ code: 0 });
+  expect(await example('branch', trace, 'examples/cycle.py:8', 'a', 'b')).toMatchInlineSnapshot(`
+    "event 22: 3 alive, 164 B
+    del a
+    del b
+    3 alive
+    gc.collect()
+      event 32: #3 dies, gc
+      event 35: #2 dies, gc
+    1 alive, 84 B
+    "
+  `);
+});
+
+test('a sweep over collectors and thresholds', async () => {
+  expect(await example('sweep')).toMatchInlineSnapshot(`
+    "      python    thresholds        passes     collected      examined     peak live
+             3.8   700, 10, 10            28         22356         19481          2144
+            3.12   700, 10, 10            23         16282         18692          2314
+            3.13  2000, 10, 10             8         15126         16574          3353
+          3.14.0   2000, 10, 0             8         14974         16757          4443
+          3.14.2   2000, 10, 0             9         16452         18360          4374
+          3.14.5  2000, 10, 10             8         15126         16572          3353
+            3.13   100, 10, 10           100         16592         20032          1743
+            3.13  20000, 10, 10             0             0             0         18319
+            3.13          none             0             0             0         18319
+    "
+  `);
+});
