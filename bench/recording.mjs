@@ -1,5 +1,7 @@
 // What recording costs: each program on the unmodified interpreter and recorded, in turn, in
-// processes of their own. The headline is from the program's start until its trace is whole.
+// processes of their own. The headline is from the program's start until its trace is whole,
+// compared with the unmodified interpreter as its package runs it; beside it stands what the
+// unmodified interpreter can do after the same warm-up that a recording gets.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +38,11 @@ export async function measure({ rounds, only, links, report }) {
     rows,
     summary: {
       'cost, counts only, geometric mean': mean(rows, 'counts'),
+      'cost, counts only, against a warmed-up interpreter, geometric mean': mean(
+        rows,
+        'counts',
+        'costWarm',
+      ),
       ...(links ? { 'cost, with links, geometric mean': mean(rows, 'links') } : {}),
       'bytes per event, counts only': {
         median: median(rows.map((row) => row.counts.bytesPerEvent)),
@@ -45,10 +52,11 @@ export async function measure({ rounds, only, links, report }) {
   };
 }
 
-const mean = (rows, mode) => Number(geometricMean(rows.map((row) => row[mode].cost)).toFixed(3));
+const mean = (rows, mode, figure = 'cost') =>
+  Number(geometricMean(rows.map((row) => row[mode][figure])).toFixed(3));
 
 async function measureProgram(name, rounds, links, trace) {
-  const runs = { plain: [], counts: [], links: [] };
+  const runs = { plain: [], warm: [], counts: [], links: [] };
   for (let round = 0; round < rounds; round++) {
     for (const mode of Object.keys(runs)) {
       // No target stands for links, and they take longest.
@@ -60,6 +68,7 @@ async function measureProgram(name, rounds, links, trace) {
   return {
     name,
     plainSeconds: plain,
+    warmSeconds: median(runs.warm.map((one) => one.seconds)),
     counts: cost(runs, 'counts'),
     ...(links ? { links: cost(runs, 'links') } : {}),
   };
@@ -67,12 +76,14 @@ async function measureProgram(name, rounds, links, trace) {
 
 /** A mode's figures: the median of the ratios of neighbouring runs. */
 function cost(runs, mode) {
-  const ratios = runs[mode].map((one, round) => one.seconds / runs.plain[round].seconds);
+  const against = (base) => runs[mode].map((one, round) => one.seconds / runs[base][round].seconds);
+  const ratios = against('plain');
   const [{ events, objects, bytes }] = runs[mode];
   return {
     cost: Number(median(ratios).toFixed(3)),
     lowest: Number(Math.min(...ratios).toFixed(3)),
     highest: Number(Math.max(...ratios).toFixed(3)),
+    costWarm: Number(median(against('warm')).toFixed(3)),
     seconds: median(runs[mode].map((one) => one.seconds)),
     events,
     objects,
@@ -93,6 +104,7 @@ function line({ name, plainSeconds, counts, links }) {
     name.padEnd(18),
     `${plainSeconds.toFixed(2)} s`.padStart(8),
     `counts ×${counts.cost.toFixed(2)}`.padStart(14),
+    `(warm ×${counts.costWarm.toFixed(2)})`.padStart(14),
     `${million(counts.events)} events`.padStart(16),
     `${counts.bytesPerEvent.toFixed(2)} B/event`.padStart(14),
     links ? `links ×${links.cost.toFixed(2)}`.padStart(14) : '',

@@ -5,8 +5,8 @@ import { record, runUnrecorded } from '../../packages/cpython/dist/index.js';
 const [mode, path, output] = process.argv.slice(2);
 const program = { kind: 'script', path };
 
-if (mode === 'plain') {
-  const { seconds, exitCode } = await runUnrecorded({ program });
+if (mode === 'plain' || mode === 'warm') {
+  const { seconds, exitCode } = await runUnrecorded({ program, warmUp: mode === 'warm' });
   say({ seconds, exitCode });
 } else {
   const result = await record({ program, output, holders: mode === 'links' ? 'slots' : 'none' });

@@ -3,5 +3,5 @@ import { library, program } from '../../tsup.base';
 
 export default defineConfig([
   library({ index: 'src/index.ts' }),
-  program({ worker: 'src/worker/main.ts' }, ['esm']),
+  program({ worker: 'src/worker/main.ts', packer: 'src/worker/packer.ts' }, ['esm']),
 ]);

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { RecorderError } from './errors.js';
 import type { EvaluationLoop } from './instrument/probes.js';
 import { rewriteModule } from './instrument/rewrite.js';
-import type { Instrumentation } from './instrument/rows.js';
+import type { Instrumentation } from './instrument/shared.js';
 import { FRAME } from './layout/cpython-314.js';
 import {
   type CachedBytes,

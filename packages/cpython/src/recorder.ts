@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { TraceDictionary, type TraceMeta, type TraceSummary, TraceWriter } from '@refwind/core';
-import { fileSink, zlibCodec } from '@refwind/core/node';
+import { fileSink } from '@refwind/core/node';
 import { RecorderError, type RecorderErrorCode } from './errors.js';
 import { type ImageOptions, startWorker, withInterpreterImage } from './interpreter-cache.js';
 import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
 import type { Program, ProgramEnd } from './runtime/program.js';
+import { COLUMN_POOL_BYTES, ColumnPool } from './worker/column-pool.js';
 import type {
   CheckReport,
+  ChunkMessage,
   DictionaryGrowth,
   RecordNote,
+  RunTask,
   WorkerMessage,
 } from './worker/messages.js';
+import { PackingCodec } from './worker/packing.js';
 
 /** What to run and where; shared by recording and plain running. */
 export interface RunOptions {
@@ -27,6 +31,11 @@ export interface RunOptions {
   /** Interrupts the program as Ctrl-C would: KeyboardInterrupt. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RecordProgress) => void;
+  /**
+   * Whether the interpreter is first brought to its full speed (see `WarmUp`), a few tenths of a second. Default:
+   * when recording; without, the interpreter runs as its package runs it.
+   */
+  readonly warmUp?: boolean;
 }
 
 /** How to record. */
@@ -72,16 +81,19 @@ export interface RecordResult extends ProgramEnd {
  */
 export async function record(options: RecordOptions): Promise<RecordResult> {
   const instrumentation = options.holders === 'none' ? 'counts' : 'links';
-  const backlog = new SharedArrayBuffer(4);
-  const writing = new TraceWriting(options, backlog);
+  const columns = new ColumnPool(new SharedArrayBuffer(COLUMN_POOL_BYTES));
+  const writing = new TraceWriting(options, columns);
   const notes: RecordNote[] = [];
   const done = await withInterpreterImage(instrumentation, imageOptions(options), (image) =>
     runWorker(
       options,
-      { ...image, record: { instrumentation, check: options.check ?? false, backlog } },
+      {
+        ...image,
+        record: { instrumentation, check: options.check ?? false, columns: columns.buffer },
+      },
       (message) => {
         if (message.kind === 'booted') writing.open(message.pythonVersion);
-        else if (message.kind === 'chunk') writing.chunk(message.chunk, message.growth);
+        else if (message.kind === 'chunk') writing.chunk(message);
         else if (message.kind === 'source') writing.source(message.file);
         else if (message.kind === 'note') notes.push(message.note);
       },
@@ -126,7 +138,7 @@ type DoneMessage = Extract<WorkerMessage, { kind: 'done' }>;
 /** Runs a program in a worker; resolves when it has ended. */
 function runWorker(
   options: RunOptions,
-  task: Pick<Parameters<typeof startWorker>[0] & { kind: 'run' }, 'wasm' | 'snapshot' | 'record'>,
+  task: Pick<RunTask, 'wasm' | 'snapshot' | 'record'>,
   onMessage: (message: WorkerMessage) => void,
   onFailure: () => Promise<void> = async () => {},
 ): Promise<DoneMessage> {
@@ -138,6 +150,7 @@ function runWorker(
   const worker = startWorker({
     kind: 'run',
     ...task,
+    warmUp: options.warmUp ?? task.record !== undefined,
     interrupt,
     program: {
       program: options.program,
@@ -188,9 +201,10 @@ function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<
 /** The trace file of a running recording. */
 class TraceWriting {
   readonly #options: RecordOptions;
-  readonly #backlog: Int32Array;
+  readonly #columns: ColumnPool;
   readonly #dictionary = new TraceDictionary();
   readonly #startedAt = new Date().toISOString();
+  #codec: PackingCodec | undefined;
   #writer: TraceWriter | undefined;
   /** When the program was about to start, in milliseconds of `performance.now`. */
   #begun = 0;
@@ -198,37 +212,36 @@ class TraceWriting {
   #objects = 0;
   #failure: unknown;
 
-  constructor(options: RecordOptions, backlog: SharedArrayBuffer) {
+  constructor(options: RecordOptions, columns: ColumnPool) {
     this.#options = options;
-    this.#backlog = new Int32Array(backlog);
+    this.#columns = columns;
   }
 
   open(pythonVersion: string): void {
     this.#begun = performance.now();
+    this.#codec = new PackingCodec();
     this.#writer = new TraceWriter(
       fileSink(this.#options.output),
       this.#dictionary,
       this.#meta(pythonVersion),
-      { codec: zlibCodec },
+      { codec: this.#codec },
     );
     const { program } = this.#options;
     if (program.kind === 'command') this.#writer.addSource('<string>', program.code);
   }
 
-  chunk(
-    loose: Omit<Parameters<TraceWriter['writeChunk']>[0], 'firstSeq'>,
-    growth: DictionaryGrowth,
-  ): void {
+  chunk({ chunk: rest, place, growth }: ChunkMessage): void {
     this.#grow(growth);
-    const chunk = { ...loose, firstSeq: this.#firstSeq };
-    this.#firstSeq += loose.length;
-    this.#objects += loose.allocCount;
+    const columns = this.#columns.at(place, rest.length);
+    const chunk = { ...rest, ...columns, firstSeq: this.#firstSeq };
+    this.#firstSeq += rest.length;
+    this.#objects += rest.allocCount;
     this.#opened.writeChunk(chunk).then(
-      () => this.#written(),
+      () => this.#written(place),
       (error: unknown) => {
         // The program runs on to its end; what was written so far stays.
         this.#failure ??= error;
-        this.#written();
+        this.#written(place);
       },
     );
   }
@@ -250,16 +263,24 @@ class TraceWriting {
       throw this.#failure;
     }
     const { exitCode, exception } = end;
-    const summary = await this.#opened.finish({
-      exitCode,
-      ...(exception === undefined ? {} : { error: exception }),
-    });
-    const seconds = (performance.now() - this.#begun) / 1000;
-    return { summary, bytes: this.#opened.bytesWritten, seconds };
+    try {
+      const summary = await this.#opened.finish({
+        exitCode,
+        ...(exception === undefined ? {} : { error: exception }),
+      });
+      const seconds = (performance.now() - this.#begun) / 1000;
+      return { summary, bytes: this.#opened.bytesWritten, seconds };
+    } finally {
+      await this.#codec?.close();
+    }
   }
 
   async abort(): Promise<void> {
-    await this.#writer?.abort();
+    try {
+      await this.#writer?.abort();
+    } finally {
+      await this.#codec?.close();
+    }
   }
 
   get #opened(): TraceWriter {
@@ -267,9 +288,8 @@ class TraceWriting {
     return this.#writer;
   }
 
-  #written(): void {
-    Atomics.sub(this.#backlog, 0, 1);
-    Atomics.notify(this.#backlog, 0);
+  #written(place: number): void {
+    this.#columns.release(place);
     this.#options.onProgress?.({
       phase: 'recording',
       events: this.#opened.events,

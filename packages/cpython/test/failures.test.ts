@@ -105,9 +105,9 @@ describe('the cache', () => {
   });
 
   test.each<[string, (file: string) => void]>([
-    ['one changed byte', (file) => flip(file, statSync(file).size / 2)],
+    ['one changed byte', (file) => flip(file, Math.floor(statSync(file).size / 2))],
     ['a changed last byte', (file) => flip(file, statSync(file).size - 1)],
-    ['half a file', (file) => truncateSync(file, statSync(file).size / 2)],
+    ['half a file', (file) => truncateSync(file, Math.floor(statSync(file).size / 2))],
     ['an empty file', (file) => truncateSync(file, 0)],
   ])('is made anew when damaged: %s', async (_name, damage) => {
     for (const { file } of cached()) damage(file);

@@ -142,16 +142,50 @@ export class HeapColumns {
     else if (op === Op.gcBegin || op === Op.gcEnd) this.#passRows++;
   }
 
+  /** Plain allocations and releases are said again here, on local variables: half the time of the loop. */
   #fold(chunk: EventChunk, from: number, to: number): void {
-    const { code, slot } = chunk;
+    const { code, slot, size: sizes, firstSeq } = chunk;
     const { delta, op } = this.#codes;
-    const { refcount } = this;
+    const { object, refcount, size, allocSeq, allocCode } = this;
+    const linked = this.links.size > 0 || chunk.linkCount > 0;
+    let { allocs, live, bytes, slotCount } = this;
+    let allocRows = this.#allocRows;
     for (let row = from; row < to; row++) {
       const c = code[row];
+      const s = slot[row];
       const change = delta[c];
-      if (change !== 0) refcount[slot[row]] += change;
-      else this.#applyOther(op[c], chunk, row);
+      if (change !== 0) {
+        refcount[s] += change;
+      } else if (op[c] === Op.alloc && s !== 0 && object[s] === 0) {
+        const weight = sizes[allocRows++];
+        object[s] = ++allocs;
+        refcount[s] = 1;
+        size[s] = weight;
+        allocSeq[s] = firstSeq + row;
+        allocCode[s] = c;
+        if (s > slotCount) slotCount = s;
+        live++;
+        bytes += weight;
+      } else if (op[c] === Op.free && !linked && object[s] !== 0) {
+        object[s] = 0;
+        live--;
+        bytes -= size[s];
+      } else {
+        this.#tally(allocs, live, bytes, slotCount, allocRows);
+        this.#applyOther(op[c], chunk, row);
+        ({ allocs, live, bytes, slotCount } = this);
+        allocRows = this.#allocRows;
+      }
     }
+    this.#tally(allocs, live, bytes, slotCount, allocRows);
+  }
+
+  #tally(allocs: number, live: number, bytes: number, slotCount: number, allocRows: number): void {
+    this.allocs = allocs;
+    this.live = live;
+    this.bytes = bytes;
+    this.slotCount = slotCount;
+    this.#allocRows = allocRows;
   }
 
   #foldResolving(chunk: EventChunk, from: number, to: number, out: ResolvedRows): void {

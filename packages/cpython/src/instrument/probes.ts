@@ -1,6 +1,23 @@
 import { OBJECT, TYPE } from '../layout/cpython-314.js';
 import { Assembler } from '../wasm/assembler.js';
-import { type GlobalName, HostCall, PASS_REASON_SHIFT, ROW_BYTES, RowTag } from './rows.js';
+import {
+  ALLOC,
+  ALLOC_CODES,
+  CODE_ENTRY,
+  CODE_HEADER,
+  COLUMN_BYTES,
+  CONTROL,
+  ENTRY_SCALE,
+  FOLLOWED,
+  type GlobalName,
+  HostCall,
+  PAGES,
+  PASS_REASON_SHIFT,
+  RECORD,
+  SPECIAL,
+  TABLE,
+  WRITE,
+} from './shared.js';
 
 /** The function that runs bytecode, and where its frames keep what is needed. */
 export interface EvaluationLoop {
@@ -17,12 +34,11 @@ export interface ProbeContext {
   global(name: GlobalName): number;
   /** Index of a probe. */
   probe(name: ProbeName): number;
-  /** Index of a function type `(i32, i32, i32, i32) -> ()`. */
+  /** Index of the recorder's function type: six words to one. */
   readonly hostType: number;
 }
 
 export type ProbeName =
-  | 'log'
   | 'callRecorder'
   | 'store'
   | 'storeAt'
@@ -39,6 +55,8 @@ export interface Probe {
   readonly results: 0 | 1;
   body(context: ProbeContext): Uint8Array;
 }
+
+type Code = (asm: Assembler) => unknown;
 
 /** Leaves 1 when the bitmap at global `bitmap` has the bit for word address `local`. */
 function testWord(asm: Assembler, bitmap: number, local: number): Assembler {
@@ -59,124 +77,181 @@ function testWord(asm: Assembler, bitmap: number, local: number): Assembler {
     .i32('and');
 }
 
-/** Leaves 1 when the bitmap at global `bitmap` has the bit for the object address in `local`. */
-function testObject(asm: Assembler, bitmap: number, local: number): Assembler {
-  asm.global(bitmap).local(local).const(6).i32('shrU').i32('add').load8(0);
-  return asm.local(local).const(3).i32('shrU').const(7).i32('and').i32('shrU').const(1).i32('and');
+/** Leaves the address of an address table's entry for `local`. */
+function entryOf(asm: Assembler, directory: number, local: number): Assembler {
+  asm.global(directory).local(local).const(TABLE.pageShift).i32('shrU').const(2).i32('shl');
+  asm.i32('add').load(0);
+  return asm.local(local).const(0xfff8).i32('and').const(1).i32('shrU').i32('add');
 }
 
-/** Sets or clears a bit for `local` in the bitmap; `shift` is log2 of bytes per bit; `scratch` a local. */
-function writeBit(
-  asm: Assembler,
-  bitmap: number,
-  local: number,
-  scratch: number,
-  shift: number,
-  set: boolean,
-): Assembler {
-  asm
-    .global(bitmap)
-    .local(local)
-    .const(shift + 3)
-    .i32('shrU')
-    .i32('add')
-    .teeLocal(scratch)
-    .local(scratch)
-    .load8(0)
-    .const(1)
-    .local(local)
-    .const(shift)
-    .i32('shrU')
-    .const(7)
-    .i32('and')
-    .i32('shl');
-  if (set) asm.i32('or');
-  else asm.const(-1).i32('xor').i32('and');
-  return asm.store8(0);
+/** Leaves the address of the running instruction's event codes. */
+function codeEntry(asm: Assembler, context: ProbeContext): Assembler {
+  asm.global(context.global('codes')).global(context.global('ip')).const(ENTRY_SCALE);
+  return asm.i32('mul').i32('add');
 }
 
-/** Calls the recorder with a reason and the argument that `argument` leaves on the stack. */
-function callHost(
-  asm: Assembler,
-  context: ProbeContext,
-  reason: number,
-  argument: (asm: Assembler) => unknown,
-): Assembler {
+/** Leaves a word of the control block. */
+function control(asm: Assembler, context: ProbeContext, field: number): Assembler {
+  return asm.global(context.global('control')).load(field);
+}
+
+/** Changes a word of the control block. */
+function setControl(asm: Assembler, context: ProbeContext, field: number, value: Code): void {
+  asm.global(context.global('control'));
+  value(asm);
+  asm.store(field);
+}
+
+/** Calls the recorder with a reason and up to three arguments. */
+function callHost(asm: Assembler, context: ProbeContext, reason: number, ...args: Code[]): void {
   asm.const(reason);
-  argument(asm);
-  return asm.call(context.probe('callRecorder'));
+  for (let i = 0; i < 3; i++) (args[i] ?? ((a: Assembler) => a.const(0)))(asm);
+  asm.call(context.probe('callRecorder'));
 }
 
 /**
- * `callRecorder(reason, argument)`: hands over all rows; the ring is empty afterwards. What the
- * recorder needs comes as arguments: reading an exported global from JavaScript is slow.
+ * `callRecorder(reason, a, b, c)`: hands over all rows. What the recorder needs at once comes as arguments:
+ * reading an exported global from JavaScript is slow.
  */
 const callRecorder: Probe = {
   name: 'callRecorder',
-  params: ['i32', 'i32'],
+  params: ['i32', 'i32', 'i32', 'i32'],
   results: 0,
   body(context) {
     const asm = new Assembler();
-    fillNewest(asm, context, 2);
-    asm.local(0).local(1).global(context.global('ring')).global(context.global('ip'));
+    fillNewest(asm, context, 4, 5);
+    for (let i = 0; i < 4; i++) asm.local(i);
+    asm.global(context.global('row')).global(context.global('ip'));
     asm.global(context.global('host')).callIndirect(context.hostType);
-    asm.global(context.global('ringStart')).setGlobal(context.global('ring'));
-    return asm.body(1);
+    asm.setGlobal(context.global('row'));
+    return asm.body(2);
   },
 };
 
-/** Fills the newest object's size and state words in: its creator has moved on and set them. */
-function fillNewest(asm: Assembler, context: ProbeContext, scratch: number): void {
-  const unfilled = context.global('unfilled');
-  asm.global(unfilled).if((a) => {
-    a.global(unfilled).global(unfilled).const(ROW_BYTES).i32('sub').load(0).const(-8).i32('and');
-    a.teeLocal(scratch).load(8).store(0);
-    a.global(unfilled).local(scratch).load(16).store(4);
-    a.const(0).setGlobal(unfilled);
-  });
+/**
+ * Reads the newest object's size and state words: its creator has moved on and set them. At the latest before
+ * another object is created or destroyed, which might be at the same address.
+ */
+function fillNewest(asm: Assembler, context: ProbeContext, entry: number, object: number): void {
+  control(asm, context, CONTROL.unfilled)
+    .teeLocal(entry)
+    .if((a) => {
+      a.local(entry).load(ALLOC.at8).setLocal(object);
+      a.local(entry).local(object).load(8).store(ALLOC.at8);
+      a.local(entry).local(object).load(16).store(ALLOC.at16);
+      setControl(a, context, CONTROL.unfilled, (b) => b.const(0));
+    });
 }
 
-/** Writes a row of the words in two locals; the instruction pointer is added. */
+/** Writes a row: the event code is in local `code`, one too high. */
 function writeRow(
   asm: Assembler,
   context: ProbeContext,
-  word0: number,
-  word1: number,
+  code: number,
+  slot: number,
   scratch: number,
 ): void {
-  const ring = context.global('ring');
-  fillNewest(asm, context, scratch);
-  asm.global(ring).global(context.global('ringEnd')).i32('geU');
-  asm.if((a) => callHost(a, context, HostCall.drain, (b) => b.const(0)));
-  asm.global(ring).teeLocal(scratch).local(word0).store(0);
-  asm.local(scratch).local(word1).store(4);
-  asm.local(scratch).global(context.global('ip')).store(8);
-  asm.local(scratch).const(ROW_BYTES).i32('add').setGlobal(ring);
+  const row = context.global('row');
+  asm.global(row).global(context.global('rowEnd')).i32('eq');
+  asm.if((a) => callHost(a, context, HostCall.drain));
+  asm.global(row).teeLocal(scratch).local(code).const(1).i32('sub').store(0);
+  asm.local(scratch).local(slot).store(COLUMN_BYTES);
+  asm.local(scratch).const(4).i32('add').setGlobal(row);
 }
 
-/** `log(word0, word1)`: writes a row. */
-const log: Probe = {
-  name: 'log',
-  params: ['i32', 'i32'],
-  results: 0,
-  body(context) {
-    const asm = new Assembler();
-    writeRow(asm, context, 0, 1, 2);
-    return asm.body(1);
-  },
-};
-
-/** Logs a write to word `address` when a link's place is there. */
-function logPlaceStore(
+/** Notes a write of `length` bytes from `start` (locals; no length: one word) for the recorder to look at. */
+function noteWrite(
   asm: Assembler,
   context: ProbeContext,
-  address: number,
-  value: number,
+  start: number,
+  length: number | undefined,
 ): void {
-  testWord(asm, context.global('places'), address).if((a) => {
-    a.local(address).local(value).call(context.probe('log'));
-    a.const(1).setGlobal(context.global('linksDirty'));
+  control(asm, context, CONTROL.writeEnd);
+  control(asm, context, CONTROL.writeLimit).i32('eq');
+  asm.if((a) => callHost(a, context, HostCall.drain));
+  control(asm, context, CONTROL.writeEnd).local(start).store(WRITE.start);
+  control(asm, context, CONTROL.writeEnd);
+  if (length === undefined) asm.const(0);
+  else asm.local(length);
+  asm.store(WRITE.length);
+  setControl(asm, context, CONTROL.writeEnd, (a) =>
+    control(a, context, CONTROL.writeEnd).const(WRITE.bytes).i32('add'),
+  );
+  linksChanged(asm, context);
+}
+
+/** The recorder looks at the next boundary. */
+function linksChanged(asm: Assembler, context: ProbeContext): void {
+  asm.const(1).setGlobal(context.global('linksDirty'));
+  asm.const(0).setGlobal(context.global('executable'));
+}
+
+/** Notes a write to word `address` when a link's place is there. */
+function notePlaceStore(asm: Assembler, context: ProbeContext, address: number): void {
+  testWord(asm, context.global('places'), address).if((a) =>
+    noteWrite(a, context, address, undefined),
+  );
+}
+
+/**
+ * The count of the object in `slot` was `old` and is `value`. A plain step by one at an instruction that took
+ * one before is a row; with `links`, unless the object would have more holders than references.
+ */
+function countChanged(
+  asm: Assembler,
+  context: ProbeContext,
+  links: boolean,
+  local: { value: number; slot: number; old: number; delta: number; code: number },
+): void {
+  const { value, slot, old, delta, code } = local;
+  asm.local(value).local(old).i32('sub').setLocal(delta);
+  asm.local(old).const(0).i32('gtS').local(slot).const(0).i32('gtS').i32('and');
+  asm.local(delta).const(1).i32('add').const(~2).i32('and').i32('eqz').i32('and');
+  asm.if((a) => {
+    // +1: the first code of the entry; -1: the second.
+    codeEntry(a, context).const(1).local(delta).i32('sub').const(1).i32('shl').i32('add');
+    a.load(CODE_ENTRY.incref).teeLocal(code);
+    if (links) {
+      a.if((b) => {
+        b.local(delta).const(0).i32('gtS').local(value);
+        holdersOf(b, context, slot).i32('ltU').i32('eqz').i32('or');
+        b.if((c) => {
+          writeRow(c, context, code, slot, delta);
+          c.return();
+        });
+      });
+    } else {
+      a.if((b) => {
+        writeRow(b, context, code, slot, delta);
+        b.return();
+      });
+    }
   });
+  asm.local(old).local(value).i32('ne');
+  asm.if((a) =>
+    callHost(
+      a,
+      context,
+      HostCall.count,
+      (b) => b.local(slot),
+      (b) => b.local(old),
+      (b) => b.local(value),
+    ),
+  );
+}
+
+/** Leaves the address of a slot's record. */
+function recordOf(asm: Assembler, context: ProbeContext, slot: number): Assembler {
+  control(asm, context, CONTROL.records).local(slot).const(RECORD.shift).i32('shl');
+  return asm.i32('add');
+}
+
+/** Leaves how many links hold the object in `slot`. */
+function holdersOf(asm: Assembler, context: ProbeContext, slot: number): Assembler {
+  return recordOf(asm, context, slot)
+    .load(RECORD.holders)
+    .const(FOLLOWED - 1)
+    .i32('and');
 }
 
 /** `store(address, value)` in place of `i32.store offset=0`. */
@@ -186,16 +261,76 @@ const store = (links: boolean): Probe => ({
   results: 0,
   body(context) {
     const asm = new Assembler();
+    const slot = 2;
+    const old = 3;
+    asm.local(0).load(0).setLocal(old);
     // The store comes first: what the recorder reads when it is called must be up to date.
     asm.local(0).local(1).store(0);
-    asm.global(context.global('on')).if((a) => {
-      // Not through `log`: nearly all rows are written here, and a call costs as much as a row.
-      testWord(a, context.global('headers'), 0).if((b) => writeRow(b, context, 0, 1, 2));
-      if (links) logPlaceStore(a, context, 0, 1);
+    asm.block((a) => {
+      a.global(context.global('on')).i32('eqz').leaveIf(0);
+      a.local(0).const(7).i32('and').leaveIf(0); // no object's header
+      entryOf(a, context.global('objects'), 0).load(0).teeLocal(slot).i32('eqz').leaveIf(0);
+      countChanged(a, context, links, { value: 1, slot, old, delta: 4, code: 5 });
+      a.return();
     });
-    return asm.body(1);
+    if (links) {
+      asm.global(context.global('on')).if((a) => notePlaceStore(a, context, 0));
+    }
+    return asm.body(4);
   },
 });
+
+/** Locals that instrumented code may use: free ones of the function it is in. */
+export interface ScratchLocals {
+  readonly address: number;
+  readonly value: number;
+  /** A 64-bit one. */
+  readonly wide: number;
+}
+
+/** A store in the interpreter's code: `i64.store` if wide, `i32.store` otherwise, with its offset. */
+export interface Store {
+  readonly wide: boolean;
+  readonly offset: number;
+}
+
+/**
+ * The code in place of a store, whose address and value are on the stack. Nearly all stores go where no header
+ * and no place is; a look at the page's byte costs less than the call of a probe that would find that out.
+ */
+export function storeCode(
+  context: ProbeContext,
+  { wide, offset }: Store,
+  locals: ScratchLocals,
+): Uint8Array {
+  const asm = new Assembler();
+  const { address } = locals;
+  const value = wide ? locals.wide : locals.value;
+  const mayBeCount = !wide && offset === 0;
+  const pages = context.global(mayBeCount ? 'headerPages' : 'placePages');
+  asm.setLocal(value).teeLocal(address);
+  if (offset !== 0) asm.const(offset).i32('add');
+  asm.const(PAGES.shift).i32('shrU').global(pages).i32('add').load8(0);
+  asm.ifElse(
+    (a) => {
+      a.local(address).local(value);
+      if (mayBeCount) a.call(context.probe('store'));
+      else a.const(offset).call(context.probe(wide ? 'store64At' : 'storeAt'));
+    },
+    (a) => {
+      a.local(address).local(value);
+      if (wide) a.store64(offset);
+      else a.store(offset);
+    },
+  );
+  return asm.code();
+}
+
+/** As `storeCode`, never a count's, where a store is too seldom run to be worth the room: there are tens of thousands. */
+export function storeCall(context: ProbeContext, { wide, offset }: Store): Uint8Array {
+  const probe = context.probe(wide ? 'store64At' : 'storeAt');
+  return new Assembler().const(offset).call(probe).code();
+}
 
 /** `storeAt(address, value, offset)` in place of `i32.store offset≠0`: never a count. */
 const storeAt: Probe = {
@@ -205,7 +340,7 @@ const storeAt: Probe = {
   body(context) {
     const asm = new Assembler();
     asm.local(0).local(2).i32('add').teeLocal(0).local(1).store(0);
-    asm.global(context.global('on')).if((a) => logPlaceStore(a, context, 0, 1));
+    asm.global(context.global('on')).if((a) => notePlaceStore(a, context, 0));
     return asm.body();
   },
 };
@@ -217,21 +352,18 @@ const store64At: Probe = {
   results: 0,
   body(context) {
     const asm = new Assembler();
-    const value = 3;
     asm.local(0).local(2).i32('add').teeLocal(0).local(1).store64(0);
     asm.global(context.global('on')).if((a) => {
-      for (let word = 0; word < 2; word++) {
-        if (word) a.local(0).const(4).i32('add').setLocal(0);
-        a.local(0).load(0).setLocal(value);
-        logPlaceStore(a, context, 0, value);
-      }
+      notePlaceStore(a, context, 0);
+      a.local(0).const(4).i32('add').setLocal(0);
+      notePlaceStore(a, context, 0);
     });
-    return asm.body(1);
+    return asm.body();
   },
 };
 
-/** Logs a write of `length` bytes from `start` when any link's place lies there (locals). */
-function logRange(
+/** Notes a write of `length` bytes from `start` when any link's place lies there (locals). */
+function noteRange(
   asm: Assembler,
   context: ProbeContext,
   start: number,
@@ -239,7 +371,6 @@ function logRange(
   at: number,
   end: number,
 ): void {
-  const ring = context.global('ring');
   asm.global(context.global('on')).local(length).const(0).i32('ne').i32('and');
   asm.if((a) => {
     // One byte of the bitmap covers 32 bytes of memory.
@@ -251,10 +382,7 @@ function logRange(
       b.local(at)
         .load8(0)
         .if((c) => {
-          c.const(RowTag.range).local(start).call(context.probe('log'));
-          // The row's third word is the length, not the instruction.
-          c.global(ring).const(ROW_BYTES).i32('sub').local(length).store(8);
-          c.const(1).setGlobal(context.global('linksDirty'));
+          noteWrite(c, context, start, length);
           c.return();
         });
       b.local(at).const(1).i32('add').teeLocal(at).local(end).i32('ltU');
@@ -271,7 +399,7 @@ const copy: Probe = {
   body(context) {
     const asm = new Assembler();
     asm.local(0).local(1).local(2).memoryCopy();
-    logRange(asm, context, 0, 2, 3, 4);
+    noteRange(asm, context, 0, 2, 3, 4);
     return asm.body(2);
   },
 };
@@ -284,7 +412,7 @@ const fill: Probe = {
   body(context) {
     const asm = new Assembler();
     asm.local(0).local(1).local(2).memoryFill();
-    logRange(asm, context, 0, 2, 3, 4);
+    noteRange(asm, context, 0, 2, 3, 4);
     return asm.body(2);
   },
 };
@@ -293,23 +421,17 @@ const fill: Probe = {
  * The code in place of the evaluation loop's store of the instruction pointer into the frame, where
  * the interpreter's state is consistent; frame and instruction are on the stack. There are as many of
  * these as bytecodes run, so that only a boundary with something to do calls the probe.
- *
- * @param frame and
- * @param instruction two locals that the loop itself does not use
  */
 export function boundaryCode(
   loop: EvaluationLoop,
-  links: boolean,
   context: ProbeContext,
-  frame: number,
-  instruction: number,
+  locals: ScratchLocals,
 ): Uint8Array {
   const asm = new Assembler();
+  const { address: frame, value: instruction } = locals;
   asm.setLocal(instruction).teeLocal(frame).local(instruction).store(loop.instructionField);
   asm.local(frame).load(0).global(context.global('executable')).i32('ne');
-  if (links) asm.global(context.global('linksDirty')).i32('or');
-  asm.global(context.global('everyBoundary')).i32('or');
-  asm.ifElse(
+  asm.choose(
     (a) => a.local(frame).local(instruction).call(context.probe('boundary')),
     (a) => a.local(instruction),
   );
@@ -329,26 +451,29 @@ const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
       if (links) {
         a.global(context.global('linksDirty')).if((b) => {
           b.const(0).setGlobal(context.global('linksDirty'));
-          callHost(b, context, HostCall.links, (c) => c.const(0));
+          callHost(b, context, HostCall.links);
         });
       }
       a.global(context.global('everyBoundary')).if((b) =>
         callHost(b, context, HostCall.boundary, (c) => c.local(1)),
       );
       // A frame's first field is its code object, with a tag in the low bits.
-      a.local(0).load(0).setGlobal(context.global('executable'));
+      a.global(context.global('everyBoundary'));
+      a.choose(
+        (b) => b.const(0), // ask again at the next boundary
+        (b) => b.local(0).load(0),
+      );
+      a.setGlobal(context.global('executable'));
       a.local(0).load(0).const(-4).i32('and').teeLocal(code);
       a.global(context.global('noCode')).i32('eq');
       a.if((b) => {
-        b.const(0).setGlobal(context.global('executable')); // ask again at the next boundary
+        b.const(0).setGlobal(context.global('executable'));
         enterCaller(b, loop, code);
       });
-      a.local(1).setGlobal(context.global('ip'));
-      a.local(code).global(context.global('code')).i32('ne');
-      a.if((b) => enterCode(b, context, code));
+      enterCode(a, context, code);
     });
     asm.local(1);
-    return asm.body(1);
+    return asm.body(2);
   },
 });
 
@@ -367,21 +492,36 @@ function enterCaller(asm: Assembler, loop: EvaluationLoop, code: number): void {
     });
 }
 
+/**
+ * From here on, events are the doing of the code object in local `code`; of the instruction that ran last if
+ * that is no code object.
+ */
 function enterCode(asm: Assembler, context: ProbeContext, code: number): void {
-  asm.local(code).setGlobal(context.global('code'));
-  announce(asm, context, code, HostCall.newCode);
-  asm.local(code).const(RowTag.code).i32('or').const(0).call(context.probe('log'));
+  const header = code + 1;
+  known(asm, context, code, HostCall.newCode, header);
+  asm.local(header).i32('eqz');
+  asm.if((a) => {
+    a.const(0).setGlobal(context.global('executable'));
+    a.global(context.global('ip')).return();
+  });
+  setControl(asm, context, CONTROL.code, (a) => a.local(code));
+  asm.local(header).load(CODE_HEADER.bias).setGlobal(context.global('codes'));
 }
 
-/** Tells the recorder about the type or code object in `local` unless it knows it already. */
-function announce(asm: Assembler, context: ProbeContext, local: number, reason: number): void {
-  testObject(asm, context.global('known'), local);
-  asm.i32('eqz').if((a) => callHost(a, context, reason, (b) => b.local(local)));
-}
-
-/** Leaves the current frame on the stack. */
-function currentFrame(asm: Assembler, context: ProbeContext): Assembler {
-  return asm.global(context.global('frameField')).load(0);
+/** Sets `found` to what is known of the type or code object in `local`; the recorder learns of it if need be. */
+function known(
+  asm: Assembler,
+  context: ProbeContext,
+  local: number,
+  reason: number,
+  found: number,
+): void {
+  const table = context.global('known');
+  entryOf(asm, table, local).load(0).teeLocal(found);
+  asm.i32('eqz').if((a) => {
+    callHost(a, context, reason, (b) => b.local(local));
+    entryOf(a, table, local).load(0).setLocal(found);
+  });
 }
 
 /**
@@ -402,54 +542,138 @@ const tracer = (links: boolean): Probe => ({
       created(a, context, links);
     });
     asm.const(0);
-    return asm.body(2);
+    return asm.body(TRACER_LOCALS);
   },
 });
 
+const TRACER_LOCALS = 7;
+
 function created(asm: Assembler, context: ProbeContext, links: boolean): void {
-  const type = 3;
-  const scratch = 4;
-  asm.local(0).load(OBJECT.type).setLocal(type);
-  announce(asm, context, type, HostCall.newType);
-  writeBit(asm, context.global('headers'), 0, scratch, 2, true);
-  asm.local(0).const(RowTag.create).i32('or').local(type).call(context.probe('log'));
-  // Reserve the second row; there is always room for it (see `ringEnd`).
-  asm.global(context.global('ring')).teeLocal(scratch).setGlobal(context.global('unfilled'));
-  asm.local(scratch).const(ROW_BYTES).i32('add').setGlobal(context.global('ring'));
-  if (!links) return;
-  testObject(asm, context.global('containers'), type);
-  asm.if((a) => a.const(1).setGlobal(context.global('linksDirty')));
+  const [object, type, number, entry, code, slot, record, scratch] = [0, 3, 4, 5, 6, 7, 8, 9];
+  asm.local(object).load(OBJECT.type).setLocal(type);
+  known(asm, context, type, HostCall.newType, number);
+  fillNewest(asm, context, entry, scratch);
+  entryOf(asm, context.global('objects'), object).setLocal(entry);
+  findAllocCode(asm, context, number, code, scratch);
+  asm.block((a) => {
+    // Anything but an object of a type created here before, in a free slot: the recorder's.
+    a.local(code).i32('eqz').leaveIf(0);
+    a.local(entry).load(0);
+    control(a, context, CONTROL.moving).i32('or');
+    control(a, context, CONTROL.freeSlot).teeLocal(slot).i32('eqz').i32('or');
+    a.local(entry).const(-TABLE.pageBytes).i32('and').global(context.global('noPage'));
+    a.i32('eq').i32('or').leaveIf(0);
+    recordOf(a, context, slot).setLocal(record);
+    setControl(a, context, CONTROL.freeSlot, (b) => b.local(record).load(RECORD.address));
+    a.local(record).local(object).store(RECORD.address);
+    a.local(record).local(type).store(RECORD.type);
+    setControl(a, context, CONTROL.allocs, (b) =>
+      control(b, context, CONTROL.allocs).const(1).i32('add').teeLocal(scratch),
+    );
+    a.local(record).local(scratch).store(RECORD.born);
+    a.local(record).const(0).store(RECORD.holders);
+    a.local(entry).local(slot).store(0);
+    a.local(object).const(PAGES.shift).i32('shrU').global(context.global('headerPages'));
+    a.i32('add').const(1).store8(0);
+    writeRow(a, context, code, slot, scratch);
+    appendAllocation(a, context, object, number, scratch);
+    a.const(0).return();
+  });
+  callHost(
+    asm,
+    context,
+    HostCall.create,
+    (a) => a.local(object),
+    (a) => a.local(type),
+  );
+  if (links) linksChanged(asm, context);
+}
+
+/** Sets `code` to what the table of allocations has for the running instruction and a type; 0: nothing. */
+function findAllocCode(
+  asm: Assembler,
+  context: ProbeContext,
+  number: number,
+  code: number,
+  place: number,
+): void {
+  const instruction = code;
+  codeEntry(asm, context).teeLocal(instruction).const(ALLOC_CODES.entryFactor).i32('mul');
+  asm.local(number).const(ALLOC_CODES.typeFactor).i32('mul').i32('xor');
+  asm
+    .const(32 - ALLOC_CODES.bucketBits)
+    .i32('shrU')
+    .const(ALLOC_CODES.bucketShift)
+    .i32('shl');
+  asm.global(context.global('allocCodes')).i32('add').setLocal(place);
+  const codeIn = (a: Assembler, offset: number, otherwise: Code): Assembler => {
+    a.local(place)
+      .load(offset + ALLOC_CODES.entry)
+      .local(instruction)
+      .i32('eq');
+    a.local(place)
+      .load(offset + ALLOC_CODES.type)
+      .local(number)
+      .i32('eq')
+      .i32('and');
+    return a.choose((b) => b.local(place).load(offset + ALLOC_CODES.code), otherwise);
+  };
+  codeIn(asm, 0, (a) => codeIn(a, ALLOC_CODES.placeBytes, (b) => b.const(0))).setLocal(code);
+}
+
+/** The newest allocation: its words are read later (`fillNewest`). */
+function appendAllocation(
+  asm: Assembler,
+  context: ProbeContext,
+  object: number,
+  type: number,
+  entry: number,
+): void {
+  control(asm, context, CONTROL.allocEnd).teeLocal(entry).local(type).store(ALLOC.type);
+  asm.local(entry).local(object).store(ALLOC.at8);
+  setControl(asm, context, CONTROL.unfilled, (a) => a.local(entry));
+  setControl(asm, context, CONTROL.allocEnd, (a) => a.local(entry).const(ALLOC.bytes).i32('add'));
 }
 
 function destroyed(asm: Assembler, context: ProbeContext): void {
-  const type = 3;
-  const scratch = 4;
+  const [object, type, entry, slot, code, record, scratch] = [0, 3, 5, 7, 6, 8, 9];
   // A type or code object at this address is a new one from now on.
-  writeBit(asm, context.global('known'), 0, scratch, 3, false);
-  testWord(asm, context.global('headers'), 0).if((a) => {
-    a.local(0).load(OBJECT.type).teeLocal(type).load(TYPE.finalize);
-    a.local(type)
-      .load(TYPE.del)
-      .i32('or')
-      .teeLocal(scratch)
-      .if((b) => {
-        // It may be resurrected by its finalizer: its header stays watched.
-        currentFrame(b.local(0).const(RowTag.destroyFinalizable).i32('or'), context);
-        b.call(context.probe('log'));
-      });
-    a.local(scratch)
-      .i32('eqz')
-      .if((b) => {
-        writeBit(b, context.global('headers'), 0, scratch, 2, false);
-        currentFrame(b.local(0).const(RowTag.destroy).i32('or'), context);
-        b.call(context.probe('log'));
-      });
+  entryOf(asm, context.global('known'), object).teeLocal(entry).load(0);
+  asm.if((a) => {
+    a.local(entry).const(0).store(0);
+    a.const(0).setGlobal(context.global('executable')); // it may be the code that ran last
+  });
+  entryOf(asm, context.global('objects'), object).teeLocal(entry).load(0).teeLocal(slot);
+  asm.if((a) => {
+    fillNewest(a, context, code, scratch);
+    a.local(object).load(OBJECT.type).teeLocal(type).load(TYPE.finalize);
+    a.local(type).load(TYPE.del).i32('or');
+    a.if((b) => {
+      callHost(b, context, HostCall.finalize, (c) => c.local(slot));
+      b.const(0).return();
+    });
+    a.block((b) => {
+      // A plain death of an object without references, at an instruction that saw one before.
+      b.local(object).load(OBJECT.refcount);
+      control(b, context, CONTROL.inPass).i32('or');
+      b.local(slot).const(SPECIAL).i32('and').i32('or');
+      recordOf(b, context, slot).teeLocal(record).load(RECORD.holders).i32('or').leaveIf(0);
+      codeEntry(b, context).load(CODE_ENTRY.free).teeLocal(code).i32('eqz').leaveIf(0);
+      b.local(entry).const(0).store(0);
+      b.local(record).const(0).store(RECORD.type);
+      b.local(record);
+      control(b, context, CONTROL.freeSlot).store(RECORD.address);
+      setControl(b, context, CONTROL.freeSlot, (c) => c.local(slot));
+      writeRow(b, context, code, slot, scratch);
+      b.const(0).return();
+    });
+    callHost(a, context, HostCall.destroy, (b) => b.local(slot));
   });
 }
 
 /** The probes of an instrumentation, in the order in which they are appended. */
 export function probesFor(links: boolean, loop: EvaluationLoop): Probe[] {
-  const common = [log, callRecorder, store(links), boundary(loop, links), tracer(links)];
+  const common = [callRecorder, store(links), boundary(loop, links), tracer(links)];
   return links ? [...common, storeAt, store64At, copy, fill] : common;
 }
 
@@ -482,8 +706,7 @@ const dealloc: Wrapper = {
     callOriginal(asm, 1, original);
     asm.global(context.global('on')).if((a) => {
       a.local(finalizable).if((b) => {
-        currentFrame(b.local(0).const(RowTag.deallocated).i32('or'), context);
-        b.call(context.probe('log'));
+        callHost(b, context, HostCall.deallocated, (c) => c.local(0));
       });
     });
     return asm.body(1);
@@ -514,7 +737,7 @@ const collect: Wrapper = {
         ),
       );
     callOriginal(asm, 3, original).setLocal(result);
-    asm.local(isPass).if((a) => callHost(a, context, HostCall.passEnds, (b) => b.const(0)));
+    asm.local(isPass).if((a) => callHost(a, context, HostCall.passEnds));
     asm.local(result);
     return asm.body(2);
   },
@@ -530,13 +753,15 @@ const deposit: Wrapper = {
   results: 0,
   body(context, original) {
     const asm = new Assembler();
-    const watched = 2;
-    const scratch = 3;
-    const headers = context.global('headers');
-    asm.global(context.global('on')).if((a) => testWord(a, headers, 1).setLocal(watched));
-    asm.local(watched).if((a) => writeBit(a, headers, 1, scratch, 2, false));
+    const [entry, slot] = [2, 3];
+    asm.global(context.global('on')).if((a) => {
+      entryOf(a, context.global('objects'), 1).teeLocal(entry).load(0).teeLocal(slot);
+      a.if((b) => b.local(entry).const(0).store(0));
+    });
     callOriginal(asm, 2, original);
-    asm.local(watched).if((a) => writeBit(a, headers, 1, scratch, 2, true));
+    asm.local(slot).if((a) => {
+      a.local(entry).local(slot).const(SPECIAL).i32('or').store(0);
+    });
     return asm.body(2);
   },
 };

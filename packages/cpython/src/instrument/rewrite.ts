@@ -18,12 +18,15 @@ import {
   type ProbeContext,
   type ProbeName,
   probesFor,
+  type Store,
+  storeCall,
+  storeCode,
   WRAPPERS,
 } from './probes.js';
-import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './rows.js';
+import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './shared.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 5;
+export const REWRITER_VERSION = 7;
 
 /** What a rewrite did, for tests and for refusing a module that was not understood. */
 export interface RewriteResult {
@@ -83,8 +86,10 @@ interface Plan {
   readonly displaced: readonly number[];
   readonly loopFunction: number;
   readonly loop: EvaluationLoop;
-  readonly context: ProbeContext;
-  readonly probe: (name: ProbeName) => number;
+  /** Instrumented code, by the first local that is free. */
+  readonly codes: (firstLocal: number) => InstrumentedCode;
+  /** Where a body is put together. */
+  readonly scratch: WasmBytes;
 }
 
 function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop): Plan {
@@ -101,7 +106,7 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
   };
 
   const types = new WasmBytes();
-  encodeFunctionType(types, ['i32', 'i32', 'i32', 'i32'], 0);
+  encodeFunctionType(types, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], 1);
   const functions = new WasmBytes();
   probes.forEach((p, i) => {
     encodeFunctionType(types, p.params, p.results);
@@ -122,7 +127,8 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
   const globals = new WasmBytes();
   const exports = new WasmBytes();
   for (const name of GLOBALS) {
-    globals.raw([ValueType.i32, 1, Opcode.i32Const, 0, Opcode.end]); // mutable, starts at 0
+    const mutable = 1;
+    globals.raw([ValueType.i32, mutable, Opcode.i32Const]).s32(0).u8(Opcode.end);
     exports
       .name(EXPORT_PREFIX + name)
       .u8(3)
@@ -145,8 +151,8 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
     displaced,
     loopFunction: exportedFunction(module, loop.exportName),
     loop,
-    context,
-    probe,
+    codes: instrumentedCodes(context, links, loop),
+    scratch: new WasmBytes(1 << 16),
   };
 }
 
@@ -272,7 +278,7 @@ function rewriteCode(
   return out.view();
 }
 
-/** Copies one function body, putting calls of probes where stores were. */
+/** Copies one function body, putting instrumented code where stores were. */
 function rewriteBody(
   module: WasmModule,
   start: number,
@@ -284,73 +290,121 @@ function rewriteBody(
 ): void {
   const { bytes } = module;
   const cursor = new WasmCursor(bytes, start, end);
+  const type = module.functionTypes[index - module.importedFunctions]!;
+  const free = readLocals(cursor, parameterCount(module, type));
+  const codes = plan.codes(free.first);
   const inLoop = index === plan.loopFunction;
-  const boundary = inLoop ? addBoundaryLocals(module, cursor, index, plan, out) : undefined;
-  if (!inLoop) skipLocals(cursor);
-  let copied = inLoop ? cursor.position : start;
+  const code = plan.scratch.clear();
+  const before = counters.stores + counters.boundaries;
+  let copied = cursor.position;
   while (!cursor.done) {
     const at = cursor.position;
-    const opcode = cursor.u8();
-    if (opcode === Opcode.i32Store || (plan.links && opcode === Opcode.i64Store)) {
-      cursor.u32();
-      const offset = cursor.u32();
-      const isBoundary =
-        inLoop && opcode === Opcode.i32Store && offset === plan.loop.instructionField;
-      if (!isBoundary && !plan.links && offset !== 0) continue;
-      out.raw(bytes.subarray(copied, at));
-      copied = cursor.position;
-      if (isBoundary) {
-        counters.boundaries++;
-        out.raw(boundary!);
-      } else {
-        counters.stores++;
-        replaceStore(out, plan, opcode, offset);
-      }
-    } else if (plan.links && opcode === Opcode.prefixBulk) {
-      const sub = cursor.u32();
-      cursor.position = at + 1;
-      skipImmediates(cursor, opcode);
-      if (sub !== 10 && sub !== 11) continue;
-      out.raw(bytes.subarray(copied, at));
-      copied = cursor.position;
-      counters.stores++;
-      out.u8(Opcode.call).u32(plan.probe(sub === 10 ? 'copy' : 'fill'));
-    } else {
-      skipImmediates(cursor, opcode);
-    }
+    const replacement = replacementAt(cursor, plan, codes, inLoop, counters);
+    if (replacement === undefined) continue;
+    code.raw(bytes.subarray(copied, at)).raw(replacement);
+    copied = cursor.position;
   }
-  out.raw(bytes.subarray(copied, end));
+  if (counters.stores + counters.boundaries === before) {
+    out.raw(bytes.subarray(start, end));
+    return;
+  }
+  out.u32(free.groups + (plan.links ? 2 : 1)).raw(bytes.subarray(free.start, free.end));
+  out.u32(2).u8(ValueType.i32);
+  if (plan.links) out.u32(1).u8(ValueType.i64);
+  out.raw(code.view()).raw(bytes.subarray(copied, end));
 }
 
-/**
- * Writes the evaluation loop's locals with two more behind them; returns the code of a boundary,
- * which uses those.
- */
-function addBoundaryLocals(
-  module: WasmModule,
+/** Moves over one instruction; what to put in its place, if anything. */
+function replacementAt(
   cursor: WasmCursor,
-  index: number,
   plan: Plan,
-  out: WasmBytes,
-): Uint8Array {
-  const type = module.functionTypes[index - module.importedFunctions]!;
-  let first = parameterCount(module, type);
+  codes: InstrumentedCode,
+  inLoop: boolean,
+  counters: { stores: number; boundaries: number },
+): Uint8Array | undefined {
+  const at = cursor.position;
+  const opcode = cursor.u8();
+  if (opcode === Opcode.i32Store || (plan.links && opcode === Opcode.i64Store)) {
+    cursor.u32();
+    const offset = cursor.u32();
+    const wide = opcode === Opcode.i64Store;
+    if (inLoop && !wide && offset === plan.loop.instructionField) {
+      counters.boundaries++;
+      return codes.boundary;
+    }
+    if (!plan.links && offset !== 0) return undefined;
+    counters.stores++;
+    return inLoop || offset === 0 ? codes.store({ wide, offset }) : codes.called({ wide, offset });
+  }
+  if (plan.links && opcode === Opcode.prefixBulk) {
+    const sub = cursor.u32();
+    cursor.position = at + 1;
+    skipImmediates(cursor, opcode);
+    if (sub !== MEMORY_COPY && sub !== MEMORY_FILL) return undefined;
+    counters.stores++;
+    return sub === MEMORY_COPY ? codes.copy : codes.fill;
+  }
+  skipImmediates(cursor, opcode);
+  return undefined;
+}
+
+/** `memory.copy` and `memory.fill` behind the prefix of bulk operations. */
+const MEMORY_COPY = 10;
+const MEMORY_FILL = 11;
+
+/** Moves over a body's locals: how many groups, where they are, and the first index that is free. */
+function readLocals(
+  cursor: WasmCursor,
+  parameters: number,
+): { groups: number; start: number; end: number; first: number } {
+  let first = parameters;
   const groups = cursor.u32();
   const start = cursor.position;
   for (let left = groups; left > 0; left--) {
     first += cursor.u32();
     cursor.skip(1);
   }
-  out.u32(groups + 1).raw(module.bytes.subarray(start, cursor.position));
-  out.u32(2).u8(ValueType.i32);
-  return boundaryCode(plan.loop, plan.links, plan.context, first, first + 1);
+  return { groups, start, end: cursor.position, first };
 }
 
-function replaceStore(out: WasmBytes, plan: Plan, opcode: number, offset: number): void {
-  if (opcode === Opcode.i32Store && offset === 0) {
-    out.u8(Opcode.call).u32(plan.probe('store'));
-    return;
-  }
-  const probe = opcode === Opcode.i32Store ? 'storeAt' : 'store64At';
-  out.u8(Opcode.i32Const).s32(offset).u8(Opcode.call).u32(plan.probe(probe));
+/** What takes the place of instructions in functions whose first free local is the same. */
+interface InstrumentedCode {
+  readonly boundary: Uint8Array;
+  readonly copy: Uint8Array;
+  readonly fill: Uint8Array;
+  store(store: Store): Uint8Array;
+  /** As `store`, in less room. */
+  called(store: Store): Uint8Array;
+}
+
+/** Makes instrumented code once per first free local. */
+function instrumentedCodes(
+  context: ProbeContext,
+  links: boolean,
+  loop: EvaluationLoop,
+): (firstLocal: number) => InstrumentedCode {
+  const made = new Map<number, InstrumentedCode>();
+  const call = (name: ProbeName): Uint8Array =>
+    links ? new WasmBytes(8).u8(Opcode.call).u32(context.probe(name)).view() : new Uint8Array();
+  const [copy, fill] = [call('copy'), call('fill')];
+  return (firstLocal) => {
+    const known = made.get(firstLocal);
+    if (known !== undefined) return known;
+    const locals = { address: firstLocal, value: firstLocal + 1, wide: firstLocal + 2 };
+    const stores = new Map<number, Uint8Array>();
+    const codes: InstrumentedCode = {
+      boundary: boundaryCode(loop, context, locals),
+      copy,
+      fill,
+      called: (store) => storeCall(context, store),
+      store(store) {
+        const key = store.offset * 2 + (store.wide ? 1 : 0);
+        const code = stores.get(key) ?? storeCode(context, store, locals);
+        stores.set(key, code);
+        return code;
+      },
+    };
+    made.set(firstLocal, codes);
+    return codes;
+  };
 }

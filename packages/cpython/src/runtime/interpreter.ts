@@ -46,6 +46,7 @@ export interface EmscriptenModule {
   ): number;
   _PyImport_AddModule(name: number): number;
   _PyModule_GetDict(module: number): number;
+  _PyDict_New(): number;
   _PyEval_EvalCode(code: number, globals: number, locals: number): number;
   _PyGC_Collect(): number;
   _Py_DecRef(object: number): void;

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { RecorderError } from '../errors.js';
-import { TYPE } from '../layout/cpython-314.js';
+import { OBJECT, TYPE } from '../layout/cpython-314.js';
 import type { EmscriptenModule, Interpreter } from './interpreter.js';
 import { PREPARE_PROGRAM } from './setup.js';
 
@@ -31,6 +31,8 @@ export interface ProgramEnd {
 
 /** `Py_file_input` of Include/compile.h. */
 const FILE_INPUT = 257;
+/** Code units: three make an empty module; a call alone takes six, with its cache, and its function and end more. */
+const TRIVIAL_UNITS = 6;
 /** What CPython exits with when the standard streams cannot be flushed at its end. */
 const FLUSH_FAILED = 120;
 /** What a shell sees of a process that SIGINT ended. */
@@ -146,6 +148,12 @@ export class PreparedProgram {
     this.#code = module._Py_CompileStringExFlags(pointer, file, FILE_INPUT, 0, -1);
     module._free(pointer);
     module._free(file);
+  }
+
+  /** Whether the program is over at once: it has no room for a call, an import or more than an empty loop. */
+  get isTrivial(): boolean {
+    if (this.#code === 0) return true;
+    return this.#module.HEAPU32[(this.#code + OBJECT.size) >>> 2]! <= TRIVIAL_UNITS;
   }
 
   /** Runs the code in `__main__`; false when it raised, or did not compile. */

@@ -1,37 +1,72 @@
 import { CHUNK_ROWS, type EventChunk, type HolderKind, type PassRow } from '@refwind/core';
+import { ALLOC, COLUMN_BYTES, CONTROL } from '../instrument/shared.js';
+import type { InterpreterMemory } from './memory.js';
+import { objectSize, type Types } from './types.js';
 
-/** A chunk without its place in the trace; its arrays are its own and may be transferred. */
+/**
+ * A chunk without its place in the trace. Its code and slot columns are the interpreter's memory, there only
+ * during the call that hands it on; its other arrays are its own and may be transferred.
+ */
 export type LooseChunk = Omit<EventChunk, 'firstSeq'>;
+
+/** Where rows and allocations are collected: in the interpreter's memory, where probes write them too. */
+export interface RowMemory {
+  readonly memory: InterpreterMemory;
+  readonly types: Types;
+  /** Base of the control block. */
+  readonly control: number;
+  /** Two columns of `CHUNK_ROWS` words. */
+  readonly rows: number;
+  /** `CHUNK_ROWS` entries of `ALLOC.bytes`. */
+  readonly allocs: number;
+}
 
 /** Collects event rows into chunks and hands on each full one. */
 export class ChunkAssembler {
-  /** The rows being collected. The tracker's inner loop writes them here; see `room`. */
-  code = new Uint32Array(CHUNK_ROWS);
-  slot = new Uint32Array(CHUNK_ROWS);
-  length = 0;
-  size = new Uint32Array(CHUNK_ROWS);
-  allocCount = 0;
+  /** Address of the next row; the probes move it on while the interpreter runs. */
+  row: number;
+  /** Called with the rows that are about to leave: their first word's index, and the end's. */
+  onRows: ((from: number, to: number) => void) | undefined;
+  readonly #at: RowMemory;
+  readonly #end: number;
   #holderKind = new Uint8Array(0);
   #holderA = new Uint32Array(0);
   #holderB = new Uint32Array(0);
   #linkCount = 0;
   #passes: PassRow[] = [];
 
-  constructor(readonly emit: (chunk: LooseChunk) => void) {}
-
-  row(code: number, slot: number): void {
-    if (this.length === CHUNK_ROWS) this.flush();
-    this.code[this.length] = code;
-    this.slot[this.length++] = slot;
+  constructor(
+    at: RowMemory,
+    readonly emit: (chunk: LooseChunk) => void,
+  ) {
+    this.#at = at;
+    this.row = at.rows;
+    this.#end = at.rows + COLUMN_BYTES;
+    this.#setControl(CONTROL.allocEnd, at.allocs);
   }
 
-  alloc(code: number, slot: number, size: number): void {
-    this.row(code, slot);
-    this.size[this.allocCount++] = size;
+  /** Adds a row. */
+  add(code: number, slot: number): void {
+    if (this.row === this.#end) this.flush();
+    const { words } = this.#at.memory;
+    words[this.row >>> 2] = code;
+    words[(this.row + COLUMN_BYTES) >>> 2] = slot;
+    this.row += 4;
+  }
+
+  /** Adds the row of an object just created, whose size is not known before its creator has moved on. */
+  alloc(code: number, slot: number, type: number, object: number): void {
+    this.add(code, slot);
+    const entry = this.#control(CONTROL.allocEnd);
+    const { words } = this.#at.memory;
+    words[(entry + ALLOC.type) >>> 2] = type;
+    words[(entry + ALLOC.at8) >>> 2] = object;
+    this.#setControl(CONTROL.unfilled, entry);
+    this.#setControl(CONTROL.allocEnd, entry + ALLOC.bytes);
   }
 
   link(code: number, slot: number, kind: HolderKind, a: number, b: number): void {
-    this.row(code, slot);
+    this.add(code, slot);
     if (this.#holderKind.length === 0) {
       this.#holderKind = new Uint8Array(CHUNK_ROWS);
       this.#holderA = new Uint32Array(CHUNK_ROWS);
@@ -43,34 +78,68 @@ export class ChunkAssembler {
   }
 
   pass(code: number, pass: PassRow): void {
-    this.row(code, 0);
+    this.add(code, 0);
     this.#passes.push(pass);
   }
 
-  /** Hands on what was collected, if anything. */
+  /** Reads the newest object's words, if that is still to be done. */
+  fillNewest(): void {
+    const entry = this.#control(CONTROL.unfilled);
+    if (entry === 0) return;
+    const { words } = this.#at.memory;
+    const object = words[(entry + ALLOC.at8) >>> 2]! >>> 0;
+    words[(entry + ALLOC.at8) >>> 2] = words[(object + 8) >>> 2]!;
+    words[(entry + ALLOC.at16) >>> 2] = words[(object + 16) >>> 2]!;
+    this.#setControl(CONTROL.unfilled, 0);
+  }
+
+  /** Hands on what was collected, if anything; `full` is a call for when there is no room. */
   flush(): void {
-    if (this.length === 0) return;
-    const full = this.length === CHUNK_ROWS;
+    const { memory, rows } = this.#at;
+    if (this.row === rows) return;
+    this.fillNewest();
+    this.onRows?.(rows >>> 2, this.row >>> 2);
+    const { buffer } = memory.words;
+    const length = (this.row - rows) >>> 2;
+    const sizes = this.#sizes();
     const chunk: LooseChunk = {
-      length: this.length,
-      code: full ? this.code : this.code.slice(0, this.length),
-      slot: full ? this.slot : this.slot.slice(0, this.length),
-      allocCount: this.allocCount,
-      size: this.size.slice(0, this.allocCount),
+      length,
+      code: new Uint32Array(buffer, rows, length),
+      slot: new Uint32Array(buffer, rows + COLUMN_BYTES, length),
+      allocCount: sizes.length,
+      size: sizes,
       linkCount: this.#linkCount,
       holderKind: this.#holderKind.slice(0, this.#linkCount),
       holderA: this.#holderA.slice(0, this.#linkCount),
       holderB: this.#holderB.slice(0, this.#linkCount),
       passes: this.#passes,
     };
-    if (full) {
-      this.code = new Uint32Array(CHUNK_ROWS);
-      this.slot = new Uint32Array(CHUNK_ROWS);
-    }
-    this.length = 0;
-    this.allocCount = 0;
+    this.row = rows;
+    this.#setControl(CONTROL.allocEnd, this.#at.allocs);
     this.#linkCount = 0;
     this.#passes = [];
     this.emit(chunk);
+  }
+
+  #sizes(): Uint32Array<ArrayBuffer> {
+    const { memory, allocs, types } = this.#at;
+    const { words } = memory;
+    const sizes = new Uint32Array((this.#control(CONTROL.allocEnd) - allocs) / ALLOC.bytes);
+    let at = allocs >>> 2;
+    for (let i = 0; i < sizes.length; i++, at += ALLOC.bytes >>> 2) {
+      const type = words[at]!;
+      const fixed = types.fixedSizes[type]!;
+      sizes[i] =
+        fixed >= 0 ? fixed : objectSize(types.byNumber[type]!, words[at + 1]!, words[at + 2]!);
+    }
+    return sizes;
+  }
+
+  #control(field: number): number {
+    return this.#at.memory.words[(this.#at.control + field) >>> 2]! >>> 0;
+  }
+
+  #setControl(field: number, value: number): void {
+    this.#at.memory.words[(this.#at.control + field) >>> 2] = value;
   }
 }

@@ -1,7 +1,9 @@
 import type { SiteId, TraceDictionary } from '@refwind/core';
+import { CODE_ENTRY, CODE_HEADER, ENTRY_SCALE } from '../instrument/shared.js';
 import { CODE_UNIT, OBJECT } from '../layout/cpython-314.js';
 import type { DebugOffsets } from '../layout/debug-offsets.js';
 import { decodeLineTable } from '../layout/line-table.js';
+import type { AllocCodes } from './alloc-codes.js';
 import type { InterpreterMemory } from './memory.js';
 
 /** A code object that has run, and the ids given to its instructions so far. */
@@ -16,40 +18,37 @@ export interface CodeState {
   readonly lines: Int32Array;
   /** Site of each unit, −1 until asked for. */
   readonly sites: Int32Array;
-  /** Event code of a count change by +1 and −1 at each unit, −1 until needed. */
-  readonly increfCodes: Int32Array;
-  readonly decrefCodes: Int32Array;
-  readonly freeCodes: Int32Array;
-  /** The type last allocated at each unit, and the event code for it. */
-  readonly allocTypes: Int32Array;
-  readonly allocCodes: Int32Array;
+  /** Where its header is in the interpreter's memory, followed by an entry per unit. */
+  readonly header: number;
+  /** Places in the table of allocations. */
+  readonly allocCodes: Set<number>;
 }
 
-const CACHE_LINES = 1024;
-const CACHE_MASK = CACHE_LINES - 1;
+/** The instruction pointer may stand behind the last instruction. */
+const SPARE_UNITS = 2;
+
+/** Memory of the interpreter's own heap. */
+export interface Heap {
+  reserve(bytes: number): number;
+  release(address: number): void;
+}
 
 /** Knows the code objects that run now, by address. */
 export class CodeObjects {
   readonly #states = new Map<number, CodeState>();
-  /** In front of the map, which is asked at every call and return of the program. */
-  readonly #cacheKeys = new Uint32Array(CACHE_LINES);
-  readonly #cacheStates: (CodeState | undefined)[] = new Array(CACHE_LINES).fill(undefined);
 
   constructor(
     readonly memory: InterpreterMemory,
     readonly layout: DebugOffsets,
     readonly dictionary: TraceDictionary,
+    readonly heap: Heap,
+    readonly allocCodes: AllocCodes,
     /** Unspecialised instruction name by opcode byte. */
     readonly opcodeNames: readonly string[],
   ) {}
 
   get(code: number): CodeState | undefined {
-    const line = (code >>> 3) & CACHE_MASK;
-    if (this.#cacheKeys[line] === code) return this.#cacheStates[line];
-    const state = this.#states.get(code);
-    this.#cacheKeys[line] = code;
-    this.#cacheStates[line] = state;
-    return state;
+    return this.#states.get(code);
   }
 
   /** Reads the code object at `code`, which is alive; replaces what was known of that address. */
@@ -61,7 +60,6 @@ export class CodeObjects {
     const table = memory.u32(code + offset['code.linetable']);
     const length = memory.u32(table + offset['bytes.length']);
     const start = table + offset['bytes.value'];
-    const fresh = (): Int32Array => new Int32Array(units).fill(-1);
     const state: CodeState = {
       base,
       units,
@@ -72,15 +70,12 @@ export class CodeObjects {
         memory.u32(code + offset['code.firstlineno']) | 0,
         units,
       ),
-      sites: fresh(),
-      increfCodes: fresh(),
-      decrefCodes: fresh(),
-      freeCodes: fresh(),
-      allocTypes: fresh(),
-      allocCodes: fresh(),
+      sites: new Int32Array(units).fill(-1),
+      header: this.#entries(base, units),
+      allocCodes: new Set(),
     };
+    this.#forget(code);
     this.#states.set(code, state);
-    this.#cacheKeys[(code >>> 3) & CACHE_MASK] = 0;
     return state;
   }
 
@@ -99,4 +94,28 @@ export class CodeObjects {
     state.sites[unit] = site;
     return site;
   }
+
+  /** Another code object was at this address before. */
+  #forget(code: number): void {
+    const state = this.#states.get(code);
+    if (state === undefined) return;
+    this.allocCodes.forget(state.allocCodes, state.header, state.header + entryBytes(state.units));
+    this.heap.release(state.header);
+  }
+
+  /** A header and entries of which nothing is known yet. */
+  #entries(base: number, units: number): number {
+    const bytes = entryBytes(units);
+    const header = this.heap.reserve(bytes);
+    const { memory } = this;
+    memory.bytes.fill(0, header, header + bytes);
+    const first = header + CODE_HEADER.bytes;
+    memory.words[(header + CODE_HEADER.bias) >>> 2] = first - Math.imul(base, ENTRY_SCALE);
+    return header;
+  }
+}
+
+/** Bytes of a code object's header and entries. */
+function entryBytes(units: number): number {
+  return CODE_HEADER.bytes + (units + SPARE_UNITS) * CODE_ENTRY.bytes;
 }

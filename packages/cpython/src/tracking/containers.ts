@@ -329,7 +329,7 @@ export function newContainer(
   slot: number,
   kind: ContainerKind,
 ): Container {
-  const address = context.objects.address[slot]!;
+  const address = context.objects.address(slot);
   switch (kind) {
     case 'list':
       return new Sequence(context, slot, address, false);

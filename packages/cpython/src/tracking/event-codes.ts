@@ -1,82 +1,55 @@
 import { type CodeId, Op, type SiteId, type TraceDictionary } from '@refwind/core';
+import { CODE_ENTRY, CODE_HEADER } from '../instrument/shared.js';
+import type { AllocCodes } from './alloc-codes.js';
 import type { CodeObjects, CodeState } from './code-objects.js';
+import type { InterpreterMemory } from './memory.js';
 import type { TypeState } from './types.js';
 
-/** Finds the event code of what just happened at the instruction that just ran. */
+/**
+ * Finds the event code of what just happened at the instruction that just ran, and tells the probes what it
+ * found: the next time they need not ask.
+ */
 export class EventCodes {
   /** The code object that runs; undefined before the first. */
   current: CodeState | undefined;
-  readonly #others = new Map<string, CodeId>();
+  readonly #others = new Map<number | string, CodeId>();
 
   constructor(
+    readonly memory: InterpreterMemory,
     readonly dictionary: TraceDictionary,
     readonly codeObjects: CodeObjects,
+    readonly allocCodes: AllocCodes,
   ) {}
 
+  /** A step by one up. */
   incref(instruction: number): CodeId {
-    const state = this.current;
-    if (state !== undefined) {
-      const unit = (instruction - state.base) >>> 1;
-      if (unit < state.units) {
-        const known = state.increfCodes[unit]!;
-        if (known >= 0) return known;
-        const code = this.other(Op.incref, instruction, 1);
-        state.increfCodes[unit] = code;
-        return code;
-      }
-    }
-    return this.other(Op.incref, instruction, 1);
+    return this.#known(instruction, CODE_ENTRY.incref, Op.incref, 1);
   }
 
+  /** A step by one down. */
   decref(instruction: number): CodeId {
-    const state = this.current;
-    if (state !== undefined) {
-      const unit = (instruction - state.base) >>> 1;
-      if (unit < state.units) {
-        const known = state.decrefCodes[unit]!;
-        if (known >= 0) return known;
-        const code = this.other(Op.decref, instruction, 1);
-        state.decrefCodes[unit] = code;
-        return code;
-      }
-    }
-    return this.other(Op.decref, instruction, 1);
+    return this.#known(instruction, CODE_ENTRY.decref, Op.decref, 1);
   }
 
-  free(instruction: number, cause: number): CodeId {
-    const state = this.current;
-    if (state !== undefined && cause === 0) {
-      const unit = (instruction - state.base) >>> 1;
-      if (unit < state.units) {
-        const known = state.freeCodes[unit]!;
-        if (known >= 0) return known;
-        const code = this.other(Op.free, instruction, 0);
-        state.freeCodes[unit] = code;
-        return code;
-      }
-    }
-    return this.other(Op.free, instruction, cause);
+  /** A death without references. */
+  free(instruction: number): CodeId {
+    return this.#known(instruction, CODE_ENTRY.free, Op.free, 0);
   }
 
-  alloc(instruction: number, type: TypeState): CodeId {
-    const state = this.current;
-    if (state !== undefined) {
-      const unit = (instruction - state.base) >>> 1;
-      if (unit < state.units) {
-        if (state.allocTypes[unit] === type.id) return state.allocCodes[unit]!;
-        const code = this.other(Op.alloc, instruction, type.id);
-        state.allocTypes[unit] = type.id;
-        state.allocCodes[unit] = code;
-        return code;
-      }
+  /** @param unseen whether the probes need not ask the next time */
+  alloc(instruction: number, type: TypeState, unseen: boolean): CodeId {
+    const code = this.other(Op.alloc, instruction, type.id);
+    const entry = this.#entry(instruction);
+    if (entry !== 0 && unseen) {
+      this.current?.allocCodes.add(this.allocCodes.set(entry, type.number, code));
     }
-    return this.other(Op.alloc, instruction, type.id);
+    return code;
   }
 
-  /** Any event's code; slower than the columns of the code objects. */
+  /** Any event's code; the probes are told nothing. */
   other(op: Op, instruction: number, arg: number): CodeId {
     const site = this.site(instruction);
-    const key = `${op} ${site} ${arg}`;
+    const key = keyOf(op, site, arg);
     let code = this.#others.get(key);
     if (code === undefined) {
       code = this.dictionary.addCode({ op, site, arg });
@@ -92,4 +65,28 @@ export class EventCodes {
     const unit = (instruction - state.base) >>> 1;
     return unit < state.units ? this.codeObjects.site(state, unit) : -1;
   }
+
+  #known(instruction: number, field: number, op: Op, arg: number): CodeId {
+    const entry = this.#entry(instruction);
+    if (entry === 0) return this.other(op, instruction, arg);
+    const at = (entry + field) >>> 2;
+    const { words } = this.memory;
+    if (words[at] === 0) words[at] = this.other(op, instruction, arg) + 1;
+    return words[at]! - 1;
+  }
+
+  /** Address of the instruction's entry; 0 outside of the running code object. */
+  #entry(instruction: number): number {
+    const state = this.current;
+    if (state === undefined) return 0;
+    const unit = (instruction - state.base) >>> 1;
+    if (unit >= state.units) return 0;
+    return state.header + CODE_HEADER.bytes + unit * CODE_ENTRY.bytes;
+  }
+}
+
+/** One number per code, as far as numbers go. */
+function keyOf(op: Op, site: SiteId, arg: number): number | string {
+  if (arg >= 2 ** 24 || site >= 2 ** 24) return `${op} ${site} ${arg}`;
+  return ((site + 1) * 2 ** 4 + op) * 2 ** 24 + arg;
 }

@@ -40,7 +40,7 @@ export class KeyTexts {
     const int = this.memory.typeFlags(type) & TYPE_FLAG.long ? this.#int(key) : undefined;
     if (int !== undefined) return int;
     const slot = this.objects.at(key);
-    return slot === 0 ? `<${name} at entry ${position}>` : `<${name} #${this.objects.id[slot]}>`;
+    return slot === 0 ? `<${name} at entry ${position}>` : `<${name} #${this.objects.id(slot)}>`;
   }
 
   #isText(key: number): boolean {

@@ -13,7 +13,7 @@ import {
 import type { EventCodes } from './event-codes.js';
 import { Places } from './places.js';
 import type { LinkFollower } from './tracker.js';
-import type { Types } from './types.js';
+import type { TypeState, Types } from './types.js';
 
 /** What the link recorder is made of. */
 export interface LinkRecorderParts extends ContainerContext {
@@ -59,10 +59,14 @@ export class LinkRecorder implements LinkFollower {
     this.#namespaceWatchers.set(this.#parts.dictionary.string(module), watcher);
   }
 
+  follows(type: TypeState): boolean {
+    return type.isModule || type.container !== undefined;
+  }
+
   created(slot: number): void {
     const { objects, types } = this.#parts;
-    const type = types.get(objects.type[slot]!);
-    if (type?.isModule) this.#newModules.push({ slot, id: objects.id[slot]! });
+    const type = types.get(objects.type(slot));
+    if (type?.isModule) this.#newModules.push({ slot, id: objects.id(slot) });
     const kind = type?.container;
     if (kind !== undefined) this.#add(newContainer(this.#parts, slot, kind));
   }
@@ -114,7 +118,7 @@ export class LinkRecorder implements LinkFollower {
     if (watcher === 0) return;
     const container = this.#containers[watcher]!;
     this.#unwatch(container);
-    container.address = this.#parts.objects.address[slot]!;
+    container.address = this.#parts.objects.address(slot);
     container.moved = true;
     this.#queue(container);
   }
@@ -139,7 +143,10 @@ export class LinkRecorder implements LinkFollower {
     const watcher = this.#freeWatchers.pop() ?? this.#containers.length;
     this.#containers[watcher] = container;
     container.watcher = watcher;
-    if (container.slot !== 0) this.#watcherOf[container.slot] = watcher;
+    if (container.slot !== 0) {
+      this.#watcherOf[container.slot] = watcher;
+      this.#parts.objects.setFollowed(container.slot, true);
+    }
     this.#queue(container);
     return watcher;
   }
@@ -258,9 +265,10 @@ export class LinkRecorder implements LinkFollower {
     const before = this.#links.heldBy(holder.kind, holder.a, holder.b);
     if (before === held) return true;
     if (before !== 0) this.#unlink(container, before, identity, instruction);
-    if (this.#links.holderCount(held) >= this.#parts.objects.refcount[held]!) return false;
+    if (this.#links.holderCount(held) >= this.#parts.objects.refcount(held)) return false;
     this.#links.link(held, holder.kind, holder.a, holder.b);
-    const { codes, out } = this.#parts;
+    const { codes, out, objects } = this.#parts;
+    objects.setHolders(held, this.#links.holderCount(held));
     out.link(codes.other(Op.link, instruction, 0), held, holder.kind, holder.a, holder.b);
     return true;
   }
@@ -272,15 +280,18 @@ export class LinkRecorder implements LinkFollower {
 
   #emitUnlink(held: number, kind: HolderKind, a: number, b: number, instruction: number): void {
     if (!this.#links.unlink(held, kind, a, b)) return;
-    const { codes, out } = this.#parts;
+    const { codes, out, objects } = this.#parts;
+    objects.setHolders(held, this.#links.holderCount(held));
     out.link(codes.other(Op.unlink, instruction, 0), held, kind, a, b);
   }
 
   /** An owner whose deallocator runs gives up its items before it is freed. */
   #dropDying(slot: number, instruction: number): void {
-    const { dying, refcount } = this.#parts.objects;
+    const { objects } = this.#parts;
     for (const { kind, a } of [...this.#links.holdersOf(slot)]) {
-      if (isOwned(kind) && dying[a] && refcount[a] === 0) this.#dropOwned(a, instruction);
+      if (isOwned(kind) && objects.dying(a) && objects.refcount(a) === 0) {
+        this.#dropOwned(a, instruction);
+      }
     }
   }
 
@@ -333,8 +344,8 @@ export class LinkRecorder implements LinkFollower {
 
   #nameModule(slot: number, id: number): void {
     const { objects, memory, dictionary } = this.#parts;
-    if (objects.id[slot] !== id || objects.address[slot] === 0) return;
-    const module = objects.address[slot]!;
+    if (objects.id(slot) !== id || !objects.isLive(slot)) return;
+    const module = objects.address(slot);
     const name = memory.u32(module + MODULE.name);
     const watcher = this.#watcherOf[objects.at(memory.u32(module + MODULE.dict))] ?? 0;
     const container = this.#containers[watcher];

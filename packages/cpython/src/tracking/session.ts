@@ -1,18 +1,24 @@
-import type { TraceDictionary } from '@refwind/core';
+import { CHUNK_ROWS, type TraceDictionary } from '@refwind/core';
 import { RecorderError } from '../errors.js';
 import {
+  ALLOC,
+  CODE_ENTRY,
+  COLUMN_BYTES,
+  CONTROL,
   EXPORT_PREFIX,
   GC_REASONS,
   GLOBALS,
   type GlobalName,
   HostCall,
+  PAGES,
   PASS_REASON_SHIFT,
-  ROW_BYTES,
-  TAG_MASK,
-} from '../instrument/rows.js';
+  WRITE,
+} from '../instrument/shared.js';
 import { OBJECT } from '../layout/cpython-314.js';
 import { checkFrameLayout, type DebugOffsets, readDebugOffsets } from '../layout/debug-offsets.js';
 import type { Interpreter } from '../runtime/interpreter.js';
+import { AddressTable, PagePool } from './address-table.js';
+import { AllocCodes } from './alloc-codes.js';
 import { ChunkAssembler, type LooseChunk } from './chunk-assembler.js';
 import { CodeObjects, type CodeState } from './code-objects.js';
 import { EventCodes } from './event-codes.js';
@@ -22,12 +28,10 @@ import { InterpreterMemory } from './memory.js';
 import { ObjectTable } from './object-table.js';
 import { Collector } from './passes.js';
 import { Tracker } from './tracker.js';
-import { type TypeState, Types } from './types.js';
+import { Types } from './types.js';
 
-/** Rows in the ring: what fits a processor's second-level cache. */
-const RING_ROWS = 1 << 15;
-/** A create takes two rows, and a full ring is noticed only before a row is begun. */
-const RING_SPARE_ROWS = 4;
+/** Writes to watched places that are noted before the recorder must look. */
+const WRITES = 4096;
 /** Bytes of address space: WebAssembly's 32 bits. */
 const ADDRESS_SPACE = 2 ** 32;
 
@@ -45,7 +49,7 @@ export interface SessionOptions {
 export class RecordingSession {
   readonly memory: InterpreterMemory;
   readonly layout: DebugOffsets;
-  readonly objects = new ObjectTable();
+  readonly objects: ObjectTable;
   readonly types: Types;
   readonly codeObjects: CodeObjects;
   readonly codes: EventCodes;
@@ -57,13 +61,23 @@ export class RecordingSession {
   onBoundary: ((instruction: number) => void) | undefined;
   readonly #interpreter: Interpreter;
   readonly #options: SessionOptions;
-  readonly #threadState: number;
-  readonly #ringStart: number;
   readonly #globals: Readonly<Record<GlobalName, WebAssembly.Global<'i32'>>>;
-  /** Bases of the bitmaps: set once, read for every bit. */
-  readonly #bitmaps = { headers: 0, known: 0, containers: 0, places: 0 };
+  /** Base of the control block. */
+  readonly #control: number;
+  /** Type → its number, code object → its entries' header. */
+  readonly #known: AddressTable;
+  /** Address of the field that holds the current frame. */
+  readonly #frameField: number;
   readonly #codeType: number;
+  /** Bases of the tables of pages with headers and places. */
+  readonly #headerPages: number;
+  #placePages = 0;
+  /** Base of the bitmap of watched words, and of the list of writes to them. */
+  #places = 0;
+  #writes = 0;
   #links: LinkRecorder | undefined;
+  /** The code object whose state `codes.current` is. */
+  #code = 0;
 
   constructor(interpreter: Interpreter, options: SessionOptions) {
     this.#interpreter = interpreter;
@@ -75,56 +89,85 @@ export class RecordingSession {
     this.dictionary = options.dictionary;
     this.layout = readDebugOffsets(interpreter.memory.buffer, module.__PyRuntime);
     checkFrameLayout(this.layout);
-    this.#threadState = module._PyThreadState_Get();
+    const thread = module._PyThreadState_Get();
+    this.#frameField = thread + this.layout.offset['thread.currentFrame'];
     this.#codeType = module._PyCode_Type;
     this.types = new Types(memory, options.dictionary, {
       set: module._PySet_Type,
       frozenset: module._PyFrozenSet_Type,
       module: module._PyModule_Type,
     });
+    const heap = {
+      reserve: (bytes: number) => this.#reserve(bytes),
+      release: (address: number) => module._free(address),
+    };
+    const allocCodes = new AllocCodes(memory, heap.reserve);
     this.codeObjects = new CodeObjects(
       memory,
       this.layout,
       options.dictionary,
+      heap,
+      allocCodes,
       options.opcodeNames,
     );
-    this.codes = new EventCodes(options.dictionary, this.codeObjects);
-    this.out = new ChunkAssembler(options.emit);
-    const thread = this.#threadState;
+    this.codes = new EventCodes(memory, options.dictionary, this.codeObjects, allocCodes);
     this.collector = new Collector(
       memory,
       this.layout,
       memory.u32(thread + this.layout.offset['thread.interp']),
     );
-    this.#ringStart = this.#reserve((RING_ROWS + RING_SPARE_ROWS) * ROW_BYTES);
-    this.#reserveBitmap('headers', 4);
-    this.#reserveBitmap('known', 8);
-    this.#set('ring', this.#ringStart);
-    this.#set('ringStart', this.#ringStart);
-    this.#set('ringEnd', this.#ringStart + RING_ROWS * ROW_BYTES);
-    this.#set('frameField', thread + this.layout.offset['thread.currentFrame']);
+    this.#control = this.#reserveZero(CONTROL.bytes);
+    const control = this.#control;
+    const pool = new PagePool(memory, heap.reserve);
+    this.#headerPages = this.#reserveZero(PAGES.bytes);
+    this.#set('headerPages', this.#headerPages);
+    this.objects = new ObjectTable(memory, {
+      pool,
+      control,
+      ...heap,
+      watchHeader: (address) => {
+        memory.bytes[this.#headerPages + (address >>> PAGES.shift)] = 1;
+      },
+    });
+    this.#known = new AddressTable(memory, pool);
+    const rows = this.#reserve(2 * COLUMN_BYTES);
+    const allocs = this.#reserve(CHUNK_ROWS * ALLOC.bytes);
+    this.out = new ChunkAssembler(
+      { memory, types: this.types, control, rows, allocs },
+      options.emit,
+    );
+    this.tracker = new Tracker({
+      types: this.types,
+      codes: this.codes,
+      objects: this.objects,
+      collector: this.collector,
+      out: this.out,
+      currentFrame: () => this.currentFrame,
+      setMoving: (moving) => this.#setControl(CONTROL.moving, moving ? 1 : 0),
+      setInPass: (inPass) => this.#setControl(CONTROL.inPass, inPass ? 1 : 0),
+    });
+    this.#set('allocCodes', allocCodes.base);
+    this.#setGlobals(rows, pool.noPage);
+  }
+
+  #setGlobals(rows: number, noPage: number): void {
+    const { module } = this.#interpreter;
+    this.#set('control', this.#control);
+    this.#set('objects', this.objects.slots.directory);
+    this.#set('known', this.#known.directory);
+    this.#set('noPage', noPage);
+    this.#set('row', rows);
+    this.#set('rowEnd', rows + COLUMN_BYTES);
     this.#set('collecting', this.collector.collecting);
     this.#set('noCode', module.__Py_NoneStruct);
     this.#set(
       'host',
       module.addFunction(
-        (reason: HostCall, argument: number, ringEnd: number, instruction: number) => {
-          this.#called(reason, argument >>> 0, ringEnd, instruction);
-        },
-        'viiii',
+        (reason: HostCall, a: number, b: number, c: number, row: number, instruction: number) =>
+          this.#called(reason, a, b, c, row, instruction >>> 0),
+        'iiiiiii',
       ),
     );
-    memory.refresh();
-    this.tracker = new Tracker({
-      memory,
-      types: this.types,
-      codeObjects: this.codeObjects,
-      codes: this.codes,
-      objects: this.objects,
-      collector: this.collector,
-      out: this.out,
-      clearHeader: (address) => this.#writeBit('headers', address, 2, false),
-    });
   }
 
   /** From here on every object that is created is recorded to its end. */
@@ -135,6 +178,9 @@ export class RecordingSession {
       throw new RecorderError('boot-failed', 'the interpreter refused the reference tracer');
     }
     this.#set('executable', 0);
+    // Before the program's first instruction no code is known: entry 0 of nothing.
+    this.#set('ip', 0);
+    this.#set('codes', this.#reserveZero(CODE_ENTRY.bytes));
     // What is followed from the start is read, and watched, at the first boundary.
     if (this.#links) this.#set('linksDirty', 1);
     this.#set('on', 1);
@@ -153,13 +199,18 @@ export class RecordingSession {
   /** Asks for `onBoundary` calls. */
   watchBoundaries(): void {
     this.#set('everyBoundary', 1);
+    this.#set('executable', 0);
   }
 
   /** Records links too; the interpreter must be instrumented for it. */
   followLinks(): LinkRecorder {
-    this.#reserveBitmap('places', 4);
-    this.#reserveBitmap('containers', 8);
-    this.memory.refresh();
+    this.#places = this.#reserve(ADDRESS_SPACE / 4 / 8);
+    this.#placePages = this.#reserveZero(PAGES.bytes);
+    this.#set('placePages', this.#placePages);
+    this.#set('places', this.#places);
+    this.#writes = this.#reserve(WRITES * WRITE.bytes);
+    this.#setControl(CONTROL.writeEnd, this.#writes);
+    this.#setControl(CONTROL.writeLimit, this.#writes + WRITES * WRITE.bytes);
     const { memory, objects, dictionary, codes, out, types } = this;
     const links = new LinkRecorder({
       memory,
@@ -169,10 +220,9 @@ export class RecordingSession {
       codes,
       out,
       types,
-      watchPlace: (address, watched) => this.#writeBit('places', address, 2, watched),
+      watchPlace: (address, watched) => this.#watchPlace(address, watched),
     });
     this.tracker.links = links;
-    for (const type of this.types.all()) this.#noteContainer(type);
     this.#links = links;
     return links;
   }
@@ -183,76 +233,115 @@ export class RecordingSession {
   }
 
   get currentFrame(): number {
-    return this.memory.u32(this.#get('frameField'));
+    return this.memory.u32(this.#frameField);
   }
 
-  /** Turns all rows in the ring into events. */
+  /** Brings everything up to date with what the probes noted. */
   drain(): void {
     this.memory.refresh();
-    this.#fillNewest();
-    const end = this.#get('ring');
-    this.tracker.apply(this.#ringStart >>> 2, end >>> 2);
-    this.#set('ring', this.#ringStart);
+    this.#enterCode();
+    this.out.row = this.#get('row');
+    this.#takeWrites();
+    this.out.flush();
+    this.#set('row', this.out.row);
   }
 
-  #called(reason: HostCall, argument: number, ringEnd: number, instruction: number): void {
+  /** The interpreter calls; returns where the next row is to be written. */
+  #called(
+    reason: HostCall,
+    a: number,
+    b: number,
+    c: number,
+    row: number,
+    instruction: number,
+  ): number {
     this.memory.refresh();
-    this.tracker.apply(this.#ringStart >>> 2, ringEnd >>> 2);
+    this.#enterCode();
+    this.out.row = row >>> 0;
+    if (this.#links !== undefined) this.#takeWrites();
+    this.#handle(reason, a, b, c, instruction);
+    return this.out.row;
+  }
+
+  #handle(reason: HostCall, a: number, b: number, c: number, instruction: number): void {
+    const { tracker } = this;
     switch (reason) {
-      case HostCall.drain:
-        return;
+      case HostCall.count:
+        tracker.countChanged(a, b, c, instruction);
+        break;
+      case HostCall.create:
+        tracker.created(a >>> 0, b >>> 0, instruction);
+        break;
+      case HostCall.destroy:
+        tracker.destroyed(a, instruction);
+        break;
       case HostCall.links:
         this.#links?.reconcile(instruction);
-        return;
+        break;
+      case HostCall.finalize:
+        tracker.finalizing(a, instruction);
+        break;
+      case HostCall.deallocated:
+        tracker.deallocated(a >>> 0, instruction);
+        break;
+      case HostCall.drain:
+        this.out.flush();
+        break;
       case HostCall.newType:
-        this.#noteContainer(this.types.add(argument));
-        this.#writeBit('known', argument, 3, true);
-        return;
+        this.#known.set(a >>> 0, this.types.add(a >>> 0).number);
+        break;
       case HostCall.newCode:
-        this.#addCode(argument);
-        return;
+        this.#addCode(a >>> 0);
+        break;
       case HostCall.passBegins:
-        this.#passBegins(argument, instruction);
-        return;
+        this.#passBegins(a, instruction);
+        break;
       case HostCall.passEnds:
-        this.tracker.passEnds(instruction);
-        return;
+        tracker.passEnds(instruction);
+        break;
       case HostCall.boundary:
-        this.onBoundary?.(argument);
+        this.onBoundary?.(a >>> 0);
+        break;
     }
   }
 
-  #noteContainer(type: TypeState): void {
-    if (this.#bitmaps.containers === 0) return;
-    this.#writeBit('containers', type.address, 3, type.container !== undefined || type.isModule);
+  /** The probes enter code objects on their own; only what they tell the recorder needs to know where. */
+  #enterCode(): void {
+    const code = this.memory.u32(this.#control + CONTROL.code);
+    if (code === this.#code) return;
+    this.#code = code;
+    this.codes.current = this.codeObjects.get(code);
   }
 
+  #takeWrites(): void {
+    const end = this.memory.u32(this.#control + CONTROL.writeEnd);
+    if (end === this.#writes) return;
+    const { words } = this.memory;
+    for (let at = this.#writes; at < end; at += WRITE.bytes) {
+      const start = words[(at + WRITE.start) >>> 2]! >>> 0;
+      const length = words[(at + WRITE.length) >>> 2]! >>> 0;
+      if (length === 0) this.tracker.links?.placeWritten(start);
+      else this.tracker.links?.rangeWritten(start, length);
+    }
+    this.#setControl(CONTROL.writeEnd, this.#writes);
+  }
+
+  /** What is no code object stays unknown: the probes go on as if it had not been entered. */
   #addCode(code: number): void {
-    // Whatever it is, asking once is enough: its destruction makes its address unknown again.
-    this.#writeBit('known', code, 3, true);
     if (this.memory.u32(code + OBJECT.type) !== this.#codeType) return;
     const state = this.codeObjects.add(code);
+    this.#known.set(code, state.header);
+    this.#code = 0; // look anew: another one may have been at this address
     this.#options.newCode?.(state);
   }
 
   #passBegins(argument: number, instruction: number): void {
     const generation = argument & ((1 << PASS_REASON_SHIFT) - 1);
     const reason = GC_REASONS[argument >>> PASS_REASON_SHIFT] ?? 'explicit';
-    this.tracker.passBegins(generation, reason, this.currentFrame, instruction);
+    this.tracker.passBegins(generation, reason, instruction);
   }
 
-  /** The newest create's second row may not have been filled yet. */
-  #fillNewest(): void {
-    const row = this.#get('unfilled');
-    if (row === 0) return;
-    const { words } = this.memory;
-    const object = (words[(row - ROW_BYTES) >>> 2]! & ~TAG_MASK) >>> 0;
-    words[row >>> 2] = words[(object + 8) >>> 2]!;
-    words[(row >>> 2) + 1] = words[(object + 16) >>> 2]!;
-    this.#set('unfilled', 0);
-  }
-
-  /** Memory of the interpreter's own heap that it will never use: zero, and not touched until used. */
+  /** Memory of the interpreter's own heap; its content is anything. */
   #reserve(bytes: number): number {
     const address = this.#interpreter.module._malloc(bytes) >>> 0;
     if (address === 0) {
@@ -261,19 +350,31 @@ export class RecordingSession {
         `${bytes} bytes of address space for the recorder were refused`,
       );
     }
+    this.memory.refresh();
     return address;
   }
 
-  #reserveBitmap(name: BitmapName, bytesPerBit: number): void {
-    this.#bitmaps[name] = this.#reserve(ADDRESS_SPACE / bytesPerBit / 8);
-    this.#set(name, this.#bitmaps[name]);
+  #reserveZero(bytes: number): number {
+    const address = this.#reserve(bytes);
+    this.memory.bytes.fill(0, address, address + bytes);
+    return address;
   }
 
-  #writeBit(bitmap: BitmapName, address: number, shift: number, set: boolean): void {
-    const byte = this.#bitmaps[bitmap] + (address >>> (shift + 3));
-    const bit = 1 << ((address >>> shift) & 7);
+  #watchPlace(address: number, watched: boolean): void {
+    const byte = this.#places + (address >>> 5);
+    const bit = 1 << ((address >>> 2) & 7);
     const { bytes } = this.memory;
-    bytes[byte] = set ? bytes[byte]! | bit : bytes[byte]! & ~bit;
+    bytes[byte] = watched ? bytes[byte]! | bit : bytes[byte]! & ~bit;
+    if (!watched) return;
+    // A store that may be to a header looks at the headers' pages only.
+    bytes[this.#headerPages + (address >>> PAGES.shift)] = 1;
+    bytes[this.#placePages + (address >>> PAGES.shift)] = 1;
+    // A store of two words may begin at the end of the page before.
+    bytes[this.#placePages + ((address - 4) >>> PAGES.shift)] = 1;
+  }
+
+  #setControl(field: number, value: number): void {
+    this.memory.words[(this.#control + field) >>> 2] = value;
   }
 
   #get(name: GlobalName): number {
@@ -284,8 +385,6 @@ export class RecordingSession {
     this.#globals[name].value = value | 0;
   }
 }
-
-type BitmapName = 'headers' | 'known' | 'containers' | 'places';
 
 function appendedGlobals(interpreter: Interpreter): Record<GlobalName, WebAssembly.Global<'i32'>> {
   const globals = {} as Record<GlobalName, WebAssembly.Global<'i32'>>;

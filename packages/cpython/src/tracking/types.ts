@@ -9,6 +9,8 @@ type Sizing = 'fixed' | 'items' | 'int' | 'str';
 /** A type whose objects are recorded. */
 export interface TypeState {
   readonly id: TypeId;
+  /** What the probes call it: 1, 2, 3 …; never used again. */
+  readonly number: number;
   readonly address: number;
   readonly flags: number;
   /** Objects of this type may be moved by a resize, which looks like a death and a birth. */
@@ -29,8 +31,10 @@ const MOST_ITEMS = 1 << 28;
 /** Knows the types of recorded objects, by address. */
 export class Types {
   readonly #states = new Map<number, TypeState>();
-  /** The type last looked up: most allocations are of the same type as the one before. */
-  #last: TypeState | undefined;
+  /** By number; 0 is none. */
+  readonly byNumber: (TypeState | undefined)[] = [undefined];
+  /** By number: the size of every object of a type, −1 where sizes differ. */
+  readonly fixedSizes: number[] = [-1];
 
   constructor(
     readonly memory: InterpreterMemory,
@@ -40,16 +44,7 @@ export class Types {
   ) {}
 
   get(type: number): TypeState | undefined {
-    const last = this.#last;
-    if (last !== undefined && last.address === type) return last;
-    const state = this.#states.get(type);
-    this.#last = state;
-    return state;
-  }
-
-  /** Every type known now. */
-  all(): IterableIterator<TypeState> {
-    return this.#states.values();
+    return this.#states.get(type);
   }
 
   /** Reads the type object at `address`, which is alive; replaces what was known of that address. */
@@ -62,6 +57,7 @@ export class Types {
     const managed = (flags & (TYPE_FLAG.managedDict | TYPE_FLAG.managedWeakref)) !== 0;
     const state: TypeState = {
       id: this.dictionary.addType({ name, gc }),
+      number: this.byNumber.length,
       address,
       flags,
       movable: (flags & (TYPE_FLAG.tuple | TYPE_FLAG.bytes | TYPE_FLAG.unicode)) !== 0,
@@ -75,7 +71,8 @@ export class Types {
       isModule: address === this.known.module,
     };
     this.#states.set(address, state);
-    this.#last = state;
+    this.byNumber.push(state);
+    this.fixedSizes.push(state.sizing === 'fixed' ? state.baseSize : -1);
     return state;
   }
 }

@@ -12,9 +12,10 @@ const I32 = {
   eq: 0x46,
   ne: 0x47,
   ltU: 0x49,
-  geU: 0x4f,
+  gtS: 0x4a,
   add: 0x6a,
   sub: 0x6b,
+  mul: 0x6c,
   and: 0x71,
   or: 0x72,
   xor: 0x73,
@@ -88,8 +89,28 @@ export class Assembler {
     this.#code.u8(Opcode.end);
     return this;
   }
-  /** Leaves the number of one of two branches, by the number on the stack. */
+  /** Runs `body`, which may leave it early. */
+  block(body: (asm: this) => void): this {
+    this.#code.u8(Opcode.block).u8(EMPTY_BLOCK);
+    body(this);
+    this.#code.u8(Opcode.end);
+    return this;
+  }
+  /** Leaves the `depth`-th enclosing block or `if` (0: the innermost) when the number on the stack is not 0. */
+  leaveIf(depth: number): this {
+    return this.#op(Opcode.brIf, depth);
+  }
+  /** Runs one of two branches, by the number on the stack. */
   ifElse(then: (asm: this) => void, otherwise: (asm: this) => void): this {
+    this.#code.u8(Opcode.if).u8(EMPTY_BLOCK);
+    then(this);
+    this.#code.u8(Opcode.else);
+    otherwise(this);
+    this.#code.u8(Opcode.end);
+    return this;
+  }
+  /** Leaves the number of one of two branches, by the number on the stack. */
+  choose(then: (asm: this) => void, otherwise: (asm: this) => void): this {
     this.#code.u8(Opcode.if).u8(ValueType.i32);
     then(this);
     this.#code.u8(Opcode.else);
@@ -99,9 +120,9 @@ export class Assembler {
   }
   /** Repeats `body` while the number it leaves on the stack is not 0. */
   doWhile(body: (asm: this) => void): this {
-    this.#code.u8(0x03).u8(EMPTY_BLOCK); // loop
+    this.#code.u8(Opcode.loop).u8(EMPTY_BLOCK);
     body(this);
-    this.#code.u8(0x0d).u32(0).u8(Opcode.end); // br_if 0
+    this.#code.u8(Opcode.brIf).u32(0).u8(Opcode.end);
     return this;
   }
   return(): this {

@@ -3,9 +3,12 @@ import type { WasmCursor } from './cursor.js';
 
 /** Opcodes that the instrumentation looks for or writes. */
 export const Opcode = {
+  block: 0x02,
+  loop: 0x03,
   if: 0x04,
   else: 0x05,
   end: 0x0b,
+  brIf: 0x0d,
   return: 0x0f,
   call: 0x10,
   callIndirect: 0x11,

@@ -1,32 +1,27 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { TraceDictionary } from '@refwind/core';
 import type { LooseChunk } from '../tracking/chunk-assembler.js';
-import { BACKLOG_LIMIT, type DictionaryGrowth, type WorkerMessage } from './messages.js';
+import { ColumnPool } from './column-pool.js';
+import type { DictionaryGrowth, WorkerMessage } from './messages.js';
 
 /** Sends chunks to the writing thread, and waits when that falls behind. */
 export class ChunkSender {
-  readonly #backlog: Int32Array;
+  readonly #columns: ColumnPool;
   #sent = { strings: 0, types: 0, sites: 0, codes: 0 };
 
   constructor(
     readonly port: MessagePort,
     readonly dictionary: TraceDictionary,
-    backlog: SharedArrayBuffer,
+    columns: SharedArrayBuffer,
   ) {
-    this.#backlog = new Int32Array(backlog);
+    this.#columns = new ColumnPool(columns);
   }
 
   send(chunk: LooseChunk): void {
-    for (;;) {
-      const waiting = Atomics.load(this.#backlog, 0);
-      if (waiting < BACKLOG_LIMIT) break;
-      Atomics.wait(this.#backlog, 0, waiting);
-    }
-    Atomics.add(this.#backlog, 0, 1);
-    const message: WorkerMessage = { kind: 'chunk', chunk, growth: this.#growth() };
+    const { code, slot, ...rest } = chunk;
+    const place = this.#columns.put(code, slot);
+    const message: WorkerMessage = { kind: 'chunk', chunk: rest, place, growth: this.#growth() };
     this.port.postMessage(message, [
-      chunk.code.buffer as ArrayBuffer,
-      chunk.slot.buffer as ArrayBuffer,
       chunk.size.buffer as ArrayBuffer,
       chunk.holderKind.buffer as ArrayBuffer,
       chunk.holderA.buffer as ArrayBuffer,

@@ -1,7 +1,7 @@
 import { TYPE } from '../layout/cpython-314.js';
 import type { CodeState } from '../tracking/code-objects.js';
+import { CountFold, countMismatches } from '../tracking/count-fold.js';
 import type { RecordingSession } from '../tracking/session.js';
-import { countMismatches } from '../tracking/tracker.js';
 import type { CheckReport, CountMismatch } from './messages.js';
 
 /** Mismatches reported one by one; the rest is counted. */
@@ -19,9 +19,18 @@ export class CountCheck {
   readonly #examples: CountMismatch[] = [];
   #code: CodeState | undefined;
   #line = 0;
+  readonly #fold: CountFold;
+  /** Where the rows not folded yet begin, as a word's index. */
+  #unfolded: number;
 
   constructor(session: RecordingSession) {
     this.#session = session;
+    this.#fold = new CountFold(session.dictionary);
+    this.#unfolded = session.out.row >>> 2;
+    session.out.onRows = (from, to) => {
+      this.#fold.apply(session.memory.words, this.#unfolded, to);
+      this.#unfolded = from;
+    };
     session.onBoundary = (instruction) => this.#boundary(instruction);
     session.watchBoundaries();
   }
@@ -51,17 +60,19 @@ export class CountCheck {
   }
 
   #compare(): void {
-    const { objects, memory } = this.#session;
+    const { objects, memory, out } = this.#session;
+    this.#fold.apply(memory.words, this.#unfolded, out.row >>> 2);
+    this.#unfolded = out.row >>> 2;
     this.#boundaries++;
-    this.#comparisons += countMismatches(objects, memory.words, (slot, found) => {
+    this.#comparisons += countMismatches(objects, this.#fold.counts, (slot, found) => {
       this.#mismatches++;
       if (this.#examples.length >= MOST_EXAMPLES) return;
       this.#examples.push({
         file: this.#code?.file ?? '',
         line: this.#line,
-        object: objects.id[slot]!,
-        typeName: memory.cString(memory.u32(objects.type[slot]! + TYPE.name)),
-        expected: objects.refcount[slot]!,
+        object: objects.id(slot),
+        typeName: memory.cString(memory.u32(objects.type(slot) + TYPE.name)),
+        expected: this.#fold.counts[slot]!,
         found,
       });
     });

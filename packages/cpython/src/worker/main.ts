@@ -11,6 +11,7 @@ import { bootInterpreter, type Interpreter } from '../runtime/interpreter.js';
 import { type PreparedProgram, type ProgramEnd, prepareProgram } from '../runtime/program.js';
 import { OPCODE_NAMES } from '../runtime/setup.js';
 import { processStreams } from '../runtime/standard-streams.js';
+import { warmUp } from '../runtime/warm-up.js';
 import type { CodeState } from '../tracking/code-objects.js';
 import { RecordingSession } from '../tracking/session.js';
 import { ChunkSender } from './chunk-sender.js';
@@ -49,6 +50,8 @@ async function run(task: RunTask): Promise<void> {
   const recording = task.record ? record(interpreter, program.namespace, task.record) : undefined;
   say({ kind: 'booted', pythonVersion: recording?.version ?? '' });
   program.compile();
+  // What is over at once would gain nothing by it.
+  if (task.warmUp && !program.isTrivial) warmUp(interpreter);
   // What booting and preparing left behind is no garbage of the program's.
   interpreter.module._PyGC_Collect();
   // An interrupt meant the program: one that came before waits for it.
@@ -90,7 +93,7 @@ function record(
   options: NonNullable<RunTask['record']>,
 ): Recording {
   const dictionary = new TraceDictionary();
-  const sender = new ChunkSender(port, dictionary, options.backlog);
+  const sender = new ChunkSender(port, dictionary, options.columns);
   const seenFiles = new Set<string>();
   const notes = new Set<RecordNote>();
   const session = new RecordingSession(interpreter, {

@@ -1,5 +1,5 @@
 import type { EventCode, SiteEntry, TypeEntry } from '@refwind/core';
-import type { Instrumentation } from '../instrument/rows.js';
+import type { Instrumentation } from '../instrument/shared.js';
 import type { CachedBytes } from '../runtime/cache.js';
 import type { ProgramEnd, ProgramOptions } from '../runtime/program.js';
 import type { LooseChunk } from '../tracking/chunk-assembler.js';
@@ -15,12 +15,14 @@ export interface RunTask {
   readonly wasm: CachedBytes;
   readonly snapshot: CachedBytes;
   readonly program: ProgramOptions;
+  /** Whether the evaluation loop is compiled well before the program starts. */
+  readonly warmUp: boolean;
   /** Nothing is recorded without. */
   readonly record?: {
     readonly instrumentation: Instrumentation;
     readonly check: boolean;
-    /** One 32-bit word: chunks sent and not yet written. */
-    readonly backlog: SharedArrayBuffer;
+    /** What a `ColumnPool` shares. */
+    readonly columns: SharedArrayBuffer;
   };
   /** One byte; 2 interrupts the program. */
   readonly interrupt: SharedArrayBuffer;
@@ -62,11 +64,19 @@ export interface RecordNote {
   readonly message: string;
 }
 
+/** A chunk; its code and slot columns are in a place of the column pool. */
+export interface ChunkMessage {
+  readonly kind: 'chunk';
+  readonly chunk: Omit<LooseChunk, 'code' | 'slot'>;
+  readonly place: number;
+  readonly growth: DictionaryGrowth;
+}
+
 /** From the worker to the thread that started it. */
 export type WorkerMessage =
   | { readonly kind: 'snapshot'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'booted'; readonly pythonVersion: string }
-  | { readonly kind: 'chunk'; readonly chunk: LooseChunk; readonly growth: DictionaryGrowth }
+  | ChunkMessage
   | { readonly kind: 'source'; readonly file: string }
   | { readonly kind: 'note'; readonly note: RecordNote }
   | {
@@ -77,6 +87,3 @@ export type WorkerMessage =
       readonly seconds: number;
     }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
-
-/** Chunks that may wait to be written; then the program waits. */
-export const BACKLOG_LIMIT = 16;

@@ -41,9 +41,9 @@ export interface TinyOptions {
 }
 
 /**
- * The least that an interpreter must have to be instrumented: the named functions, stores of every
- * kind, one page of memory, and a table whose entry 0 is the imported `env.host(reason, argument,
- * ringEnd, instruction)`.
+ * The least that an interpreter must have to be instrumented: the named functions, stores of every kind,
+ * 3 MiB of memory, and a table whose entry 0 is the imported `env.host(reason, a, b, c, row, instruction)`,
+ * which returns the next row.
  */
 export function tinyModule({
   without = [],
@@ -57,7 +57,7 @@ export function tinyModule({
     [0x60, ...list([[i32], [i32], [i32]]), ...list([[i32]])], // 2: (i32, i32, i32) -> i32
     [0x60, ...list([[i32], [i64]]), ...list([])], // 3: (i32, i64) -> ()
     [0x60, ...list([[i32], [i32], [i32]]), ...list([])], // 4: (i32, i32, i32) -> ()
-    [0x60, ...list([[i32], [i32], [i32], [i32]]), ...list([])], // 5: (i32, i32, i32, i32) -> ()
+    [0x60, ...list(Array(6).fill([i32])), ...list([[i32]])], // 5: (i32 × 6) -> i32
   ]);
   const imports = list([[...name('env'), ...name('host'), 0x00, 5]]); // function 0, of type 5
 
@@ -70,7 +70,11 @@ export function tinyModule({
     [0, body(...get(1), 0x41, 33, ...store)], // 4 deposit(thread, object): header becomes 33
     [
       0,
-      body(...Array.from({ length: boundaries }, () => [...get(0), ...get(1), 0x36, 2, 28]).flat()),
+      body(
+        ...Array.from({ length: boundaries }, () => [...get(0), ...get(1), 0x36, 2, 28]).flat(),
+        ...[...get(0), ...get(1), 0x36, 2, 8], // i32.store offset=8
+        ...[...get(0), ...get(1), 0xad, 0x37, 2, 16], // i64.store offset=16, the upper half 0
+      ),
     ],
     [0, body(...get(0), ...get(1), ...store)], // 6 write(address, value)
     [0, body(...get(0), ...get(1), 0x36, 2, 8)], // 7 writeAt8: i32.store offset=8
@@ -101,7 +105,7 @@ export function tinyModule({
     ...section(2, imports),
     ...section(3, list(defined.map(([type]) => [type]))),
     ...section(4, list([[0x70, 0x00, 1]])), // a table of one function
-    ...section(5, list([[0x00, 1]])), // one page of memory
+    ...section(5, list([[0x00, 48]])), // 48 pages of memory
     ...section(6, list([[i32, 0, 0x41, 9, 0x0b]])), // a constant global: 9
     ...section(7, list([...exports, [...name('memory'), 0x02, 0]])),
     ...section(9, list([[0x00, 0x41, 0, 0x0b, ...list([[0]])]])), // table[0] = env.host

@@ -1,0 +1,184 @@
+/**
+ * What the instrumented interpreter and the recorder share: functions that one calls in the other, and
+ * tables in the interpreter's own memory that both read and write. Numbers are 32-bit words; offsets are in
+ * bytes.
+ *
+ * The probes turn what they see into finished rows (event code, slot) themselves. Only what they cannot
+ * decide, or see for the first time, is a call of the recorder.
+ */
+
+import { CHUNK_ROWS } from '@refwind/core';
+
+/** Why the instrumented interpreter calls the recorder, with up to three arguments. */
+export const HostCall = {
+  /** The rows, or the list of writes, are full. */
+  drain: 0,
+  /** (type) A type's first instance is being created. */
+  newType: 1,
+  /** (code object) It runs for the first time. */
+  newCode: 2,
+  /** (generation, and reason from bit `PASS_REASON_SHIFT`) The collector starts a pass. */
+  passBegins: 3,
+  /** A bytecode boundary after links may have changed. */
+  links: 4,
+  /** (next instruction) A bytecode boundary, when every one is asked for. */
+  boundary: 5,
+  /** The collector's pass has ended. */
+  passEnds: 6,
+  /** (slot, old, new) A count field was written that is no plain step by one. */
+  count: 7,
+  /** (object, type) Created. */
+  create: 8,
+  /** (slot) Its deallocator starts. */
+  destroy: 9,
+  /** (slot) As destroy, of an object whose type has a finalizer: it may live on. */
+  finalize: 10,
+  /** (object) The deallocator of an object whose type has a finalizer has returned. */
+  deallocated: 11,
+} as const;
+export type HostCall = (typeof HostCall)[keyof typeof HostCall];
+
+/** Where a pass's reason begins in the argument of `HostCall.passBegins`. */
+export const PASS_REASON_SHIFT = 8;
+
+/** `_PyGC_Reason` by value. @see Include/internal/pycore_gc.h of CPython 3.14 */
+export const GC_REASONS = ['threshold', 'shutdown', 'explicit'] as const;
+
+/** Which stores the instrumentation makes visible. */
+export type Instrumentation = 'counts' | 'links';
+
+/** Rows: a column of event codes, and behind it one of slots. */
+export const COLUMN_BYTES = CHUNK_ROWS * 4;
+
+/**
+ * An address table: a directory of pages by address / 64 KiB, each with one word per 8 bytes of memory.
+ * Directory entries without a page point to one that stays zero.
+ */
+export const TABLE = {
+  pageShift: 16,
+  directoryBytes: 4 << 16,
+  pageBytes: 1 << 15,
+} as const;
+
+/** A slot's bit in the object table: its header is no plain count now; every write is the recorder's. */
+export const SPECIAL = 1 << 31;
+
+/** What is known of the object in a slot. */
+export const RECORD = {
+  bytes: 16,
+  shift: 4,
+  /** Its address; of a free slot: the next free one. */
+  address: 0,
+  /** Its type's address; 0: the slot is free. */
+  type: 4,
+  /** Its allocation ordinal's low 32 bits. */
+  born: 8,
+  /** How many links hold it; with `FOLLOWED` when what it holds is followed. */
+  holders: 12,
+} as const;
+
+/** Bit of `RECORD.holders`. */
+export const FOLLOWED = 1 << 30;
+
+/** A code object's entry per instruction: event codes + 1, 0 where not known yet. */
+export const CODE_ENTRY = { bytes: 12, incref: 0, decref: 4, free: 8 } as const;
+/** Entry bytes per byte of bytecode. */
+export const ENTRY_SCALE = CODE_ENTRY.bytes / 2;
+
+/**
+ * (An instruction's entry, a type's number) → the code of an allocation + 1: a hash table of buckets with two
+ * places each. An instruction allocates objects of many types when it calls C code.
+ */
+export const ALLOC_CODES = {
+  bucketBits: 15,
+  bucketShift: 5,
+  placeBytes: 16,
+  entry: 0,
+  type: 4,
+  code: 8,
+  entryFactor: 0x9e3779b1 | 0,
+  typeFactor: 0x85ebca6b | 0,
+} as const;
+
+/** In front of a code object's entries: what to add to an instruction × `ENTRY_SCALE` to get its entry. */
+export const CODE_HEADER = { bytes: 8, bias: 0 } as const;
+
+/** One allocation of the rows: its type's number, and the object's words at +8 and +16. */
+export const ALLOC = { bytes: 12, type: 0, at8: 4, at16: 8 } as const;
+
+/** One write to watched places: the first byte; how many bytes, 0 for one word. */
+export const WRITE = { bytes: 8, start: 0, length: 4 } as const;
+
+/** A block of words that both sides change. */
+export const CONTROL = {
+  /** The code object that runs. */
+  code: 0,
+  /** Objects created so far, low 32 bits. */
+  allocs: 4,
+  /** The slot to give next; 0: none. */
+  freeSlot: 8,
+  /** Next free byte of the list of allocations. */
+  allocEnd: 12,
+  /** The newest allocation while its `at8` is the object's address, words not read yet; 0: none. */
+  unfilled: 16,
+  /** Next free byte of the list of writes, and its end. */
+  writeEnd: 20,
+  writeLimit: 24,
+  /** Not 0 while a pass runs: every death is the recorder's. */
+  inPass: 28,
+  /** Not 0 while a moved object's new address is awaited: every creation is the recorder's. */
+  moving: 32,
+  /** Base of the records. */
+  records: 36,
+  bytes: 40,
+} as const;
+
+/** Globals appended to the module, exported as `refwind_NAME`. All are 32-bit and start at 0. */
+export const GLOBALS = [
+  /** 1 while recording. */
+  'on',
+  /** One byte per 4 KiB of memory: whether a recorded object's header, or a link's place, may be there. */
+  'headerPages',
+  /** One byte per 4 KiB of memory: whether a link's place may be there. */
+  'placePages',
+  /** Base of the control block. */
+  'control',
+  /** Directory of the object table: header → slot. */
+  'objects',
+  /** Directory of what is known: type → its number, code object → its entries' header. */
+  'known',
+  /** The page of entries that stay zero. */
+  'noPage',
+  /** Base of the bitmap "a link's place is at this word" (1 bit per 4 bytes). */
+  'places',
+  /** Next free row, and the end. */
+  'row',
+  'rowEnd',
+  /** Instruction being executed, as last stored into a frame. */
+  'ip',
+  /** The running code object's bias: see `CODE_HEADER`. */
+  'codes',
+  /** Base of the table `ALLOC_CODES`. */
+  'allocCodes',
+  /** First field of a frame whose boundaries need no look, as it stands there; 0: the next one needs a look. */
+  'executable',
+  /** What stands in a frame without code in its code object's place: None. */
+  'noCode',
+  /** Table index of the recorder's callback: (reason, a, b, c, row, ip) → next row. */
+  'host',
+  /** Address of the collector's `collecting` field. */
+  'collecting',
+  /** 1 when links may have changed since the last boundary. */
+  'linksDirty',
+  /** 1 when the recorder wants to see every boundary. */
+  'everyBoundary',
+] as const;
+export type GlobalName = (typeof GLOBALS)[number];
+
+/** The tables of one byte per page; before recording their base is 0 and nothing may look (see `on`). */
+export const PAGES = { shift: 12, bytes: 1 << 20 } as const;
+
+/** Functions appended to the module and exported as `refwind_NAME`. */
+export const EXPORTED_PROBES = ['tracer'] as const;
+
+export const EXPORT_PREFIX = 'refwind_';
