@@ -1,7 +1,7 @@
 import type { GcReason } from '../events/types.js';
 import type { NumberCells } from '../simulation/cells.js';
 import { releaseContents } from '../simulation/containers.js';
-import type { Engine } from '../simulation/engine.js';
+import type { Context } from '../simulation/context.js';
 import * as at from '../simulation/layout.js';
 import { Flag, Kind, Scalar } from '../simulation/layout.js';
 import type { HeapModel } from '../simulation/model.js';
@@ -12,23 +12,24 @@ import type { CollectorRules } from '../versions/collector.js';
 import type { TrackingRules } from '../versions/tracking.js';
 import { disposeOf } from './disposal.js';
 import { RingLists } from './lists.js';
-import type { CollectorHeap, Disposal, ListId, PassResult, Registers } from './policy.js';
+import type { PassHeap } from './passHeap.js';
+import type { Disposal, ListId, PassResult, Registers } from './policy.js';
 import { Reachability } from './reachability.js';
 
 /** An engine's heap, as policies see it. */
-export class CollectorAccess implements CollectorHeap {
+export class CollectorAccess implements PassHeap {
   readonly rules: CollectorRules;
   readonly tracking: TrackingRules;
   readonly lists: RingLists;
   readonly registers: Registers;
   readonly reachability: Reachability;
-  readonly engine: Engine;
+  readonly engine: Context;
   readonly #model: HeapModel;
   readonly #unreachable: ListId;
   /** Lists that the steps of a disposal use; empty between passes. */
-  readonly scratch: { readonly seen: ListId; readonly still: ListId; readonly called: ListId };
+  readonly scratch: PassHeap['scratch'];
 
-  constructor(engine: Engine) {
+  constructor(engine: Context) {
     const { model, settings } = engine;
     this.engine = engine;
     this.#model = model;

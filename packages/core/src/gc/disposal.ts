@@ -1,7 +1,7 @@
 import * as at from '../simulation/layout.js';
 import { Flag, Kind } from '../simulation/layout.js';
 import type { Slot } from '../units.js';
-import type { CollectorAccess } from './access.js';
+import type { PassHeap } from './passHeap.js';
 import type { ListId } from './policy.js';
 
 /**
@@ -11,7 +11,7 @@ import type { ListId } from './policy.js';
  * @returns what the statistics call collected.
  * @see Modules/gcmodule.c (3.8.2–3.12.3), Python/gc.c (3.13.7–3.14.4) `collect_main` / `gc_collect_region`
  */
-export function disposeOf(heap: CollectorAccess, unreachable: ListId, old: ListId): number {
+export function disposeOf(heap: PassHeap, unreachable: ListId, old: ListId): number {
   if (heap.lists.isEmpty(unreachable)) return 0;
   const { clearsWeakrefs } = heap.rules;
   const called = callWeakrefs(heap, unreachable, old);
@@ -33,9 +33,9 @@ interface Called {
 }
 
 /** `handle_weakrefs`; from 3.15 on `handle_weakref_callbacks`. */
-function callWeakrefs(heap: CollectorAccess, unreachable: ListId, old: ListId): Called {
+function callWeakrefs(heap: PassHeap, unreachable: ListId, old: ListId): Called {
   const { lists, scratch } = heap;
-  const { model, weakrefs, facts, deaths } = heap.engine;
+  const { model, weakrefs, deaths } = heap.engine;
   const onlyCallbacks = heap.rules.clearsWeakrefs === 'after-finalizers';
   for (let object = lists.first(unreachable); object !== 0; ) {
     if (!onlyCallbacks && model.kind(object) === Kind.weakref) weakrefs.detach(object);
@@ -53,12 +53,11 @@ function callWeakrefs(heap: CollectorAccess, unreachable: ListId, old: ListId): 
     } else freed++;
     weakref = lists.first(scratch.called);
   }
-  void facts;
   return { freed, ran };
 }
 
 /** Clears an object's weak references; those with callbacks that are no garbage themselves wait for their call. */
-function queueCallbacks(heap: CollectorAccess, object: Slot, onlyCallbacks: boolean): void {
+function queueCallbacks(heap: PassHeap, object: Slot, onlyCallbacks: boolean): void {
   const { model, weakrefs, facts } = heap.engine;
   for (let weakref = model.get(object, at.WEAKREFS); weakref !== 0; ) {
     const next = model.get(weakref, at.NEXT_WEAKREF);
@@ -73,7 +72,7 @@ function queueCallbacks(heap: CollectorAccess, object: Slot, onlyCallbacks: bool
 }
 
 /** `finalize_garbage`: each at most once in its life. Whether any ran. */
-function runFinalizers(heap: CollectorAccess, unreachable: ListId): boolean {
+function runFinalizers(heap: PassHeap, unreachable: ListId): boolean {
   const { lists, scratch } = heap;
   const { model, facts, deaths } = heap.engine;
   const needs = (object: Slot) =>
@@ -91,7 +90,7 @@ function runFinalizers(heap: CollectorAccess, unreachable: ListId): boolean {
 }
 
 /** `handle_resurrected_objects`; in 3.8 `check_garbage`: one that is held again saves all. */
-function whoStaysDead(heap: CollectorAccess, unreachable: ListId, old: ListId): ListId {
+function whoStaysDead(heap: PassHeap, unreachable: ListId, old: ListId): ListId {
   const { lists, reachability, scratch } = heap;
   if (heap.rules.resurrection === 'partial') {
     reachability.split(unreachable, scratch.still);
@@ -106,7 +105,7 @@ function whoStaysDead(heap: CollectorAccess, unreachable: ListId, old: ListId): 
 }
 
 /** Clears weak references to the dead that finalizers left or made; no callback is called. */
-function clearWeakrefsTo(heap: CollectorAccess, dead: ListId): void {
+function clearWeakrefsTo(heap: PassHeap, dead: ListId): void {
   const { lists } = heap;
   const { model, weakrefs } = heap.engine;
   for (let object = lists.first(dead); object !== 0; object = lists.next(dead, object)) {
@@ -119,7 +118,7 @@ function clearWeakrefsTo(heap: CollectorAccess, dead: ListId): void {
 }
 
 /** How many objects they are; until 3.10 an instance's tracked dict is one more. */
-function weigh(heap: CollectorAccess, dead: ListId): number {
+function weigh(heap: PassHeap, dead: ListId): number {
   const { lists } = heap;
   const { model } = heap.engine;
   let weight = 0;
@@ -130,7 +129,7 @@ function weigh(heap: CollectorAccess, dead: ListId): number {
 }
 
 /** `delete_garbage`: each lets go of what it holds; who survives that may die later. */
-function breakApart(heap: CollectorAccess, dead: ListId, old: ListId): void {
+function breakApart(heap: PassHeap, dead: ListId, old: ListId): void {
   const { lists } = heap;
   const { model } = heap.engine;
   for (let object = lists.first(dead); object !== 0; object = lists.first(dead)) {
@@ -140,7 +139,7 @@ function breakApart(heap: CollectorAccess, dead: ListId, old: ListId): void {
   }
 }
 
-function some(heap: CollectorAccess, list: ListId, test: (object: Slot) => boolean): boolean {
+function some(heap: PassHeap, list: ListId, test: (object: Slot) => boolean): boolean {
   const { lists } = heap;
   for (let object = lists.first(list); object !== 0; object = lists.next(list, object)) {
     if (test(object)) return true;

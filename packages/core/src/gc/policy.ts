@@ -43,7 +43,7 @@ export interface Disposal {
 }
 
 /** The steps that every collector is made of; see §5 of the rules and `gc.c` of each release. */
-export interface CycleSteps {
+interface CycleSteps {
   /**
    * Splits a list by who is held only from within it (`deduce_unreachable`): the reachable stay, in the order in
    * which they were found reachable; the others go to a list of their own, which is returned.

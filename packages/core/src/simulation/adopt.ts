@@ -9,11 +9,12 @@ import type { Bytes, ObjectId, Seq, Slot } from '../units.js';
 import { Engine, modelRules } from './engine.js';
 import * as at from './layout.js';
 import { Kind, Scalar } from './layout.js';
-import { HeapModel, makeTables } from './model.js';
+import { HeapModel } from './model.js';
 import { isTrackedAtBirth, KIND_NUMBERS, kindOfType } from './objects.js';
 import type { Settings } from './options.js';
 import { isWorthTracking } from './places.js';
 import { openFrame, openNamespace } from './reading.js';
+import { Tables } from './tables.js';
 
 /** An object as a moment of a timeline has it. */
 export interface BranchableObject {
@@ -77,7 +78,7 @@ function* objectsOf(columns: HeapColumns): Generator<BranchableObject> {
  */
 export function adopt(from: Branchable | HeapColumns, settings: Settings): Engine {
   const start = from instanceof HeapColumns ? fromColumns(from) : from;
-  const tables = makeTables(start.dictionary ?? new TraceDictionary());
+  const tables = new Tables(start.dictionary ?? new TraceDictionary());
   const model = new HeapModel(tables, modelRules(settings));
   const objects = [...start.objects].sort((a, b) => a.object - b.object);
   const slots = takeSlots(model, objects);

@@ -1,6 +1,6 @@
 import type { Command } from './commands.js';
 import { clearContainer, clearSlot, setSlot, splice } from './containers.js';
-import type { Engine } from './engine.js';
+import type { Context } from './context.js';
 import { enterFrame, leaveFrame } from './frames.js';
 import { allocate, attachFinalizer, makeWeakref, release, take } from './objects.js';
 import { collect, freeze, observePasses, setEnabled, setThreshold, unfreeze } from './passes.js';
@@ -10,7 +10,7 @@ import { bind, unbind } from './variables.js';
 type CommandOf<T extends Command['type']> = Extract<Command, { readonly type: T }>;
 
 const HANDLERS: {
-  readonly [T in Command['type']]: (engine: Engine, command: CommandOf<T>) => void;
+  readonly [T in Command['type']]: (engine: Context, command: CommandOf<T>) => void;
 } = {
   allocate,
   take,
@@ -40,8 +40,10 @@ const HANDLERS: {
  * Sends a command to what carries it out. Each looks at everything that can be wrong before it changes anything.
  * @throws RefwindError `bad-command`
  */
-export function carryOut(engine: Engine, command: Command): void {
-  const handle = HANDLERS[command.type] as ((engine: Engine, command: Command) => void) | undefined;
+export function carryOut(engine: Context, command: Command): void {
+  const handle = HANDLERS[command.type] as
+    | ((engine: Context, command: Command) => void)
+    | undefined;
   if (handle === undefined) throw badCommand(command, 'there is no such command');
   handle(engine, command);
 }

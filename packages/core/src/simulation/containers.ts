@@ -1,8 +1,8 @@
 import { HolderKind } from '../events/chunk.js';
 import type { Slot } from '../units.js';
 import type { ClearAll, ClearSlot, Command, SetSlot, Splice } from './commands.js';
+import type { Context } from './context.js';
 import type { Edge } from './edgeTable.js';
-import type { Engine } from './engine.js';
 import * as at from './layout.js';
 import { Flag, Kind } from './layout.js';
 import { assign, put, putNothing } from './places.js';
@@ -12,7 +12,7 @@ import { badCommand, liveContainer, liveSlot, nameOf, slotOrNothing, takesNew } 
 /** Where a weak reference holds its callback, if that is an object. */
 const CALLBACK = '.__callback__';
 
-export function setSlot(engine: Engine, command: SetSlot): void {
+export function setSlot(engine: Context, command: SetSlot): void {
   const { model } = engine;
   const owner = liveContainer(model, command, command.owner);
   const slot = slotOrNothing(model, command, command.object);
@@ -21,7 +21,7 @@ export function setSlot(engine: Engine, command: SetSlot): void {
   assign(engine, owner, kind, key, slot, isNew);
 }
 
-export function clearSlot(engine: Engine, command: ClearSlot): void {
+export function clearSlot(engine: Context, command: ClearSlot): void {
   const { model, facts } = engine;
   const owner = liveContainer(model, command, command.owner);
   const member = command.member === undefined ? 0 : liveSlot(model, command, command.member);
@@ -42,7 +42,7 @@ export function clearSlot(engine: Engine, command: ClearSlot): void {
   if (old !== 0 && freed !== 'keep') engine.deaths.drop(old);
 }
 
-export function splice(engine: Engine, command: Splice): void {
+export function splice(engine: Context, command: Splice): void {
   const { model } = engine;
   const owner = liveContainer(model, command, command.owner);
   if (model.kind(owner) !== Kind.list) {
@@ -59,7 +59,7 @@ export function splice(engine: Engine, command: Splice): void {
   exchange(engine, owner, { start, removed, inserted, areNew, freed });
 }
 
-export function clearContainer(engine: Engine, command: ClearAll): void {
+export function clearContainer(engine: Context, command: ClearAll): void {
   const { model } = engine;
   const owner = liveContainer(model, command, command.owner);
   const kind = model.kind(owner);
@@ -73,7 +73,7 @@ export function clearContainer(engine: Engine, command: ClearAll): void {
 }
 
 /** Takes everything out of an object but its class, then lets go of it in the kind's order. */
-export function releaseContents(engine: Engine, owner: Slot): void {
+export function releaseContents(engine: Context, owner: Slot): void {
   const { model, facts, deaths } = engine;
   const held: Slot[] = [];
   for (let edge: Edge = model.get(owner, at.FIRST); edge !== 0; ) {
@@ -91,8 +91,8 @@ export function releaseContents(engine: Engine, owner: Slot): void {
 }
 
 /** For each object whether holding it takes a reference more. */
-export function takenNew(
-  engine: Engine,
+function takenNew(
+  engine: Context,
   command: Command & { readonly reference?: 'move' | 'new' },
   slots: readonly Slot[],
 ): boolean[] {
@@ -114,7 +114,7 @@ interface Exchange {
 }
 
 /** Everything from `start` on is taken out, then what comes and what stays is put in: places are found again. */
-function exchange(engine: Engine, list: Slot, change: Exchange): void {
+function exchange(engine: Context, list: Slot, change: Exchange): void {
   const { model, facts } = engine;
   const { start, removed, inserted, areNew, freed } = change;
   const length = model.get(list, at.LENGTH);
@@ -134,7 +134,7 @@ function exchange(engine: Engine, list: Slot, change: Exchange): void {
 }
 
 /** What was in [start, end), 0 where nothing of this heap was; the places stay. */
-function takeOut(engine: Engine, list: Slot, start: number, end: number): Slot[] {
+function takeOut(engine: Context, list: Slot, start: number, end: number): Slot[] {
   const { model, facts } = engine;
   const out: Slot[] = [];
   for (let index = start; index < end; index++) {
@@ -145,14 +145,14 @@ function takeOut(engine: Engine, list: Slot, start: number, end: number): Slot[]
   return out;
 }
 
-function putIn(engine: Engine, list: Slot, start: number, slots: readonly Slot[]): void {
+function putIn(engine: Context, list: Slot, start: number, slots: readonly Slot[]): void {
   slots.forEach((slot, i) => {
     if (slot !== 0) put(engine, list, HolderKind.index, start + i, slot);
     else putNothing(engine, list, HolderKind.index, start + i);
   });
 }
 
-function truncate(engine: Engine, list: Slot, length: number): void {
+function truncate(engine: Context, list: Slot, length: number): void {
   const { model } = engine;
   for (let edge = model.get(list, at.LAST); edge !== 0; edge = model.get(list, at.LAST)) {
     if (model.edge(edge, at.KEY) < length) break;
@@ -163,7 +163,7 @@ function truncate(engine: Engine, list: Slot, length: number): void {
 
 /** Where a key is in an object of its kind. @throws RefwindError `bad-command` */
 function placeIn(
-  engine: Engine,
+  engine: Context,
   command: SetSlot | ClearSlot,
   owner: Slot,
   text: string,
@@ -180,7 +180,7 @@ function placeIn(
 }
 
 function placeProblem(
-  engine: Engine,
+  engine: Context,
   command: SetSlot | ClearSlot,
   owner: Slot,
   { kind, key }: { readonly kind: number; readonly key: number },

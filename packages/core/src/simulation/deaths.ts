@@ -1,5 +1,5 @@
 import type { Slot } from '../units.js';
-import type { Engine } from './engine.js';
+import type { Context } from './context.js';
 import * as at from './layout.js';
 import { Flag, Kind } from './layout.js';
 
@@ -73,7 +73,7 @@ type Deferred = Slot | readonly Slot[];
  *   `_PyTrash_thread_destroy_chain`
  */
 export class Deaths {
-  readonly #engine: Engine;
+  readonly #engine: Context;
   readonly #tasks = new TaskStack();
   readonly #later: Deferred[] = [];
   /** How many deallocators are at work. */
@@ -82,7 +82,7 @@ export class Deaths {
   /** Whether an instance's dict has a deallocator of its own (until 3.10). */
   readonly #dictsCount: boolean;
 
-  constructor(engine: Engine) {
+  constructor(engine: Context) {
     this.#engine = engine;
     const { trashcan } = engine.settings.semantics.teardown;
     this.#limit = trashcan.kind === 'depth' ? trashcan.limit : Number.POSITIVE_INFINITY;

@@ -5,14 +5,16 @@ import type { CollectorPolicy } from '../gc/policy.js';
 import type { ObjectId, Slot } from '../units.js';
 import { carryOut } from './carryOut.js';
 import type { Command, PassInfo, Reaction, ReactionHeap } from './commands.js';
+import type { Context } from './context.js';
 import { Deaths } from './deaths.js';
 import { Facts } from './facts.js';
 import * as at from './layout.js';
 import { Flag, Kind, Scalar } from './layout.js';
 import { Memory } from './memory.js';
-import { HeapModel, type Tables } from './model.js';
+import { HeapModel } from './model.js';
 import type { Settings } from './options.js';
 import { lookup, slotContent } from './reading.js';
+import type { Tables } from './tables.js';
 import { Weakrefs } from './weakrefs.js';
 
 /** A pass that runs: what a death within it depends on. */
@@ -27,7 +29,7 @@ interface RunningPass {
  * Carries out commands on a model: the parts that know what follows from what, and each other through this. It
  * remembers nothing between commands but its model.
  */
-export class Engine {
+export class Engine implements Context {
   readonly settings: Settings;
   readonly model: HeapModel;
   readonly facts: Facts;

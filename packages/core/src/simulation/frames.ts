@@ -1,7 +1,7 @@
 import { HolderKind } from '../events/chunk.js';
 import type { Slot } from '../units.js';
 import type { EnterFrame, FrameArgument, LeaveFrame } from './commands.js';
-import type { Engine } from './engine.js';
+import type { Context } from './context.js';
 import * as at from './layout.js';
 import { Place, Scalar } from './layout.js';
 import { assign } from './places.js';
@@ -13,7 +13,7 @@ import { borrow } from './variables.js';
  * A call. Where the version copies arguments (until 3.10), a temporary reference that is moved in stays the
  * caller's until the call returns, and the parameter takes one of its own.
  */
-export function enterFrame(engine: Engine, command: EnterFrame): void {
+export function enterFrame(engine: Context, command: EnterFrame): void {
   const { model, facts } = engine;
   const args = command.arguments ?? [];
   const slots = args.map(({ object }) => slotOrNothing(model, command, object));
@@ -31,7 +31,7 @@ export function enterFrame(engine: Engine, command: EnterFrame): void {
 }
 
 /** A return: names are gone at once, then what they held is let go of in the version's order. */
-export function leaveFrame(engine: Engine, command: LeaveFrame): void {
+export function leaveFrame(engine: Context, command: LeaveFrame): void {
   const { model, facts } = engine;
   const depth = model.scalar(Scalar.depth);
   if (depth === 0) throw badCommand(command, 'no frame is open');
@@ -47,7 +47,7 @@ export function leaveFrame(engine: Engine, command: LeaveFrame): void {
 }
 
 /** What a frame held, in the order of its release; what the caller's stack held comes last, from its end. */
-function emptied(engine: Engine, row: Slot): Slot[] {
+function emptied(engine: Context, row: Slot): Slot[] {
   const { model, facts } = engine;
   const held: Slot[] = [];
   const backwards = engine.releasesBackwards(row);
@@ -65,7 +65,7 @@ function emptied(engine: Engine, row: Slot): Slot[] {
 }
 
 function argumentsTakenNew(
-  engine: Engine,
+  engine: Context,
   command: EnterFrame,
   slots: readonly Slot[],
 ): readonly boolean[] {
@@ -80,7 +80,7 @@ function argumentsTakenNew(
 }
 
 function passArgument(
-  engine: Engine,
+  engine: Context,
   row: Slot,
   argument: FrameArgument,
   slot: Slot,

@@ -1,6 +1,6 @@
 import type { Slot } from '../units.js';
 import type { FreeLists } from '../versions/freeLists.js';
-import type { Engine } from './engine.js';
+import type { Context } from './context.js';
 import * as at from './layout.js';
 import { Flag, Kind, Scalar } from './layout.js';
 
@@ -9,12 +9,12 @@ import { Flag, Kind, Scalar } from './layout.js';
  * gives and gets back counts for the collector. Which addresses these are is not modelled.
  */
 export class Memory {
-  readonly #engine: Engine;
+  readonly #engine: Context;
   readonly #capacities: FreeLists;
   /** Until 3.10 a generator's frame is a managed object of its own. */
   readonly #framesCount: boolean;
 
-  constructor(engine: Engine) {
+  constructor(engine: Context) {
     const { semantics } = engine.settings;
     this.#engine = engine;
     this.#capacities = semantics.freeLists;

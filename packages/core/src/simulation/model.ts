@@ -1,30 +1,13 @@
 import { HolderKind } from '../events/chunk.js';
-import type { TraceDictionary } from '../events/dictionary.js';
-import { indexOfKey, MEMBER_KEY } from '../events/holders.js';
-import { Interning } from '../events/interning.js';
 import { checkSlot } from '../heap/growth.js';
-import { getOrAdd } from '../maps.js';
-import type { ObjectId, Slot, TypeId } from '../units.js';
+import type { ObjectId, Slot } from '../units.js';
 import { IntCells, Journal, NumberCells } from './cells.js';
-import type { PassReaction, Reaction } from './commands.js';
 import { type Edge, EdgeTable } from './edgeTable.js';
 import { IdTable } from './idTable.js';
+import { type PlaceKey, placeKeyOf } from './keys.js';
 import * as at from './layout.js';
 import { Kind, Scalar } from './layout.js';
-
-/** Texts, types and functions that cells name by number. They only grow, so every state can share them. */
-export interface Tables {
-  readonly dictionary: TraceDictionary;
-  readonly interning: Interning;
-  /** Finalizers and callbacks; 0 is none. */
-  readonly reactions: (Reaction | null)[];
-  /** Lists of observers of passes; 0 is none. */
-  readonly observers: (readonly PassReaction[])[];
-}
-
-export function makeTables(dictionary: TraceDictionary): Tables {
-  return { dictionary, interning: new Interning(dictionary), reactions: [null], observers: [[]] };
-}
+import type { Tables } from './tables.js';
 
 const FREE_NEXT = at.TYPE;
 const CLASS_TEXT = '.__class__';
@@ -57,8 +40,6 @@ export class HeapModel {
   readonly tables: Tables;
   readonly rules: ModelRules;
   readonly #idTable: IdTable;
-  readonly #managedTypes = new Map<string, TypeId>();
-  readonly #otherTypes = new Map<string, TypeId>();
   readonly #classText: number;
 
   constructor(tables: Tables, rules: ModelRules) {
@@ -78,12 +59,6 @@ export class HeapModel {
       (to.values as Float64Array).set(from.values);
     });
     return copy;
-  }
-
-  /** The number of a type, as quick as one look-up. */
-  typeNumber(name: string, managed: boolean): TypeId {
-    const known = managed ? this.#managedTypes : this.#otherTypes;
-    return getOrAdd(known, name, () => this.tables.interning.type(name, managed));
   }
 
   // --- rows ---
@@ -273,12 +248,9 @@ export class HeapModel {
     this.edges.remove(edge, at.FIRST);
   }
 
-  /** Where a key as written stands in an object: kind and key. */
-  keyOf(text: string, member: Slot): { kind: HolderKind; key: number } {
-    if (text === MEMBER_KEY) return { kind: HolderKind.member, key: member };
-    const index = indexIn(text);
-    if (index >= 0) return { kind: HolderKind.index, key: index };
-    return { kind: HolderKind.key, key: this.tables.dictionary.string(text) };
+  /** A key as written, in numbers. */
+  keyOf(text: string, member: Slot): PlaceKey {
+    return placeKeyOf(this.tables.dictionary, text, member);
   }
 
   isClassPlace(edge: Edge): boolean {
@@ -331,21 +303,4 @@ export class HeapModel {
     this.typeRows.set(type, row);
     return row;
   }
-}
-
-const OPENING = '['.charCodeAt(0);
-const ZERO = '0'.charCodeAt(0);
-
-/** As `indexOfKey`, without its pattern for what is plainly one thing or the other. */
-function indexIn(text: string): number {
-  if (text.charCodeAt(0) !== OPENING) return -1;
-  const { length } = text;
-  if (length > 9 || length < 3) return indexOfKey(text);
-  let index = 0;
-  for (let i = 1; i < length - 1; i++) {
-    const digit = text.charCodeAt(i) - ZERO;
-    if (digit < 0 || digit > 9 || (digit === 0 && i === 1 && length > 3)) return indexOfKey(text);
-    index = index * 10 + digit;
-  }
-  return text.endsWith(']') ? index : indexOfKey(text);
 }

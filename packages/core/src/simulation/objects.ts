@@ -8,7 +8,7 @@ import type {
   Release,
   Take,
 } from './commands.js';
-import type { Engine } from './engine.js';
+import type { Context } from './context.js';
 import * as at from './layout.js';
 import { Flag, KIND_MASK, KINDS, Kind } from './layout.js';
 import { badCommand, liveSlot, nameOf } from './resolve.js';
@@ -50,7 +50,7 @@ export const KIND_NUMBERS: ReadonlyMap<ObjectKind, number> = new Map(
   KINDS.map((kind, number) => [kind, number]),
 );
 
-export function allocate(engine: Engine, command: Allocate): void {
+export function allocate(engine: Context, command: Allocate): void {
   const { model } = engine;
   const kind = command.kind ?? kindOfType(command.typeName);
   const length = command.length ?? -1;
@@ -75,7 +75,7 @@ export function allocate(engine: Engine, command: Allocate): void {
 
 /** A new object with one temporary reference. */
 function create(
-  engine: Engine,
+  engine: Context,
   kind: number,
   typeName: string,
   size: number,
@@ -87,7 +87,7 @@ function create(
   const isManaged = gc ?? kind !== Kind.atom;
   if (isManaged) engine.memory.obtain(kind, length);
   if (ofClass !== 0) facts.incref(ofClass);
-  const slot = facts.alloc(model.typeNumber(typeName, isManaged), size, isManaged);
+  const slot = facts.alloc(model.tables.type(typeName, isManaged), size, isManaged);
   const flags = model.get(slot, at.FLAGS) | kind | (length >= 0 ? Flag.sized : 0);
   model.set(slot, at.FLAGS, flags);
   if (length > 0 && kind === Kind.tuple) model.set(slot, at.LENGTH, length);
@@ -100,7 +100,7 @@ function create(
 }
 
 /** Whether objects of the kind are tracked whatever they hold. */
-export function isTrackedAtBirth(engine: Engine, kind: number): boolean {
+export function isTrackedAtBirth(engine: Context, kind: number): boolean {
   const { tracking } = engine.settings.semantics;
   if (kind === Kind.tuple) return tracking.tuple === 'always';
   if (kind === Kind.dict) return tracking.dict === 'always';
@@ -108,11 +108,11 @@ export function isTrackedAtBirth(engine: Engine, kind: number): boolean {
   return true;
 }
 
-export function take(engine: Engine, command: Take): void {
+export function take(engine: Context, command: Take): void {
   engine.facts.incref(liveSlot(engine.model, command, command.object));
 }
 
-export function release(engine: Engine, command: Release): void {
+export function release(engine: Context, command: Release): void {
   const slot = liveSlot(engine.model, command, command.object);
   if (engine.model.temporaries(slot) < 1) {
     throw badCommand(command, `object #${command.object} has no temporary reference`);
@@ -120,7 +120,7 @@ export function release(engine: Engine, command: Release): void {
   engine.deaths.drop(slot);
 }
 
-export function makeWeakref(engine: Engine, command: MakeWeakref): void {
+export function makeWeakref(engine: Context, command: MakeWeakref): void {
   const { model, facts, weakrefs } = engine;
   const referent = liveSlot(model, command, command.object);
   if (!acceptsWeakrefs(model.kind(referent))) {
@@ -133,8 +133,7 @@ export function makeWeakref(engine: Engine, command: MakeWeakref): void {
     engine.last = model.id(shared);
     return;
   }
-  const callback =
-    command.callback === undefined ? 0 : model.tables.reactions.push(command.callback) - 1;
+  const callback = command.callback === undefined ? 0 : model.tables.reaction(command.callback);
   const size = engine.settings.sizes.allocated('weakref', WEAKREF_TYPE);
   const weakref = create(engine, Kind.weakref, WEAKREF_TYPE, size, true, -1, 0);
   engine.last = model.id(weakref);
@@ -149,7 +148,7 @@ function acceptsWeakrefs(kind: number): boolean {
   return kind !== Kind.list && kind !== Kind.tuple && kind !== Kind.dict && kind !== Kind.cell;
 }
 
-export function attachFinalizer(engine: Engine, command: AttachFinalizer): void {
+export function attachFinalizer(engine: Context, command: AttachFinalizer): void {
   const { model, facts } = engine;
   const slot = liveSlot(model, command, command.object);
   if (model.kind(slot) === Kind.weakref) {
@@ -158,7 +157,7 @@ export function attachFinalizer(engine: Engine, command: AttachFinalizer): void 
       `object #${command.object} is a weak reference, which have callbacks`,
     );
   }
-  model.set(slot, at.REACTION, model.tables.reactions.push(command.run) - 1);
+  model.set(slot, at.REACTION, model.tables.reaction(command.run));
   model.mark(slot, Flag.finalizable);
   if (facts.telling) facts.note({ fact: 'finalizer-attached', object: command.object });
 }

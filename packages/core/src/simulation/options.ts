@@ -70,7 +70,7 @@ function withCollector(own: PythonSemantics, collector: PolicyName): PythonSeman
 }
 
 /** @throws RefwindError `bad-option` */
-export function checkThreshold(threshold: number): void {
+function checkThreshold(threshold: number): void {
   if (Number.isInteger(threshold) && Math.abs(threshold) < 2 ** 31) return;
   throw new RefwindError(
     'bad-option',

@@ -1,10 +1,10 @@
 import type { Collect, ObservePasses, SetThreshold } from './commands.js';
-import type { Engine } from './engine.js';
+import type { Context } from './context.js';
 import { Scalar } from './layout.js';
 import { badCommand } from './resolve.js';
 
 /** A pass asked for while one runs does nothing. */
-export function collect(engine: Engine, command: Collect): void {
+export function collect(engine: Context, command: Collect): void {
   const generation = command.generation ?? 2;
   if (generation !== 0 && generation !== 1 && generation !== 2) {
     throw badCommand(command, `the generations are 0, 1 and 2, not ${generation}`);
@@ -13,7 +13,7 @@ export function collect(engine: Engine, command: Collect): void {
   if (!engine.isCollecting) engine.collected = engine.policy.collect(generation, 'explicit');
 }
 
-export function setThreshold(engine: Engine, command: SetThreshold): void {
+export function setThreshold(engine: Context, command: SetThreshold): void {
   const { model, facts } = engine;
   const { thresholds } = command;
   if (thresholds.length < 1 || thresholds.length > 3) {
@@ -30,22 +30,22 @@ export function setThreshold(engine: Engine, command: SetThreshold): void {
   if (facts.telling) facts.note({ fact: 'setting', name: 'thresholds' });
 }
 
-export function setEnabled(engine: Engine, enabled: boolean): void {
+export function setEnabled(engine: Context, enabled: boolean): void {
   engine.model.setScalar(Scalar.enabled, enabled ? 1 : 0);
   if (engine.facts.telling) engine.facts.note({ fact: 'setting', name: 'enabled' });
 }
 
-export function freeze(engine: Engine): void {
+export function freeze(engine: Context): void {
   engine.policy.freeze();
   if (engine.facts.telling) engine.facts.note({ fact: 'setting', name: 'frozen' });
 }
 
-export function unfreeze(engine: Engine): void {
+export function unfreeze(engine: Context): void {
   engine.policy.unfreeze();
   if (engine.facts.telling) engine.facts.note({ fact: 'setting', name: 'frozen' });
 }
 
-export function observePasses(engine: Engine, command: ObservePasses): void {
+export function observePasses(engine: Context, command: ObservePasses): void {
   const { model, facts } = engine;
   model.setScalar(Scalar.observers, model.tables.observers.push([...command.run]) - 1);
   if (facts.telling) facts.note({ fact: 'setting', name: 'observers' });

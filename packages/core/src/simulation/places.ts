@@ -1,6 +1,6 @@
 import type { Slot } from '../units.js';
 import type { TrackingTest } from '../versions/tracking.js';
-import type { Engine } from './engine.js';
+import type { Context } from './context.js';
 import * as at from './layout.js';
 import { Flag, Kind } from './layout.js';
 import { NOTHING } from './reading.js';
@@ -10,7 +10,7 @@ import { NOTHING } from './reading.js';
  * that a finalizer sees the new.
  */
 export function assign(
-  engine: Engine,
+  engine: Context,
   row: Slot,
   kind: number,
   key: number,
@@ -32,13 +32,13 @@ export function assign(
 }
 
 /** An empty place holds an object, whose count says so already. */
-export function put(engine: Engine, row: Slot, kind: number, key: number, slot: Slot): void {
+export function put(engine: Context, row: Slot, kind: number, key: number, slot: Slot): void {
   engine.facts.link(slot, row, kind, key);
   noteContent(engine, row, slot);
 }
 
 /** An empty place stands for something outside the heap. */
-export function putNothing(engine: Engine, row: Slot, kind: number, key: number): void {
+export function putNothing(engine: Context, row: Slot, kind: number, key: number): void {
   const { model, facts } = engine;
   const edge = model.place(row, kind, key);
   model.edges.cells.set(edge * at.EDGE + at.BORROWED, NOTHING);
@@ -47,7 +47,7 @@ export function putNothing(engine: Engine, row: Slot, kind: number, key: number)
 }
 
 /** What a container holds can make the collector follow it. */
-function noteContent(engine: Engine, row: Slot, held: Slot): void {
+function noteContent(engine: Context, row: Slot, held: Slot): void {
   const { model } = engine;
   const { tracking } = engine.settings.semantics;
   const kind = model.kind(row);
@@ -59,21 +59,21 @@ function noteContent(engine: Engine, row: Slot, held: Slot): void {
   }
 }
 
-function trackIf(engine: Engine, row: Slot, held: Slot, test: TrackingTest): void {
+function trackIf(engine: Context, row: Slot, held: Slot, test: TrackingTest): void {
   const { model } = engine;
   if (model.has(row, Flag.tracked) || !model.has(row, Flag.managed)) return;
   if (test === 'always' || isWorthTracking(engine, held, test)) engine.track(row);
 }
 
 /** @see `_PyObject_GC_MAY_BE_TRACKED` */
-export function isWorthTracking(engine: Engine, held: Slot, test: TrackingTest): boolean {
+export function isWorthTracking(engine: Context, held: Slot, test: TrackingTest): boolean {
   const { model } = engine;
   if (!model.has(held, Flag.managed)) return false;
   return test === 'managed' || model.kind(held) !== Kind.tuple || model.has(held, Flag.tracked);
 }
 
 /** Until 3.10 the first attribute makes a dict, which counts as one more managed object. */
-function noteAttribute(engine: Engine, row: Slot, held: Slot): void {
+function noteAttribute(engine: Context, row: Slot, held: Slot): void {
   const { model } = engine;
   if ((held !== 0 && held === model.get(row, at.CLASS)) || !model.has(row, Flag.managed)) return;
   if (!model.has(row, Flag.hasDict)) {

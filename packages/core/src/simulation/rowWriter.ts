@@ -6,7 +6,8 @@ import { grown } from '../heap/growth.js';
 import type { CodeId, Seq, SiteId, Slot } from '../units.js';
 import type { Edge } from './edgeTable.js';
 import * as at from './layout.js';
-import type { HeapModel, Tables } from './model.js';
+import type { HeapModel } from './model.js';
+import type { Tables } from './tables.js';
 
 /** A place in a row writer to come back to. */
 export interface RowMark {

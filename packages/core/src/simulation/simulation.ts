@@ -10,12 +10,12 @@ import type { Command } from './commands.js';
 import { Engine } from './engine.js';
 import { HeapView } from './heapView.js';
 import { Scalar } from './layout.js';
-import { makeTables } from './model.js';
 import type { SimulationEvent } from './modelEvents.js';
 import { type SimulationOptions, settingsOf } from './options.js';
 import { RowWriter } from './rowWriter.js';
 import { SlotNumbers } from './slotNumbers.js';
 import { engineOf, SimulationState, stateOfEngine } from './state.js';
+import { Tables } from './tables.js';
 
 /**
  * A heap to which things happen, and those who want to know. It changes in place; `snapshot` gives a value.
@@ -52,7 +52,7 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
     if (start instanceof SimulationState) return new HeapSimulation(independent(engineOf(start)));
     if (!isBranchable(start)) {
       return new HeapSimulation(
-        Engine.create(settingsOf(start), makeTables(new TraceDictionary())),
+        Engine.create(settingsOf(start), new Tables(new TraceDictionary())),
       );
     }
     return new HeapSimulation(adopt(start, settingsOf(options)));
@@ -141,7 +141,7 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
     const { tables } = this.#engine.model;
     this.#engine.facts.rows = this.#rows;
     // Only a reaction can fail when something has been changed already.
-    if (tables.reactions.length > 1 || tables.observers.length > 1) this.#carryOutOrUndo(command);
+    if (tables.haveReactions) this.#carryOutOrUndo(command);
     else this.#engine.execute(command);
   }
 

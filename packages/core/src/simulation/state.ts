@@ -7,9 +7,9 @@ import type { Diff } from './cells.js';
 import type { Command } from './commands.js';
 import { Engine } from './engine.js';
 import { HeapView } from './heapView.js';
-import { makeTables } from './model.js';
 import type { SimulationEvent } from './modelEvents.js';
 import { type SimulationOptions, settingsOf } from './options.js';
+import { Tables } from './tables.js';
 
 /**
  * A version of a model's past: the newest owns the model, an older one knows how to come back from the next newer.
@@ -105,7 +105,7 @@ export class SimulationState {
 
 /** The empty heap. @throws RefwindError `unknown-python-version`, `bad-option` */
 export function initialState(options: SimulationOptions = {}): SimulationState {
-  return stateOfEngine(Engine.create(settingsOf(options), makeTables(new TraceDictionary())));
+  return stateOfEngine(Engine.create(settingsOf(options), new Tables(new TraceDictionary())));
 }
 
 /** A state that owns an engine's model; nobody else may change it. */

@@ -1,14 +1,14 @@
 import { HolderKind } from '../events/chunk.js';
 import type { Slot } from '../units.js';
 import type { Bind, Unbind } from './commands.js';
-import type { Engine } from './engine.js';
+import type { Context } from './context.js';
 import * as at from './layout.js';
 import { Kind } from './layout.js';
 import { assign } from './places.js';
 import { isTaken, MAIN, NOTHING, namespaceOf, openNamespace } from './reading.js';
 import { badCommand, slotOrNothing, takesNew } from './resolve.js';
 
-export function bind(engine: Engine, command: Bind): void {
+export function bind(engine: Context, command: Bind): void {
   const { model } = engine;
   const slot = slotOrNothing(model, command, command.object);
   const { reference } = command;
@@ -23,7 +23,7 @@ export function bind(engine: Engine, command: Bind): void {
 }
 
 /** A local name reads an object without holding it. */
-function bindBorrowed(engine: Engine, command: Bind, slot: Slot): void {
+function bindBorrowed(engine: Context, command: Bind, slot: Slot): void {
   const { model } = engine;
   const row = namespaceOf(model, command.frame);
   if (row === 0 || model.kind(row) !== Kind.frame) {
@@ -38,7 +38,7 @@ function bindBorrowed(engine: Engine, command: Bind, slot: Slot): void {
 }
 
 /** An empty place of a frame borrows an object. */
-export function borrow(engine: Engine, row: Slot, name: number, slot: Slot): void {
+export function borrow(engine: Context, row: Slot, name: number, slot: Slot): void {
   const { model, facts } = engine;
   const cell = model.place(row, HolderKind.variable, name) * at.EDGE;
   model.edges.cells.set(cell + at.BORROWED, slot === 0 ? NOTHING : slot);
@@ -52,7 +52,7 @@ export function borrow(engine: Engine, row: Slot, name: number, slot: Slot): voi
     });
 }
 
-export function unbind(engine: Engine, command: Unbind): void {
+export function unbind(engine: Context, command: Unbind): void {
   const { model, facts } = engine;
   const row = namespaceOf(model, command.frame);
   const name = model.tables.dictionary.string(command.name);
@@ -73,7 +73,7 @@ export function unbind(engine: Engine, command: Unbind): void {
   if (old !== 0 && command.freed !== 'keep') engine.deaths.drop(old);
 }
 
-function placeName(engine: Engine, { frame }: Unbind): string {
+function placeName(engine: Context, { frame }: Unbind): string {
   if (frame !== undefined) return `"${frame}"`;
   const { model } = engine;
   const row = namespaceOf(model, undefined);

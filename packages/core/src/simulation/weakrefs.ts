@@ -1,6 +1,6 @@
 import type { Slot } from '../units.js';
 import { releaseContents } from './containers.js';
-import type { Engine } from './engine.js';
+import type { Context } from './context.js';
 import * as at from './layout.js';
 import { Flag } from './layout.js';
 
@@ -9,9 +9,9 @@ import { Flag } from './layout.js';
  * follow, newest first. @see Objects/weakrefobject.c `insert_head`, `insert_after`, `PyObject_ClearWeakRefs`
  */
 export class Weakrefs {
-  readonly #engine: Engine;
+  readonly #engine: Context;
 
-  constructor(engine: Engine) {
+  constructor(engine: Context) {
     this.#engine = engine;
   }
 
