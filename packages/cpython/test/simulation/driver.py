@@ -72,14 +72,21 @@ def run(name, code):
     return [name, printed, error]
 
 
+def compiled(name, source):
+    try:
+        return compile(source, name, 'exec')
+    except SyntaxError as error:
+        return f'SyntaxError: {error}'
+
+
 def compile_all(scripts):
-    return [[name, compile(source, name, 'exec')] for name, source in scripts]
+    return [[name, compiled(name, source)] for name, source in scripts]
 
 
 def run_all(codes):
     gc.disable()
     sys.stdout = sys.stderr = OUTPUT
-    return [run(name, code) for name, code in codes]
+    return [[name, '', code] if isinstance(code, str) else run(name, code) for name, code in codes]
 
 
 def main(task, source, target):

@@ -1,22 +1,36 @@
 /**
  * Makes a script that fails smaller. fast-check would try one candidate after the other; a recording costs a
- * second whatever it holds, so here each round tries all candidates at once.
+ * second whatever it holds, so here many candidates are tried at once.
  */
 
 /** Which of these scripts fail as well, in their order. */
 export type Failing = (sources: readonly string[]) => Promise<readonly boolean[]>;
 
+/** How many candidates are tried at once, the shortest first. */
+const AT_ONCE = 40;
+
 /** The smallest script found that still fails; `source` itself when none does. */
-export async function shrink(source: string, failing: Failing, rounds = 30): Promise<string> {
+export async function shrink(source: string, failing: Failing, rounds = 60): Promise<string> {
   let smallest = source;
   for (let round = 0; round < rounds; round++) {
-    const candidates = smallerScripts(smallest);
-    const fails = await failing(candidates);
-    const best = candidates.find((_, index) => fails[index]);
-    if (best === undefined) break;
-    smallest = best;
+    const smaller = await firstFailing(smallerScripts(smallest), failing);
+    if (smaller === undefined) break;
+    smallest = smaller;
   }
   return smallest;
+}
+
+async function firstFailing(
+  candidates: readonly string[],
+  failing: Failing,
+): Promise<string | undefined> {
+  for (let start = 0; start < candidates.length; start += AT_ONCE) {
+    const some = candidates.slice(start, start + AT_ONCE);
+    const fails = await failing(some);
+    const found = some.find((_, index) => fails[index]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** A statement: its first line, and the block below it. */
@@ -25,16 +39,13 @@ interface Statement {
   readonly block: readonly Statement[];
 }
 
-/** Most candidates of a round; the shortest are tried first. */
-const MOST = 150;
-
 /** Scripts with something left out, the shortest first. */
 export function smallerScripts(source: string): string[] {
   const script = parse(source);
   const found = new Set<string>();
   for (const smaller of withLess(script)) found.add(print(smaller));
   found.delete(source);
-  return [...found].sort((a, b) => a.length - b.length).slice(0, MOST);
+  return [...found].sort((a, b) => a.length - b.length);
 }
 
 /** The block with a run of statements left out, with a statement's block in its place, or with less in a block. */
