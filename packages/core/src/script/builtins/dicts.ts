@@ -1,3 +1,4 @@
+import { withPacked } from '../machine/calls.js';
 import { Dict } from '../machine/dict.js';
 import { clearDict, findItem, makeDict, popItem, setItem, updateDict } from '../machine/dictOps.js';
 import { collect } from '../machine/iteration.js';
@@ -26,7 +27,7 @@ function fill(
 }
 
 function addPairs(machine: Machine, dict: DictObject, pairs: Value): void {
-  for (const pair of collect(machine, pairs)) {
+  for (const pair of collect(machine, pairs, 'iterate')) {
     if (!(pair instanceof Tuple || pair instanceof List) || pair.items.length !== 2) {
       throw machine.error(
         'TypeError',
@@ -91,9 +92,11 @@ export function defineDicts(): void {
       const value = popItem(machine, dict, last.key) as Value;
       return makeTuple(machine, [last.key, value], 'move');
     },
-    update(machine, [self, other], keywords) {
-      fill(machine, asDict(self), other, keywords);
-      return null;
+    update(machine, [self, ...others], keywords) {
+      return withPacked(machine, others, () => {
+        fill(machine, asDict(self), others[0], keywords);
+        return null;
+      });
     },
     clear(machine, [self]) {
       clearDict(machine, asDict(self));

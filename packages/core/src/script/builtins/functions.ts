@@ -9,24 +9,23 @@ import { callSpecial, callValue, specialOf } from '../machine/calls.js';
 import { buildClass } from '../machine/classes.js';
 import { addressOf, compare, hashValue, truth } from '../machine/compare.js';
 import { formatValue } from '../machine/format.js';
-import { collect, finish, getIterator, makeIterator, nextOf } from '../machine/iteration.js';
+import { collect, getIterator, nextOf } from '../machine/iteration.js';
 import type { Machine } from '../machine/machine.js';
 import {
   BoundMethod,
   DictObject,
   FunctionObject,
   Instance,
-  type Iterator,
   List,
   Native,
   SetObject,
   Tuple,
   Type,
 } from '../machine/objects.js';
-import { makeList, makeTuple } from '../machine/sequences.js';
+import { makeList } from '../machine/sequences.js';
 import { reprText, strText } from '../machine/textForms.js';
 import { typeOf } from '../machine/typeOf.js';
-import { ENUMERATE, FILTER, MAP, REVERSED, ZIP } from '../machine/types.js';
+import { BUILTIN_FUNCTION } from '../machine/types.js';
 import { Bytes, isInt, Range, type Value } from '../machine/values.js';
 import { DictView } from '../machine/views.js';
 import { expectCount, expectInt, native, shared } from './define.js';
@@ -52,6 +51,7 @@ export function lengthOf(machine: Machine, value: Value): number {
   throw machine.error('TypeError', `object of type '${typeOf(value).name}' has no len()`);
 }
 
+/** `print`: every piece is written by a method of the stream, which is made for it. */
 function print(
   machine: Machine,
   args: readonly Value[],
@@ -59,16 +59,28 @@ function print(
 ): Value {
   const separator = keywords.get('sep') ?? ' ';
   const end = keywords.get('end') ?? '\n';
-  const text =
-    args.map((each) => strText(machine, each)).join(separator as string) + (end as string);
-  const file = keywords.get('file');
-  if (file == null) machine.write(text, 'stdout');
-  else {
-    const write = getAttribute(machine, file, 'write');
-    machine.heap.release(callValue(machine, write, [text]));
-    machine.heap.release(write);
+  const file = keywords.get('file') ?? null;
+  for (const [at, each] of args.entries()) {
+    if (at > 0) writePiece(machine, file, separator);
+    writePiece(machine, file, each);
   }
+  writePiece(machine, file, end);
   return null;
+}
+
+/** CPython: `PyFile_WriteObject`. */
+function writePiece(machine: Machine, file: Value, piece: Value): void {
+  const { heap } = machine;
+  if (file !== null) {
+    const write = getAttribute(machine, file, 'write');
+    const text = strText(machine, piece);
+    heap.release(callValue(machine, write, [text]));
+    heap.release(write);
+    return;
+  }
+  const method = heap.allocate(BUILTIN_FUNCTION.name, { kind: 'bound-method' });
+  machine.write(strText(machine, piece), 'stdout');
+  heap.send({ type: 'release', object: method });
 }
 
 function isInstance(machine: Machine, value: Value, types: Value): boolean {
@@ -130,7 +142,7 @@ function best(
 
 function sum(machine: Machine, args: readonly Value[]): Value {
   let total: Value = args[1] ?? 0;
-  for (const item of collect(machine, args[0] as Value)) {
+  for (const item of collect(machine, args[0] as Value, 'iterate')) {
     if (isInt(total) && isInt(item)) total = Number(total) + Number(item);
     else
       throw machine.error(
@@ -139,35 +151,6 @@ function sum(machine: Machine, args: readonly Value[]): Value {
       );
   }
   return total;
-}
-
-/** An iterator over several iterators at once, which are its own. */
-function together(
-  machine: Machine,
-  type: Type,
-  iterables: readonly Value[],
-  combine: (values: Value[]) => Value | undefined,
-  also: readonly Value[] = [],
-): Iterator {
-  const iterators = iterables.map((each) => getIterator(machine, each));
-  const made = makeIterator(machine, type, [...also, ...iterators], () => {
-    if (iterators.length === 0) return undefined;
-    for (;;) {
-      const values: Value[] = [];
-      for (const each of iterators) {
-        const value = nextOf(machine, each);
-        if (value === undefined) {
-          for (const other of values) machine.heap.release(other);
-          return undefined;
-        }
-        values.push(value);
-      }
-      const result = combine(values);
-      if (result !== undefined) return result;
-    }
-  });
-  for (const each of iterators) machine.heap.release(each);
-  return made;
 }
 
 /** `getattr(object, name[, default])` */
@@ -264,65 +247,3 @@ export const FUNCTIONS: ReadonlyMap<string, Native> = new Map([
   }),
   define('vars', (machine, args) => getAttribute(machine, args[0] as Value, '__dict__')),
 ]);
-
-/** Says what these built-in types do. To be called once. */
-export function defineIterators(): void {
-  MAP.construct = (machine, args) => {
-    const [func, ...iterables] = args as readonly [Value, ...Value[]];
-    return together(
-      machine,
-      MAP,
-      iterables,
-      (values) => {
-        const result = callValue(machine, func, values);
-        for (const each of values) machine.heap.release(each);
-        return result;
-      },
-      [func],
-    );
-  };
-  FILTER.construct = (machine, args) => {
-    const [func, iterable] = args as readonly [Value, Value];
-    return together(
-      machine,
-      FILTER,
-      [iterable],
-      ([value]) => {
-        const kept = func === null ? (value as Value) : callValue(machine, func, [value as Value]);
-        const isKept = truth(machine, kept);
-        if (func !== null) machine.heap.release(kept);
-        if (isKept) return value;
-        machine.heap.release(value);
-        return undefined;
-      },
-      [func],
-    );
-  };
-  ZIP.construct = (machine, args) =>
-    together(machine, ZIP, args, (values) => makeTuple(machine, values, 'move'));
-  ENUMERATE.construct = (machine, args, keywords) => {
-    let count = expectInt(machine, args[1] ?? keywords.get('start') ?? 0) - 1;
-    return together(machine, ENUMERATE, [args[0] as Value], (values) => {
-      count += 1;
-      return makeTuple(machine, [count, values[0] as Value], 'move');
-    });
-  };
-  REVERSED.construct = (machine, args) => {
-    const source = args[0] as Value;
-    if (!(source instanceof List || source instanceof Tuple)) {
-      const items = collect(machine, source).reverse();
-      return getIterator(machine, makeList(machine, items, 'move'));
-    }
-    let at = source.items.length;
-    let isDone = false;
-    const made = makeIterator(machine, REVERSED, [source], () => {
-      if (isDone) return undefined;
-      at -= 1;
-      if (at >= 0) return shared(machine, source.items[at] as Value);
-      isDone = true;
-      finish(machine, made, source);
-      return undefined;
-    });
-    return made;
-  };
-}

@@ -44,8 +44,8 @@ export function makeGcModule(machine: Machine): Module {
     return null;
   });
   define('isenabled', () => simulation.isEnabled());
-  define('get_count', () => makeTuple(machine, [...simulation.counts()], 'new'));
-  define('get_threshold', () => makeTuple(machine, [...simulation.thresholds()], 'new'));
+  define('get_count', () => makeTuple(machine, [...simulation.counts()], 'new', true));
+  define('get_threshold', () => makeTuple(machine, [...simulation.thresholds()], 'new', true));
   define('set_threshold', (_machine, args) => {
     expectCount(machine, 'set_threshold', args, 1, 3);
     const [first, second, third] = args.map((each) => expectInt(machine, each));

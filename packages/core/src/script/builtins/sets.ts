@@ -1,6 +1,6 @@
-import { collect } from '../machine/iteration.js';
+import { getIterator, nextOf } from '../machine/iteration.js';
 import type { Machine } from '../machine/machine.js';
-import { Instance, SetObject } from '../machine/objects.js';
+import { DictObject, Instance, SetObject } from '../machine/objects.js';
 import { addToSet, clearSet, makeSet, popFromSet, takeFromSet } from '../machine/sets.js';
 import { contains } from '../machine/subscripts.js';
 import { FROZENSET, SET } from '../machine/types.js';
@@ -10,11 +10,22 @@ import { defineMethods, expectCount, shared } from './define.js';
 const asSet = (value: Value | undefined): SetObject =>
   (value instanceof Instance ? value.payload : value) as SetObject;
 
+/** Adds what an iterable gives, one by one. */
 function addAll(machine: Machine, set: SetObject, source: Value): void {
-  for (const item of collect(machine, source)) {
+  if (source instanceof SetObject) {
+    for (const item of source.table.values) addToSet(machine, set, item);
+    return;
+  }
+  if (source instanceof DictObject) {
+    for (const { key } of [...source.dict]) addToSet(machine, set, key);
+    return;
+  }
+  const iterator = getIterator(machine, source);
+  for (let item = nextOf(machine, iterator); item !== undefined; item = nextOf(machine, iterator)) {
     addToSet(machine, set, item);
     machine.heap.release(item);
   }
+  machine.heap.release(iterator);
 }
 
 /** Says what these built-in types do. To be called once. */

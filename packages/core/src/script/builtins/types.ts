@@ -65,6 +65,11 @@ function wrap(
   for (const [at, part] of parts.entries()) {
     if (part !== null) machine.heap.set(id, `.part${at}`, part, 'new');
   }
+  // From 3.10 on static and class methods have a dict, for what they copy of the function.
+  if (kind !== 'property' && machine.dialect.minor >= 10) {
+    const object = machine.heap.allocate('dict');
+    machine.heap.send({ type: 'set-slot', owner: id, key: '.__dict__', object, reference: 'move' });
+  }
   return machine.heap.register(new Wrapper(id, type, kind, parts));
 }
 

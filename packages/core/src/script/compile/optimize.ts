@@ -126,7 +126,7 @@ function noneCheck(block: Block, at: number, op: Op, is: Op): void {
 function threadJump(op: Op): void {
   const target = op.target as Block;
   const first = target.ops[0];
-  if (!first || first.op !== 'JUMP' || first.target === target || !isConditionalOrJump(op)) return;
+  if (first?.op !== 'JUMP' || first.target === target || !isConditionalOrJump(op)) return;
   if (first.line !== op.line && first.line !== NO_LINE && op.op === 'JUMP') return;
   if (first.target === op.target) return;
   op.target = first.target;

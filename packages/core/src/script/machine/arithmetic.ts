@@ -125,7 +125,7 @@ function concatenate(machine: Machine, a: Value, b: Value): Value | undefined {
       machine.heap.take(only);
       return only;
     }
-    return makeTuple(machine, [...a.items, ...b.items], 'new');
+    return makeTuple(machine, [...a.items, ...b.items], 'new', true);
   }
   return undefined;
 }
@@ -153,7 +153,8 @@ function repeat(machine: Machine, value: Value, times: number): Value | undefine
 
 /** Each item's count rises by all its copies at once, as in CPython's `list_repeat`. */
 function repeated(machine: Machine, value: List | Tuple, items: Value[], times: number): Value {
-  const result = value instanceof List ? emptyList(machine, items) : emptyTuple(machine, items);
+  const result =
+    value instanceof List ? emptyList(machine, items) : emptyTuple(machine, items, true);
   for (const item of value.items) for (let at = 0; at < times; at += 1) machine.heap.take(item);
   fillItems(machine, result);
   return result;

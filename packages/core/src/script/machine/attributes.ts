@@ -1,5 +1,7 @@
 import { callSpecial, callValue } from './calls.js';
+import { deleteItem, findItem, makeDict, setItem } from './dictOps.js';
 import { Raised } from './errors.js';
+import { preparePlaces } from './functions.js';
 import { idOf } from './heap.js';
 import type { Machine } from './machine.js';
 import { nativeAttribute } from './nativeAttributes.js';
@@ -69,7 +71,7 @@ function find(machine: Machine, value: Value, name: string): Found | undefined {
     return given(callValue(machine, inType.parts[0] as Value, [value]));
   }
   if (inType instanceof SlotMember) return slotValue(machine, value as Instance, inType);
-  const own = ownNames(value)?.get(name);
+  const own = ownAttribute(machine, value, name);
   if (own !== undefined) return taken(machine, own);
   if (inType !== undefined) return fromType(machine, inType, type);
   const native = nativeAttribute(machine, value, name);
@@ -85,6 +87,12 @@ const given = (value: Value): Found => ({ value, binds: false });
 function taken(machine: Machine, value: Value): Found {
   machine.heap.take(value);
   return given(value);
+}
+
+function ownAttribute(machine: Machine, value: Value, name: string): Value | undefined {
+  if (value instanceof Instance && value.dictObject)
+    return findItem(machine, value.dictObject, name);
+  return ownNames(value)?.get(name);
 }
 
 /** Attributes that an object has of its own. */
@@ -191,21 +199,25 @@ export function setPlainAttribute(machine: Machine, value: Value, name: string, 
   if (value instanceof Instance) {
     if (setSpecialAttribute(machine, value, name, item)) return;
     if (!hasPlaceFor(value, name)) throw missing(machine, value, name);
+    if (value.dictObject && !(value.type.lookup(name) instanceof SlotMember)) {
+      setItem(machine, value.dictObject, name, item);
+      return;
+    }
     const old = value.attributes.get(name);
     value.attributes.set(name, item);
+    value.type.sharedNames.add(name);
     machine.heap.set(value.id, `.${name}`, item, 'new', old === undefined, old);
     return;
   }
   if (value instanceof Type && value.id) {
     const old = value.dict.get(name);
     value.dict.set(name, item);
+    value.changed();
     machine.heap.set(value.dictId, `['${name}']`, item, 'new', old === undefined, old);
     return;
   }
   if (value instanceof FunctionObject) {
-    const old = value.attributes.get(name);
-    value.attributes.set(name, item);
-    machine.heap.set(value.id, `.${name}`, item, 'new', old === undefined, old);
+    setFunctionAttribute(machine, value, name, item);
     return;
   }
   if (value instanceof Module) {
@@ -218,6 +230,30 @@ export function setPlainAttribute(machine: Machine, value: Value, name: string, 
     return;
   }
   throw missing(machine, value, name);
+}
+
+/** A function gets a dict with its first attribute. */
+function setFunctionAttribute(
+  machine: Machine,
+  func: FunctionObject,
+  name: string,
+  item: Value,
+): void {
+  const { heap } = machine;
+  if (func.dictId === 0) {
+    preparePlaces(machine, func);
+    func.dictId = heap.allocate('dict');
+    heap.send({
+      type: 'set-slot',
+      owner: func.id,
+      key: '.__dict__',
+      object: func.dictId,
+      reference: 'move',
+    });
+  }
+  const old = func.attributes.get(name);
+  func.attributes.set(name, item);
+  heap.set(func.dictId, `['${name}']`, item, 'new', old === undefined, old);
 }
 
 /** `__dict__` and `__class__` of an instance. */
@@ -234,7 +270,34 @@ function setSpecialAttribute(
     return true;
   }
   if (name !== '__dict__' || !(item instanceof DictObject)) return false;
-  throw machine.error('NotImplementedError', 'heap scripts cannot assign __dict__');
+  replaceDict(machine, value, item);
+  return true;
+}
+
+/** Another dict takes the place of the instance's own. */
+function replaceDict(machine: Machine, instance: Instance, dict: DictObject): void {
+  const old = materialise(machine, instance);
+  instance.dictObject = dict;
+  machine.heap.set(instance.id, DICT_PLACE, dict, 'new', false, old);
+}
+
+const DICT_PLACE = '.__dict__';
+
+/** The instance's `__dict__`, which from now on has its attributes; the reference stays the instance's. */
+export function materialise(machine: Machine, instance: Instance): DictObject {
+  const known = instance.dictObject;
+  if (known) return known;
+  const { heap } = machine;
+  const dict = makeDict(machine);
+  for (const [name, value] of instance.attributes) {
+    if (instance.type.lookup(name) instanceof SlotMember) continue;
+    if (idOf(value)) heap.clear(instance.id, `.${name}`, value, 'keep');
+    setItem(machine, dict, name, value, 'move');
+    instance.attributes.delete(name);
+  }
+  instance.dictObject = dict;
+  heap.set(instance.id, DICT_PLACE, dict, 'move');
+  return dict;
 }
 
 function hasPlaceFor(value: Instance, name: string): boolean {
@@ -253,16 +316,20 @@ function readOnlyProperty(machine: Machine, value: Value, name: string): unknown
 
 /** `del value.name` */
 export function deleteAttribute(machine: Machine, value: Value, name: string): void {
+  if (value instanceof Instance && value.dictObject && deleteItem(machine, value.dictObject, name))
+    return;
   const names = value instanceof Type && value.id ? value.dict : ownNames(value);
   const old = names?.get(name);
   if (old === undefined || !names) throw missing(machine, value, name);
   names.delete(name);
-  const owner = value instanceof Type ? value.dictId : idOf(value);
+  if (value instanceof Type) value.changed();
+  const inDict = value instanceof Type || value instanceof FunctionObject;
+  const owner = inDict ? value.dictId : idOf(value);
   if (value instanceof Module) {
     if (idOf(old)) machine.heap.send({ type: 'unbind', frame: value.name, name });
     return;
   }
-  const key = value instanceof Type ? `['${name}']` : `.${name}`;
+  const key = inDict ? `['${name}']` : `.${name}`;
   const isSlot = value instanceof Instance && value.type.lookup(name) instanceof SlotMember;
   // A slot's place stays, and so does an attribute's among those that the class's instances share.
   if (isSlot) machine.heap.set(owner, key, null, 'new', false, old);

@@ -14,6 +14,7 @@ import {
   Weakref,
   Wrapper,
 } from './objects.js';
+import { makeTuple } from './sequences.js';
 import { typeOf } from './typeOf.js';
 import type { Value } from './values.js';
 import { referentOf } from './weakrefs.js';
@@ -54,8 +55,23 @@ export function notCallable(machine: Machine, value: Value): unknown {
 }
 
 function callType(machine: Machine, type: Type, args: readonly Value[], keywords: Keywords): Value {
-  if (type.construct) return type.construct(machine, args, keywords);
+  if (type.construct) {
+    const { construct } = type;
+    const call = (): Value => construct(machine, args, keywords);
+    return type.packsArguments ? withPacked(machine, args, call) : call();
+  }
   return instantiate(machine, type, args, keywords);
+}
+
+/** Does something while the arguments are in a tuple: older ways of calling C code. */
+export function withPacked(machine: Machine, args: readonly Value[], action: () => Value): Value {
+  if (args.length === 0) return action();
+  const packed = makeTuple(machine, args, 'new');
+  try {
+    return action();
+  } finally {
+    machine.heap.release(packed);
+  }
 }
 
 /** A Python function called from built-in code: arguments and function are taken once more for the frame. */

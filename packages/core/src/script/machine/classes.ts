@@ -74,7 +74,7 @@ export function makeType(
 ): Type {
   const { heap } = machine;
   const all = bases.length > 0 ? bases : [OBJECT];
-  const basesTuple = given ?? makeTuple(machine, all, 'new');
+  const basesTuple = given ?? makeTuple(machine, all, 'new', true);
   const dictId = heap.allocate('dict');
   const places = declaredPlaces(names);
   const size =
@@ -93,6 +93,7 @@ export function makeType(
   declareSlots(machine, type);
   addDescriptors(machine, type);
   noteSubclass(machine, type);
+  for (const base of all) if (base.id) base.subclasses.push(type);
   return type;
 }
 
@@ -187,11 +188,13 @@ function noteSubclass(machine: Machine, type: Type): void {
   heap.send({ type: 'weakref', object: type.id });
   const id = heap.simulation.last;
   const [base] = type.bases as readonly [Type];
-  if (base.id === 0) {
-    // The base is older than the script, and so is its dict of subclasses: it holds the weak reference.
-    return;
+  // A base that is older than the script has its dict of subclasses already, and that holds the weak reference.
+  if (base.id === 0) return;
+  if (base.subclassesId === 0) {
+    base.subclassesId = heap.allocate('dict');
+    heap.set(base.id, '.__subclasses__', new Part(base.subclassesId), 'move');
   }
-  heap.set(base.id, `.__subclasses__[#${type.id}]`, new Part(id), 'move');
+  heap.set(base.subclassesId, `[#${type.id}]`, new Part(id), 'move');
 }
 
 /** The order in which classes are searched. @throws Raised TypeError */

@@ -1,6 +1,5 @@
 import { Raised } from './errors.js';
 import type { Frame } from './frame.js';
-import { frameObject } from './frameObjects.js';
 import type { Machine } from './machine.js';
 import { Traceback } from './objects.js';
 import { cutStack } from './stack.js';
@@ -34,15 +33,17 @@ export function unwind(machine: Machine, error: unknown, entry: Frame): void {
   }
 }
 
-/** The exception's traceback grows by the frame that it comes through. CPython: `PyTraceBack_Here`. */
+/**
+ * The exception's traceback grows by the frame that it comes through. CPython: `PyTraceBack_Here`. A frame becomes
+ * an object of the collector's only when it ends (see `frameObjects.ts`).
+ */
 function note(machine: Machine, frame: Frame, { exception }: Raised): void {
   const { heap } = machine;
-  const object = frameObject(machine, frame);
   const next = (exception.attributes.get('__traceback__') ?? null) as Traceback | null;
   const id = heap.allocate('traceback', { kind: 'instance' });
-  const traceback = heap.register(new Traceback(id, TRACEBACK, object, frame.line, next));
+  const traceback = heap.register(new Traceback(id, TRACEBACK, frame, frame.line, next));
   if (next) heap.set(id, '.tb_next', next, 'new');
-  heap.set(id, '.tb_frame', object, 'new');
+  frame.tracebacks.push(traceback);
   exception.attributes.set('__traceback__', traceback);
   heap.set(exception.id, '.__traceback__', traceback, 'move', next === null, next);
 }

@@ -7,6 +7,7 @@ import type {
   Generator,
   Instance,
   Names,
+  Traceback,
 } from './objects.js';
 import type { Operation } from './operations.js';
 import type { Value } from './values.js';
@@ -33,6 +34,8 @@ export class Frame {
   back: Frame | null = null;
   /** The frame as an object, once somebody asked for it. */
   object: FrameObject | null = null;
+  /** Tracebacks that an exception left here. */
+  tracebacks: Traceback[] = [];
   /** Called by built-in code, which waits for it to return. */
   isEntry = false;
   /** An entry that has returned. */
@@ -73,7 +76,12 @@ export class Frame {
     return this.stack[this.stack.length - depth] as Value;
   }
 
+  /** The instruction that runs, or ran last. */
+  get current(): Instruction | null {
+    return this.instructions[this.pc - 1] ?? null;
+  }
+
   get line(): number {
-    return this.instructions[Math.max(0, this.pc - 1)]?.line ?? this.code.firstLine;
+    return this.current?.line ?? this.code.firstLine;
   }
 }

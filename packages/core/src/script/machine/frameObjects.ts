@@ -21,8 +21,11 @@ export function frameObject(machine: Machine, frame: Frame): FrameObject {
  */
 export function endFrame(machine: Machine, frame: Frame): void {
   const { heap } = machine;
-  const { object } = frame;
+  const kept = frame.tracebacks.filter(({ id }) => heap.simulation.isAlive(id));
+  const object = kept.length > 0 ? frameObject(machine, frame) : frame.object;
+  for (const { id } of kept) heap.set(id, '.tb_frame', object, 'new');
   frame.object = null;
+  frame.tracebacks = [];
   if (object && heap.simulation.refcount(object.id) > 1) {
     handOver(machine, frame, object);
     heap.release(object);

@@ -10,6 +10,7 @@ export interface AllocateOptions {
   readonly gc?: boolean;
   readonly length?: number;
   readonly size?: number;
+  readonly tracked?: boolean;
 }
 
 /** The id of what a value is in the simulation; 0 for what is outside the heap. */

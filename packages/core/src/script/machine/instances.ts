@@ -79,10 +79,32 @@ function initialise(
   args: readonly Value[],
   keywords: Keywords,
 ): void {
-  const result = callSpecial(machine, instance, '__init__', args, keywords);
+  // With keywords, C code unpacks their dict and holds on to everything that it passes on.
+  const passed = keywords.size > 0 ? [instance, ...args, ...keywords.values()] : [];
+  for (const each of passed) machine.heap.take(each);
+  const result = callInit(machine, instance, args, keywords, passed);
   if (result === null) return;
   machine.heap.release(result);
   throw machine.error('TypeError', `__init__() should return None, not '${String(result)}'`);
+}
+
+function callInit(
+  machine: Machine,
+  instance: Instance,
+  args: readonly Value[],
+  keywords: Keywords,
+  passed: readonly Value[],
+): Value {
+  const init = instance.type.lookup('__init__') as Value;
+  if (!(init instanceof FunctionObject))
+    return callSpecial(machine, instance, '__init__', args, keywords);
+  machine.heap.take(init);
+  try {
+    return callValue(machine, init, [instance, ...args], keywords);
+  } finally {
+    for (const each of passed) machine.heap.release(each);
+    machine.heap.release(init);
+  }
 }
 
 function checkNoArguments(

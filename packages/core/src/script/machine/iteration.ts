@@ -165,16 +165,17 @@ const giveValue: Give = (machine, { value }) => {
 };
 
 /** The tuple that an iterator over items gives again and again, and its items. */
-interface Pair {
+export interface Pair {
   readonly tuple: Tuple;
   readonly items: Value[];
 }
 
 const PAIRS = new WeakMap<Give, Pair>();
 
-function keepPair(machine: Machine, iterator: HeapObject): Pair {
-  const items: Value[] = [null, null];
-  const tuple = emptyTuple(machine, items);
+/** A tuple for an iterator to give again and again; it starts without contents. */
+export function keepPair(machine: Machine, iterator: HeapObject, size = 2): Pair {
+  const items: Value[] = new Array<Value>(size).fill(null);
+  const tuple = emptyTuple(machine, items, true);
   machine.heap.set(iterator.id, '.result', tuple, 'move');
   return { tuple, items };
 }
@@ -182,20 +183,28 @@ function keepPair(machine: Machine, iterator: HeapObject): Pair {
 /** Items come in one and the same tuple as long as nobody else keeps it. CPython: `dictiter_iternextitem`. */
 function givePairs(): Give {
   const give: Give = (machine, { key, value }) => {
-    const { heap } = machine;
-    const { tuple, items } = PAIRS.get(give) as Pair;
-    if (heap.simulation.refcount(tuple.id) > 1) return makeTuple(machine, [key, value], 'new');
-    heap.take(key);
-    heap.take(value);
-    const [oldKey, oldValue] = items as [Value, Value];
-    items[0] = key;
-    items[1] = value;
-    heap.take(tuple);
-    heap.set(tuple.id, '[0]', key, 'move', false, oldKey);
-    heap.set(tuple.id, '[1]', value, 'move', false, oldValue);
-    return tuple;
+    machine.heap.take(key);
+    machine.heap.take(value);
+    return giveTuple(machine, PAIRS.get(give) as Pair, [key, value]);
   };
   return give;
+}
+
+/** The kept tuple with other items, whose references are handed over; a new one if somebody else has it. */
+export function giveTuple(
+  machine: Machine,
+  { tuple, items }: Pair,
+  values: readonly Value[],
+): Value {
+  const { heap } = machine;
+  if (heap.simulation.refcount(tuple.id) > 1) return makeTuple(machine, values, 'move');
+  heap.take(tuple);
+  for (const [at, value] of values.entries()) {
+    const old = items[at];
+    items[at] = value;
+    heap.set(tuple.id, `[${at}]`, value, 'move', false, old);
+  }
+  return tuple;
 }
 
 /** Goes through what a set held at the start. */
@@ -268,17 +277,26 @@ function overIndices(machine: Machine, source: Instance): Iterator {
   return iterator;
 }
 
-/** Everything an iterable gives, references more. */
-export function collect(machine: Machine, iterable: Value): Value[] {
-  if (iterable instanceof List || iterable instanceof Tuple) {
+/**
+ * Everything an iterable gives, references more.
+ *
+ * @param how `fast`: what is a list or a tuple is copied without an iterator (`PySequence_Fast`)
+ */
+export function collect(
+  machine: Machine,
+  iterable: Value,
+  how: 'fast' | 'iterate' = 'fast',
+): Value[] {
+  if (how === 'fast' && (iterable instanceof List || iterable instanceof Tuple)) {
     const items = [...iterable.items];
     for (const item of items) machine.heap.take(item);
     return items;
   }
   const iterator = getIterator(machine, iterable);
   const items: Value[] = [];
-  for (let next = nextOf(machine, iterator); next !== undefined; next = nextOf(machine, iterator))
+  for (let next = nextOf(machine, iterator); next !== undefined; next = nextOf(machine, iterator)) {
     items.push(next);
+  }
   machine.heap.release(iterator);
   return items;
 }

@@ -101,9 +101,10 @@ export class Machine {
 
   /** The running frame is done: what it holds is let go of, then the one below goes on. */
   leave(frame: Frame): void {
-    endFrame(this, frame);
     this.depth -= 1;
     this.frame = frame.back;
+    if (this.dialect.minor <= 10) this.here = this.frame?.current ?? this.here;
+    endFrame(this, frame);
   }
 
   /** Runs from a frame's start or where it stopped until it returns, on behalf of built-in code. */
@@ -118,7 +119,8 @@ export class Machine {
       return this.loop(frame);
     } finally {
       this.nesting -= 1;
-      this.here = here;
+      // Where a frame is being left, its caller is the one that goes on.
+      this.here = below?.instructions[below.pc - 1] ?? here;
       this.frame = below;
     }
   }

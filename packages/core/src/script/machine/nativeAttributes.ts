@@ -1,3 +1,4 @@
+import { materialise } from './attributes.js';
 import { EMPTY_TUPLE } from './constants.js';
 import { makeDict, setItem } from './dictOps.js';
 import type { Machine } from './machine.js';
@@ -8,6 +9,7 @@ import {
   Instance,
   Module,
   Native,
+  Traceback,
   Type,
   Weakref,
 } from './objects.js';
@@ -38,6 +40,8 @@ function special(value: Value, name: string): Value | undefined {
     return value.name;
   if (value instanceof Module && name === '__name__') return value.name;
   if (value instanceof Weakref && name === '__callback__') return value.callback;
+  if (value instanceof Traceback) return ofTraceback(value, name);
+  if (value instanceof Instance && name === '__traceback__') return null;
   if (value instanceof Instance && name === '__context__') return null;
   if (value instanceof Instance && name === '__cause__') return null;
   if (value instanceof Instance && name === '__doc__') return null;
@@ -46,6 +50,11 @@ function special(value: Value, name: string): Value | undefined {
     return value[name];
   if (value instanceof CodeValue && name === 'co_name') return value.code.name;
   return undefined;
+}
+
+function ofTraceback(traceback: Traceback, name: string): Value | undefined {
+  if (name === 'tb_next') return traceback.next;
+  return name === 'tb_lineno' ? traceback.line : undefined;
 }
 
 function ofType(type: Type, name: string): Value | undefined {
@@ -96,15 +105,17 @@ function ofMethod(method: BoundMethod, name: string): Value | undefined {
 }
 
 /**
- * `__dict__`: a copy of the attributes. CPython shares it with the object; a script that changes attributes
- * through it is beyond what the machine shows.
+ * `__dict__`: an instance's own; of anything else a copy. A script that changes a class or a module through it is
+ * beyond what the machine shows.
  */
 function names(machine: Machine, value: Value): Value | undefined {
-  const own =
-    value instanceof Instance || value instanceof FunctionObject ? value.attributes : null;
+  if (value instanceof Instance) {
+    return value.type.hasDict ? taken(machine, materialise(machine, value)) : undefined;
+  }
+  const own = value instanceof FunctionObject ? value.attributes : null;
   const all =
     own ?? (value instanceof Type ? value.dict : value instanceof Module ? value.names : null);
-  if (!all || (value instanceof Instance && !value.type.hasDict)) return undefined;
+  if (!all) return undefined;
   const dict = makeDict(machine);
   for (const [name, item] of all) setItem(machine, dict, name, item);
   return dict;

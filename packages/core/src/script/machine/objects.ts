@@ -37,8 +37,18 @@ export class Type extends HeapObject {
   parts: readonly ObjectId[] = [];
   /** `id` of the object of this class's names, the target of its slots. */
   dictId: ObjectId = 0;
+  /** The object of the classes that derive from it, once there are any. */
+  subclassesId: ObjectId = 0;
+  /** Rises when the class changes, so that what was found before is looked up again. */
+  version = 0;
+  /** Classes that derive from this one. */
+  readonly subclasses: Type[] = [];
+  /** Names of attributes that instances have had: CPython's shared keys. */
+  readonly sharedNames = new Set<string>();
   /** Makes instances of a built-in type. */
   construct: NativeCode | null = null;
+  /** Calls of a built-in type that pack their arguments into a tuple: it has no `tp_vectorcall`. */
+  packsArguments = false;
   /** A built-in type that classes may derive from: what their instances are besides, and to the memory manager. */
   makePayload: ((machine: Machine, instance: Instance, args: readonly Value[]) => Value) | null =
     null;
@@ -60,6 +70,15 @@ export class Type extends HeapObject {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** The class, and those that derive from it, are no longer what they were. */
+  changed(): void {
+    const seen = new Set<Type>([this]);
+    for (const type of seen) {
+      type.version += 1;
+      for (const each of type.subclasses) seen.add(each);
+    }
   }
 
   isSubtypeOf(other: Type): boolean {
@@ -133,7 +152,7 @@ export class Traceback extends HeapObject {
   constructor(
     id: ObjectId,
     type: Type,
-    readonly frame: FrameObject,
+    readonly frame: Frame,
     readonly line: number,
     readonly next: Traceback | null,
   ) {
@@ -148,6 +167,10 @@ export class FunctionObject extends HeapObject {
   keywordDefaults: DictObject | null = null;
   closure: readonly Cell[] = [];
   attributes: Names = new Map();
+  /** Whether its places in the simulation are in order. */
+  isPrepared = false;
+  /** The simulation's object of the attributes, once there are any. */
+  dictId: ObjectId = 0;
 
   constructor(
     id: ObjectId,

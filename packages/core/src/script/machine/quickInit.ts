@@ -7,10 +7,7 @@ import type { Machine } from './machine.js';
 import { FunctionObject, type Type } from './objects.js';
 import { BASE_EXCEPTION } from './types.js';
 import type { Value } from './values.js';
-import { isFirstRun } from './warmth.js';
-
-/** What a call instruction has been specialised for: the class that it found when it ran for the second time. */
-const SPECIALISED = new WeakMap<Instruction, Type>();
+import { isKnown, type KnownType, specialised } from './warmth.js';
 
 /**
  * From its second run on, a call of a class whose `__init__` is a plain function goes without packing arguments
@@ -24,17 +21,19 @@ export function isQuickInit(
   instruction: Instruction,
 ): boolean {
   if (machine.dialect.minor < 12 || names.length > 0 || instruction.opcode !== 'CALL') return false;
-  if (isFirstRun(instruction) || !canBeQuick(type)) return false;
-  const known = SPECIALISED.get(instruction) ?? type;
-  SPECIALISED.set(instruction, known);
-  return known === type && fits(type.lookup('__init__') as FunctionObject, args.length);
+  const known = specialised<KnownType<Type>>(
+    instruction,
+    (found) => isKnown(found, type),
+    () => (canBeQuick(type) ? { type, version: type.version } : null),
+  );
+  return known !== null && fits(type.lookup('__init__') as FunctionObject, args.length);
 }
 
 function canBeQuick(type: Type): boolean {
   const init = type.lookup('__init__');
   if (!(init instanceof FunctionObject) || type.id === 0 || type.lookup('__new__') !== undefined)
     return false;
-  if (!type.hasDict || type.slots !== null || type.isSubtypeOf(BASE_EXCEPTION)) return false;
+  if (type.isSubtypeOf(BASE_EXCEPTION) || type.mro.some((each) => each.makePayload)) return false;
   const { code } = init;
   return (
     !code.hasVarArgs && !code.hasVarKeywords && code.keywordOnlyCount === 0 && !code.isGenerator

@@ -11,9 +11,15 @@ export type Handed = 'move' | 'new' | readonly boolean[];
 const referenceAt = (handed: Handed, at: number): 'move' | 'new' =>
   typeof handed === 'string' ? handed : handed[at] ? 'move' : 'new';
 
-export function makeTuple(machine: Machine, items: readonly Value[], handed: Handed): Tuple {
+/** @param tracked the collector follows it whatever it holds: made by `+`, `*`, a slice, or in C code */
+export function makeTuple(
+  machine: Machine,
+  items: readonly Value[],
+  handed: Handed,
+  tracked = false,
+): Tuple {
   if (items.length === 0) return EMPTY_TUPLE;
-  const tuple = emptyTuple(machine, items);
+  const tuple = emptyTuple(machine, items, tracked);
   fillItems(machine, tuple, handed);
   return tuple;
 }
@@ -25,8 +31,8 @@ export function makeList(machine: Machine, items: Value[], handed: Handed): List
 }
 
 /** A tuple that does not hold its items yet. */
-export function emptyTuple(machine: Machine, items: readonly Value[]): Tuple {
-  const id = machine.heap.allocate('tuple', { length: items.length });
+export function emptyTuple(machine: Machine, items: readonly Value[], tracked = false): Tuple {
+  const id = machine.heap.allocate('tuple', { length: items.length, tracked });
   return machine.heap.register(new Tuple(id, TUPLE, items));
 }
 

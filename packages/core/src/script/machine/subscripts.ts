@@ -35,7 +35,7 @@ function sequenceItem(machine: Machine, value: List | Tuple, index: Value): Valu
       machine.heap.take(value);
       return value;
     }
-    return makeTuple(machine, items, 'new');
+    return makeTuple(machine, items, 'new', true);
   }
   const at = position(machine, value, index, value.items.length);
   const item = value.items[at] as Value;

@@ -73,6 +73,9 @@ export const VIEWS = {
 } as const;
 
 FUNCTION.hasDict = true;
+for (const type of [WEAKREF, PROPERTY, STATICMETHOD, CLASSMETHOD, SUPER, STR, BYTES, SLICE]) {
+  type.packsArguments = true;
+}
 
 /** The tree of exceptions, a name and what derives from it. */
 const EXCEPTIONS: readonly (readonly [string, string])[] = [

@@ -54,7 +54,7 @@ export function describeError(machine: Machine, exception: Instance): string {
   const places: string[] = [];
   let entry = exception.attributes.get('__traceback__') ?? null;
   for (; entry instanceof Traceback; entry = entry.next) {
-    const { code } = entry.frame.frame;
+    const { code } = entry.frame;
     places.push(`  File "${code.fileName}", line ${entry.line}, in ${code.name}\n`);
   }
   const head = places.length > 0 ? `Traceback (most recent call last):\n${places.join('')}` : '';

@@ -1,3 +1,4 @@
+import type { Instruction } from '../../compile/code.js';
 import { getAttribute } from '../attributes.js';
 import { callValue } from '../calls.js';
 import { makeDict, setItem, updateDict } from '../dictOps.js';
@@ -6,6 +7,7 @@ import { collect } from '../iteration.js';
 import type { Machine } from '../machine.js';
 import { DictObject, type List, type SetObject } from '../objects.js';
 import type { Operation } from '../operations.js';
+import { enterQuickly, quickItem } from '../quickCalls.js';
 import { append, makeList, makeTuple } from '../sequences.js';
 import { addToSet, makeSet } from '../sets.js';
 import { closeInputs, popOwned, takeTop } from '../stack.js';
@@ -117,12 +119,17 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   CONTAINS_OP(machine, frame, { arg }) {
     const found = contains(machine, frame.peek(1), frame.peek(2));
-    closeInputs(machine, frame, 2, 'result');
+    closeInputs(machine, frame, 2);
     frame.push(found !== (arg === 1), true);
   },
 };
 
-export function subscript(machine: Machine, frame: Frame): void {
+export function subscript(machine: Machine, frame: Frame, instruction: Instruction): void {
+  const func = quickItem(machine, instruction, frame.peek(2));
+  if (func) {
+    enterQuickly(machine, frame, func, 2);
+    return;
+  }
   const value = getSubscript(machine, frame.peek(2), frame.peek(1));
   closeInputs(machine, frame, 2, 'result');
   frame.push(value, true);

@@ -7,11 +7,19 @@ import {
   superAttribute,
 } from '../attributes.js';
 import { setClosure, setDefaults, setKeywordDefaults } from '../functions.js';
-import type { DictObject, FunctionObject, Tuple, Type } from '../objects.js';
+import {
+  type DictObject,
+  type FunctionObject,
+  Instance,
+  SlotMember,
+  type Tuple,
+  type Type,
+} from '../objects.js';
 import type { Operation } from '../operations.js';
-import { closeInputs, popOwned } from '../stack.js';
-import { type CodeValue, NULL } from '../values.js';
-import { isFirstRun } from '../warmth.js';
+import { enterQuickly, quickGetter } from '../quickCalls.js';
+import { closeInputs, popAndRelease, popOwned } from '../stack.js';
+import { type CodeValue, NULL, type Value } from '../values.js';
+import { isFirstRun, isKnown, type KnownType, specialised } from '../warmth.js';
 
 /** Attributes, and the making of functions. */
 export const FUNCTION_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -34,9 +42,15 @@ export const FUNCTION_OPERATIONS: Readonly<Record<string, Operation>> = {
     else setDefaults(machine, func, value as Tuple);
     frame.push(func, true);
   },
-  LOAD_ATTR(machine, frame, { value, arg }) {
+  LOAD_ATTR(machine, frame, instruction) {
+    const { value, arg } = instruction;
     if (machine.dialect.minor >= 12 && arg & 1) {
       loadMethod(machine, frame, value as string);
+      return;
+    }
+    const getter = quickGetter(machine, instruction, frame.peek(1), value as string);
+    if (getter) {
+      enterQuickly(machine, frame, getter, 1);
       return;
     }
     const result = getAttribute(machine, frame.peek(1), value as string);
@@ -49,15 +63,61 @@ export const FUNCTION_OPERATIONS: Readonly<Record<string, Operation>> = {
   LOAD_SUPER_ATTR(machine, frame, instruction) {
     loadSuper(machine, frame, instruction);
   },
-  STORE_ATTR(machine, frame, { value }) {
-    setAttribute(machine, frame.peek(1), value as string, frame.peek(2));
-    closeInputs(machine, frame, 2);
+  STORE_ATTR(machine, frame, instruction) {
+    storeAttribute(machine, frame, instruction);
   },
   DELETE_ATTR(machine, frame, { value }) {
     deleteAttribute(machine, frame.peek(1), value as string);
     closeInputs(machine, frame, 1);
   },
 };
+
+/** Specialised, an attribute takes the stack's reference, and the object is let go of before the old value is. */
+function storeAttribute(
+  machine: Parameters<Operation>[0],
+  frame: Parameters<Operation>[1],
+  instruction: Parameters<Operation>[2],
+): void {
+  const owner = frame.peek(1);
+  const name = instruction.value as string;
+  if (!isQuickStore(machine, owner, name, instruction)) {
+    setAttribute(machine, owner, name, frame.peek(2));
+    closeInputs(machine, frame, 2);
+    return;
+  }
+  const ownerOwned = frame.owned.pop() as boolean;
+  frame.stack.pop();
+  const old = (owner as Instance).attributes.get(name);
+  machine.heap.take(old);
+  setAttribute(machine, owner, name, frame.peek(1));
+  popAndRelease(machine, frame);
+  if (ownerOwned) machine.heap.release(owner);
+  machine.heap.release(old);
+}
+
+/** CPython: `specialize_dict_access`, for `STORE_ATTR_INSTANCE_VALUE`, `_WITH_HINT` and `_SLOT`. */
+function isQuickStore(
+  machine: Parameters<Operation>[0],
+  owner: Value,
+  name: string,
+  instruction: Parameters<Operation>[2],
+): boolean {
+  if (machine.dialect.minor < 12 || !(owner instanceof Instance) || owner.dictObject) return false;
+  const { type } = owner;
+  const known = specialised<KnownType<Type>>(
+    instruction,
+    (found) => isKnown(found, type),
+    () => (canStoreQuickly(type, name) ? { type, version: type.version } : null),
+  );
+  return known !== null;
+}
+
+function canStoreQuickly(type: Type, name: string): boolean {
+  if (type.lookup('__setattr__') !== undefined) return false;
+  const inType = type.lookup(name);
+  if (inType instanceof SlotMember) return true;
+  return inType === undefined && type.sharedNames.has(name);
+}
 
 /** `super().name`. The first time, and when it is not called, a method becomes an object with what it is bound to. */
 function loadSuper(

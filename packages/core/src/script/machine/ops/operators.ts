@@ -7,7 +7,7 @@ import { reprText, strText } from '../textForms.js';
 import { subscript } from './containers.js';
 
 const binaryOp: Operation = (machine, frame, instruction) => {
-  if (instruction.value === '[]') return subscript(machine, frame);
+  if (instruction.value === '[]') return subscript(machine, frame, instruction);
   const result = binary(machine, instruction.value as string, frame.peek(2), frame.peek(1));
   closeInputs(machine, frame, 2, 'result');
   frame.push(result, true);
@@ -40,7 +40,7 @@ export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   IS_OP(machine, frame, { arg }) {
     const same = isSame(frame.peek(2), frame.peek(1));
-    closeInputs(machine, frame, 2, 'result');
+    closeInputs(machine, frame, 2);
     frame.push(same !== (arg === 1), true);
   },
   FORMAT_VALUE(machine, frame, { arg }) {
@@ -54,7 +54,7 @@ export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
             count === 2 ? (frame.peek(1) as string) : '',
           )
         : text!;
-    closeInputs(machine, frame, count, 'result');
+    closeInputs(machine, frame, count);
     frame.push(result, true);
   },
   FORMAT_SIMPLE(machine, frame) {
@@ -64,7 +64,7 @@ export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   FORMAT_WITH_SPEC(machine, frame) {
     const text = formatValue(machine, frame.peek(2), frame.peek(1) as string);
-    closeInputs(machine, frame, 2, 'result');
+    closeInputs(machine, frame, 2);
     frame.push(text, true);
   },
   CONVERT_VALUE(machine, frame, { arg }) {
