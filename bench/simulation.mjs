@@ -21,6 +21,7 @@ export async function measure({ rounds, report }) {
     report(`${name.padEnd(44)}${row.median.toFixed(2).padStart(10)} ${unit}`);
     return row.median;
   };
+  churnRate(false); // the first run is spent on compiling
   const times = (action) => Array.from({ length: rounds }, action);
   const bulk = add(
     'commands, bulk',

@@ -32,7 +32,17 @@ export type {
   UnlinkEvent,
   VariableHolder,
 } from './events/types.js';
-export type { GenerationStats } from './gc/policy.js';
+export { createPolicy } from './gc/policies.js';
+export type {
+  CollectorHeap,
+  CollectorPolicy,
+  Disposal,
+  GenerationStats,
+  ListId,
+  ObjectLists,
+  PassResult,
+  Registers,
+} from './gc/policy.js';
 export { HeapColumns, type ResolvedRows } from './heap/columns.js';
 export { MAX_SLOT } from './heap/growth.js';
 export { isOwned, type LinkEntry, type LinkIndex, LinkTable, NO_LINK } from './heap/links.js';
@@ -41,6 +51,7 @@ export { describeViolation, type Law, type LawViolation } from './laws/violation
 export { formatEvent, formatEvents, formatHolder, formatSite } from './notation/format.js';
 export { parseEvents, parseHolder } from './notation/parse.js';
 export type { Branchable, BranchableObject } from './simulation/adopt.js';
+export { kindOfType } from './simulation/blueprints.js';
 export type * from './simulation/commands.js';
 export { HeapView, type Place } from './simulation/heapView.js';
 export type { Fact, ModelEvent, SimulationEvent } from './simulation/modelEvents.js';

@@ -1,6 +1,7 @@
 import type { FreeCause } from '../events/types.js';
 import type { CollectorPolicy } from '../gc/policy.js';
 import type { ObjectId, Slot } from '../units.js';
+import type { Blueprints } from './blueprints.js';
 import type { PassInfo } from './commands.js';
 import type { Facts } from './facts.js';
 import type { HeapModel } from './model.js';
@@ -50,6 +51,7 @@ export interface Context {
   readonly weakrefs: WeakrefsPart;
   readonly memory: MemoryPart;
   readonly policy: CollectorPolicy;
+  readonly blueprints: Blueprints;
   /** What the last `collect` returned. */
   collected: number;
   /** Which object the last `allocate` or `weakref` gave. */

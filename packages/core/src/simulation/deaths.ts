@@ -69,6 +69,8 @@ type Deferred = Slot | readonly Slot[];
  * In which order an object's own memory and its contents go follows the recorder: an object whose type has no
  * finalizer is gone at once, the others at the end (`_Py_Dealloc`'s tracer event, and what a finalizer may undo).
  *
+ * Not modelled: what 3.13 puts aside below 9,947 levels, and later versions when the C stack is nearly used up.
+ *
  * @see Objects/typeobject.c `subtype_dealloc`, Objects/object.c `PyObject_CallFinalizerFromDealloc`,
  *   `_PyTrash_thread_destroy_chain`
  */

@@ -3,6 +3,7 @@ import { CollectorAccess } from '../gc/access.js';
 import { createPolicy } from '../gc/policies.js';
 import type { CollectorPolicy } from '../gc/policy.js';
 import type { ObjectId, Slot } from '../units.js';
+import { Blueprints } from './blueprints.js';
 import { carryOut } from './carryOut.js';
 import type { Command, PassInfo, Reaction, ReactionHeap } from './commands.js';
 import type { Context } from './context.js';
@@ -38,6 +39,7 @@ export class Engine implements Context {
   readonly memory: Memory;
   readonly collector: CollectorAccess;
   readonly policy: CollectorPolicy;
+  readonly blueprints: Blueprints;
   /** What the last `collect` returned, and which object the last `allocate` or `weakref` gave. */
   collected = 0;
   last: ObjectId = 0;
@@ -49,6 +51,7 @@ export class Engine implements Context {
   constructor(settings: Settings, model: HeapModel) {
     this.settings = settings;
     this.model = model;
+    this.blueprints = new Blueprints(settings.sizes);
     this.facts = new Facts(model);
     this.deaths = new Deaths(this);
     this.weakrefs = new Weakrefs(this);

@@ -97,6 +97,10 @@ export const KINDS = [
   'module',
 ] as const satisfies readonly ObjectKind[];
 
+export const KIND_NUMBERS: ReadonlyMap<ObjectKind, number> = new Map(
+  KINDS.map((kind, number) => [kind, number]),
+);
+
 export const Kind = {
   atom: 0,
   list: 1,

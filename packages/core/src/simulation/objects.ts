@@ -1,62 +1,18 @@
 import { HolderKind } from '../events/chunk.js';
 import type { Slot } from '../units.js';
-import type {
-  Allocate,
-  AttachFinalizer,
-  MakeWeakref,
-  ObjectKind,
-  Release,
-  Take,
-} from './commands.js';
+import type { Blueprint } from './blueprints.js';
+import type { Allocate, AttachFinalizer, MakeWeakref, Release, Take } from './commands.js';
 import type { Context } from './context.js';
 import * as at from './layout.js';
-import { Flag, KIND_MASK, KINDS, Kind } from './layout.js';
+import { Flag, KIND_MASK, KIND_NUMBERS, KINDS, Kind } from './layout.js';
 import { badCommand, liveSlot, nameOf } from './resolve.js';
-
-/** What an object's kind is when nobody says so, by the name of its type. */
-const KIND_BY_TYPE: ReadonlyMap<string, ObjectKind> = new Map([
-  ['list', 'list'],
-  ['tuple', 'tuple'],
-  ['dict', 'dict'],
-  ['set', 'set'],
-  ['frozenset', 'frozenset'],
-  ['type', 'class'],
-  ['function', 'function'],
-  ['method', 'bound-method'],
-  ['cell', 'cell'],
-  ['generator', 'generator'],
-  ['list_iterator', 'iterator'],
-  ['tuple_iterator', 'iterator'],
-  ['weakref.ReferenceType', 'weakref'],
-  ['module', 'module'],
-  ['object', 'atom'],
-  ['int', 'atom'],
-  ['float', 'atom'],
-  ['complex', 'atom'],
-  ['bool', 'atom'],
-  ['str', 'atom'],
-  ['bytes', 'atom'],
-  ['bytearray', 'atom'],
-  ['range', 'atom'],
-  ['code', 'atom'],
-]);
-
-/** The kind of objects of a type, as far as its name tells; `instance` for names that are not built in. */
-export function kindOfType(typeName: string): ObjectKind {
-  return KIND_BY_TYPE.get(typeName) ?? 'instance';
-}
-
-export const KIND_NUMBERS: ReadonlyMap<ObjectKind, number> = new Map(
-  KINDS.map((kind, number) => [kind, number]),
-);
 
 export function allocate(engine: Context, command: Allocate): void {
   const { model } = engine;
-  const kind = command.kind ?? kindOfType(command.typeName);
+  const usual = engine.blueprints.of(command.typeName);
+  const kind = command.kind ?? usual.kind;
   const length = command.length ?? -1;
-  const size =
-    command.size ??
-    engine.settings.sizes.allocated(kind, command.typeName, { length: Math.max(length, 0) });
+  const size = command.size ?? sizeOf(engine, command, usual);
   if (!Number.isInteger(size) || size < 0 || size >= 2 ** 32) {
     throw badCommand(command, `a size is a whole number of bytes below 2^32, not ${size}`);
   }
@@ -73,6 +29,12 @@ export function allocate(engine: Context, command: Allocate): void {
   engine.last = model.id(slot);
 }
 
+function sizeOf(engine: Context, command: Allocate, usual: Blueprint): number {
+  const { kind = usual.kind, typeName, length } = command;
+  if (kind === usual.kind && length === undefined) return usual.size;
+  return engine.settings.sizes.allocated(kind, typeName, { length });
+}
+
 /** A new object with one temporary reference. */
 function create(
   engine: Context,
@@ -85,8 +47,9 @@ function create(
 ): Slot {
   const { model, facts } = engine;
   const isManaged = gc ?? kind !== Kind.atom;
-  if (isManaged) engine.memory.obtain(kind, length);
+  // Before there is memory: a pass that runs in there must not find the class unheld.
   if (ofClass !== 0) facts.incref(ofClass);
+  if (isManaged) engine.memory.obtain(kind, length);
   const slot = facts.alloc(model.tables.type(typeName, isManaged), size, isManaged);
   const flags = model.get(slot, at.FLAGS) | kind | (length >= 0 ? Flag.sized : 0);
   model.set(slot, at.FLAGS, flags);
@@ -137,8 +100,8 @@ export function makeWeakref(engine: Context, command: MakeWeakref): void {
   const size = engine.settings.sizes.allocated('weakref', WEAKREF_TYPE);
   const weakref = create(engine, Kind.weakref, WEAKREF_TYPE, size, true, -1, 0);
   engine.last = model.id(weakref);
-  // The allocation may have made a pass run, but the referent is held by whoever asked.
-  weakrefs.attach(weakref, referent, callback);
+  // The allocation may have made a pass run, in which a referent died that nobody held.
+  if (model.slotOf(command.object) === referent) weakrefs.attach(weakref, referent, callback);
 }
 
 const WEAKREF_TYPE = 'weakref.ReferenceType';

@@ -76,11 +76,11 @@ export function isWorthTracking(engine: Context, held: Slot, test: TrackingTest)
 function noteAttribute(engine: Context, row: Slot, held: Slot): void {
   const { model } = engine;
   if ((held !== 0 && held === model.get(row, at.CLASS)) || !model.has(row, Flag.managed)) return;
-  if (!model.has(row, Flag.hasDict)) {
-    engine.memory.obtain(Kind.dict, -1);
-    model.mark(row, Flag.hasDict);
-  }
   if (!model.has(row, Flag.dictTracked) && isWorthTracking(engine, held, 'may-be-tracked')) {
     model.mark(row, Flag.dictTracked);
   }
+  if (model.has(row, Flag.hasDict)) return;
+  model.mark(row, Flag.hasDict);
+  // Last, because a pass may run in there and end the instance, if nobody held it.
+  engine.memory.obtain(Kind.dict, -1);
 }
