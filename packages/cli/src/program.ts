@@ -36,13 +36,15 @@ Examples:
   $ refwind replay app.rwt --reverse      from the last event back to the first
   $ refwind state app.rwt --at app.py:12  who holds what once line 12 has run
   $ refwind history app.rwt cache@end     the life of what \`cache\` holds at the end
+  $ refwind whatif app.rwt --drop cache   what would die without that variable
+  $ refwind simulate app.py               the same as \`record\`, in the simulator
 
 A moment is an event's number, start, end, FILE:LINE (once that line has run, and what it calls;
 FILE:LINE#3 for the third time), gc:2 (the end of the second pass) or mark:LABEL. An object is an id,
 TYPE#N (the N-th of that type) or NAME@MOMENT (what variable NAME holds then).
 
 Exit codes: 0 fine; 1 a check failed or nothing was found; 2 wrong use; 3 a trace that cannot be
-read. \`record\` ends with the program's own exit code.`;
+read. \`record\` and \`simulate\` end with the program's own exit code.`;
 
 /**
  * Runs one command line to its end. Never throws: whatever goes wrong becomes a sentence on stderr.

@@ -78,7 +78,7 @@ export function holderAsText(holder: Holder, object: ObjectId): string {
 }
 
 /** References to an object that no variable and no place explains. */
-export function unexplained({ refcount, holders }: ObjectState): number {
+function unexplained({ refcount, holders }: ObjectState): number {
   return refcount - holders.filter(({ kind }) => kind === 'variable' || kind === 'slot').length;
 }
 
