@@ -30,7 +30,7 @@ const EVALUATION_LOOP: EvaluationLoop = {
 const SNAPSHOT = 'snapshot.bin';
 
 /** Says, in a word or two, what takes time. */
-export type PhaseListener = (phase: string) => void;
+type PhaseListener = (phase: string) => void;
 
 /** Where the cache is and who is told what takes time. */
 export interface ImageOptions {

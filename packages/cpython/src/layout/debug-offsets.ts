@@ -96,7 +96,7 @@ const FIELDS_314 = [
 ] as const;
 
 /** A field's name. */
-export type DebugField = (typeof FIELDS_314)[number];
+type DebugField = (typeof FIELDS_314)[number];
 
 /** The interpreter's description of itself: its version and where its fields are. */
 export interface DebugOffsets {

@@ -2,7 +2,7 @@ import { loadPyodide } from 'pyodide';
 import { RecorderError } from '../errors.js';
 
 /** The part of Emscripten's file system that the recorder uses. */
-export interface EmscriptenFileSystem {
+interface EmscriptenFileSystem {
   readonly filesystems: { readonly NODEFS: unknown };
   mount(type: unknown, options: { root: string }, path: string): void;
   mkdirTree(path: string): void;

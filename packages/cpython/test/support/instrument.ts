@@ -23,7 +23,7 @@ export const CODE = 0x4500;
 export const NONE = 0x4580;
 export const COLLECTING = 0x4600;
 /** The instruction that runs: the third of `CODE`'s, whose bytecode is at +0x40. */
-export const BASE = CODE + 0x40;
+const BASE = CODE + 0x40;
 export const IP = BASE + 4;
 
 // The recorder's tables, behind it.
