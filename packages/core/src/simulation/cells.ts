@@ -111,6 +111,15 @@ export class IntCells implements Cells {
     this.values[index] = value;
   }
 
+  /** Sets `count` cells from `start` on to 0. */
+  clear(start: number, count: number): void {
+    if (this.#journal.on) {
+      for (let index = start; index < start + count; index++) {
+        if (this.values[index] !== 0) this.set(index, 0);
+      }
+    } else this.values.fill(0, start, start + count);
+  }
+
   reach(index: number): void {
     if (index < this.values.length) return;
     this.values = longer(this.values, new Int32Array(capacityFor(index)));

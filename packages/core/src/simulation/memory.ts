@@ -72,7 +72,7 @@ export class Memory {
     if (kind === Kind.tuple) {
       return length >= 1 && length <= this.#capacities.tuple.longest ? TUPLES + length : -1;
     }
-    return LIST_BY_KIND[kind] ?? -1;
+    return LIST_BY_KIND[kind];
   }
 
   #capacity(list: number): number {
@@ -88,10 +88,10 @@ const TUPLES = 3;
 const FRAMES = TUPLES + 21;
 const LISTS = FRAMES + 1;
 
-const LIST_BY_KIND: Readonly<Record<number, number>> = {
-  [Kind.list]: 0,
-  [Kind.dict]: 1,
-  [Kind.boundMethod]: 2,
-  [Kind.iterator]: 3,
-  [Kind.frame]: FRAMES,
-};
+/** By kind; −1 for none. */
+const LIST_BY_KIND = new Int8Array(32).fill(-1);
+LIST_BY_KIND[Kind.list] = 0;
+LIST_BY_KIND[Kind.dict] = 1;
+LIST_BY_KIND[Kind.boundMethod] = 2;
+LIST_BY_KIND[Kind.iterator] = 3;
+LIST_BY_KIND[Kind.frame] = FRAMES;

@@ -110,10 +110,7 @@ export class HeapModel {
     const free = this.scalars.values[Scalar.freeSlot];
     if (free !== 0) {
       this.scalars.set(Scalar.freeSlot, this.get(free, FREE_NEXT));
-      const start = free * at.ROW;
-      for (let cell = start; cell < start + at.ROW; cell++) {
-        if (this.rows.values[cell] !== 0) this.rows.set(cell, 0);
-      }
+      this.rows.clear(free * at.ROW, at.ROW);
       return free;
     }
     const slot = this.scalars.values[Scalar.slotCount] + 1;
