@@ -16,8 +16,13 @@ export function heldIn(
       return holder.frame === '__main__' ? formatHolder(holder) : undefined;
     case 'slot':
       if (!roles.has(holder.owner) || !/^[[{]/.test(holder.key)) return undefined;
-      return `${nameOf(holder.owner)}${holder.key}`;
+      return `${nameOf(holder.owner)}${keyText(holder.key, nameOf)}`;
     default:
       return undefined;
   }
+}
+
+/** A key that is an object is told by its type and id: `[<Node #3>]`. */
+function keyText(key: string, nameOf: (owner: ObjectId) => string): string {
+  return key.replace(/(?<=^\[<.*)#(\d+)(?=>\]$)/, (_, id: string) => nameOf(Number(id)));
 }

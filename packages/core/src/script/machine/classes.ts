@@ -1,3 +1,4 @@
+import type { ObjectId } from '../../units.js';
 import { makeDict } from './dictOps.js';
 import { idOf } from './heap.js';
 import type { Machine } from './machine.js';
@@ -188,13 +189,21 @@ function noteSubclass(machine: Machine, type: Type): void {
   heap.send({ type: 'weakref', object: type.id });
   const id = heap.simulation.last;
   const [base] = type.bases as readonly [Type];
-  // A base that is older than the script has its dict of subclasses already, and that holds the weak reference.
-  if (base.id === 0) return;
+  heap.set(subclassesOf(machine, base), `[#${type.id}]`, new Part(id), 'move');
+}
+
+/** The dict of a class's subclasses. That of a class older than the script is no business of the collector's. */
+function subclassesOf(machine: Machine, base: Type): ObjectId {
+  const { heap } = machine;
+  if (base.id === 0) {
+    machine.olderSubclasses ||= heap.allocate('dict', { gc: false });
+    return machine.olderSubclasses;
+  }
   if (base.subclassesId === 0) {
     base.subclassesId = heap.allocate('dict');
     heap.set(base.id, '.__subclasses__', new Part(base.subclassesId), 'move');
   }
-  heap.set(base.subclassesId, `[#${type.id}]`, new Part(id), 'move');
+  return base.subclassesId;
 }
 
 /** The order in which classes are searched. @throws Raised TypeError */

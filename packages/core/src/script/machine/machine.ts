@@ -1,5 +1,6 @@
 import type { Site } from '../../events/types.js';
 import type { HeapSimulation } from '../../simulation/simulation.js';
+import type { ObjectId } from '../../units.js';
 import type { Sizes } from '../../versions/sizes/sizes.js';
 import type { CodeObject, Instruction } from '../compile/code.js';
 import type { Dialect } from '../compile/dialect.js';
@@ -53,6 +54,8 @@ export class Machine {
   readonly modules = new Map<string, Module>();
   /** Names that instructions call by themselves. */
   builtins: Names = new Map();
+  /** The dict of the script's classes that the types older than it keep; 0: there is none yet. */
+  olderSubclasses: ObjectId = 0;
   frame: Frame | null = null;
   /** Where the program is; `null` outside of it. */
   here: Instruction | null = null;
