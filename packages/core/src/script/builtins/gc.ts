@@ -50,7 +50,7 @@ export function makeGcModule(machine: Machine): Module {
     expectCount(machine, 'set_threshold', args, 1, 3);
     const [first, second, third] = args.map((each) => expectInt(machine, each));
     // METH_VARARGS: its arguments come in a tuple, which then waits in a free list. Modules/gcmodule.c
-    heap.send({ type: 'release', object: idOf(makeTuple(machine, [...args], 'new', true)) });
+    heap.send({ type: 'release', object: idOf(makeTuple(machine, [...args], 'new')) });
     heap.send({ type: 'set-threshold', thresholds: [first as number, second, third] });
     return null;
   });
