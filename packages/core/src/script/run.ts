@@ -112,8 +112,8 @@ function runModule(machine: Machine, code: ReturnType<typeof compileModule>): nu
 /** The script ended by an exception: its exit code. */
 function endedBy(machine: Machine, { exception }: Raised): number {
   if (exception.type.name !== 'SystemExit') {
+    // It lives on as `sys.last_exc`.
     machine.write(describeError(machine, exception), 'stderr');
-    machine.heap.release(exception);
     return 1;
   }
   const { items } = exception.attributes.get('args') as Tuple;

@@ -11,7 +11,9 @@ function counts(text: string): string[] {
     observe: ({ events$ }) => events$.subscribe((event) => events.push(event)),
   });
   return events.flatMap((event) => {
-    if (event.type === 'alloc' && event.site) names.set(event.object, `${event.typeName}`);
+    // What C code makes for itself, such as the method that `print` calls, is no container.
+    const isContainer = event.type === 'alloc' && /^(list|dict)$/.test(event.typeName);
+    if (isContainer && event.site) names.set(event.object, event.typeName);
     if (!('object' in event) || !names.has(event.object)) return [];
     const at = `${event.site?.line} ${event.site?.opcode}`;
     if (event.type === 'free') return [`${names.get(event.object)} freed by ${event.cause} @${at}`];

@@ -2,12 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { differences } from './differential.js';
 import { fixtureScripts } from './fixtures.js';
 import { seeded } from './fuzz.js';
+import { unexpected } from './open.js';
 import { BATCH } from './recorded.js';
 
+type Scripts = Parameters<typeof differences>[0];
+
 /** Each script once on CPython and once in the simulator; a failure shows where they part ways. */
-async function reports(scripts: Parameters<typeof differences>[0]): Promise<string[]> {
-  const found = await differences(scripts);
-  return found.flatMap((each) => (each === undefined ? [] : [each.report]));
+async function reports(scripts: Scripts): Promise<string[]> {
+  const found = (await differences(scripts)).filter((each) => each !== undefined);
+  const names = scripts.map(({ name }) => name);
+  return unexpected(
+    'recorder',
+    names,
+    new Map(found.map((each) => [each.script.name, each.report])),
+  );
 }
 
 test('scripts that were written by hand, or found', async () => {

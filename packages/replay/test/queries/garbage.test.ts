@@ -206,6 +206,6 @@ describe('since when a pass’s garbage was garbage', () => {
       };
       new GarbageScan(timeline, { passEnded }).run();
     }
-    expect(garbage).toBeGreaterThan(150);
+    expect(garbage).toBeGreaterThan(100);
   });
 });

@@ -1,6 +1,14 @@
 import { withPacked } from '../machine/calls.js';
 import { Dict } from '../machine/dict.js';
-import { clearDict, findItem, makeDict, popItem, setItem, updateDict } from '../machine/dictOps.js';
+import {
+  clearDict,
+  copyDict,
+  findItem,
+  makeDict,
+  popItem,
+  setItem,
+  updateDict,
+} from '../machine/dictOps.js';
 import { collect } from '../machine/iteration.js';
 import type { Machine } from '../machine/machine.js';
 import { DictObject, Instance, type Keywords, List, Tuple } from '../machine/objects.js';
@@ -102,11 +110,7 @@ export function defineDicts(): void {
       clearDict(machine, asDict(self));
       return null;
     },
-    copy(machine, [self]) {
-      const dict = makeDict(machine);
-      updateDict(machine, dict, asDict(self));
-      return dict;
-    },
+    copy: (machine, [self]) => copyDict(machine, asDict(self)),
     keys: (machine, [self]) => view(machine, asDict(self), 'keys'),
     values: (machine, [self]) => view(machine, asDict(self), 'values'),
     items: (machine, [self]) => view(machine, asDict(self), 'items'),

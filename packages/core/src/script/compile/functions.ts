@@ -212,7 +212,9 @@ function documentClass({ unit }: Compiler, node: ClassDef): void {
 function classEpilogue({ unit, dialect }: Compiler): void {
   const { scope } = unit.head;
   if (dialect.minor >= 13) {
-    const items = [...scope.staticAttributes].map((value) => ({ type: 'str', value }) as const);
+    const names = [...scope.staticAttributes];
+    if (dialect.minor >= 14) names.sort();
+    const items = names.map((value) => ({ type: 'str', value }) as const);
     unit.constant({ type: 'tuple', items }, NO_LINE);
     unit.named('STORE_NAME', '__static_attributes__', NO_LINE);
   }

@@ -104,7 +104,7 @@ export function setItem(
 
 /** How a slot calls what it holds of a key: the key as Python writes it. */
 function slotText(machine: Machine, key: Value): string {
-  if (key instanceof HeapObject && key.id) return `#${key.id}`;
+  if (key instanceof HeapObject && key.id) return `<${key.type.name} #${key.id}>`;
   if (typeof key === 'string' || isInt(key) || key === null) return reprText(machine, key);
   return key instanceof Tuple && key.id === 0
     ? reprText(machine, key)
@@ -142,6 +142,18 @@ export function popItem(machine: Machine, object: DictObject, key: Value): Value
 export function clearDict(machine: Machine, object: DictObject): void {
   object.dict.clear();
   if (object.id) machine.heap.send({ type: 'clear', owner: object.id });
+}
+
+/** A copy: what it will hold is taken before it is made. CPython: `PyDict_Copy`, `clone_combined_dict_keys`. */
+export function copyDict(machine: Machine, source: DictObject): DictObject {
+  const entries = [...source.dict];
+  for (const { key, value } of entries) {
+    machine.heap.take(key);
+    machine.heap.take(value);
+  }
+  const dict = makeDict(machine);
+  for (const { key, value } of entries) setItem(machine, dict, key, value, 'move');
+  return dict;
 }
 
 /** Puts all items of another dict in. */

@@ -3,14 +3,7 @@ import { makeDict, setItem } from './dictOps.js';
 import { Raised } from './errors.js';
 import { idOf } from './heap.js';
 import type { Machine } from './machine.js';
-import {
-  FunctionObject,
-  Instance,
-  type Keywords,
-  Native,
-  type Tuple,
-  type Type,
-} from './objects.js';
+import { FunctionObject, Instance, type Keywords, Native, Tuple, type Type } from './objects.js';
 import { makeTuple } from './sequences.js';
 import { BASE_EXCEPTION, OBJECT } from './types.js';
 import type { Value } from './values.js';
@@ -141,6 +134,7 @@ export function newInstance(
   if (isException) setArguments(machine, instance, args, packed);
   if (base?.makePayload) instance.payload = base.makePayload(machine, instance, args);
   prepareSlots(machine, instance);
+  shareStaticNames(machine, instance);
   if (type.lookup('__del__') !== undefined) attachFinalizer(machine, instance);
   return instance;
 }
@@ -153,9 +147,9 @@ function sizeOf(machine: Machine, type: Type, isException: boolean): { readonly 
     const own = type.id ? (dialect.minor >= 12 ? 2 : 1) * wordSize : 0;
     return { size: sizes.allocated('exception', type.name) + own };
   }
-  const ordinary = type.mro.some((each) => each.id !== 0 && each.slots === null);
-  if (ordinary || type.mro.some((each) => each.makePayload)) return {};
+  if (type.mro.some((each) => each.makePayload)) return {};
   const slots = type.mro.flatMap((each) => each.slots ?? []).length;
+  if (slots === 0 && type.hasDict && type.hasWeakrefs) return {};
   const layout = { slots, dict: type.hasDict, weakrefs: type.hasWeakrefs };
   return { size: sizes.allocated('instance', type.name, layout) };
 }
@@ -181,6 +175,23 @@ function prepareSlots(machine: Machine, instance: Instance): void {
     for (const name of type.slots ?? []) {
       machine.heap.send({ type: 'set-slot', owner: instance.id, key: `.${name}`, object: null });
     }
+  }
+}
+
+/**
+ * From 3.13 on a class knows which attributes its methods assign to `self`, and these come first among what its
+ * instances share; sorted since 3.14. CPython: `_PyDict_NewKeysForClass`.
+ */
+function shareStaticNames({ heap, dialect }: Machine, { id, type }: Instance): void {
+  if (type.hasInstances || dialect.minor < 13) return;
+  type.hasInstances = true;
+  const declared = type.dict.get('__static_attributes__');
+  if (!(declared instanceof Tuple)) return;
+  for (const name of declared.items as readonly string[]) {
+    if (type.lookup(name) !== undefined) continue;
+    type.sharedNames.add(name);
+    heap.send({ type: 'set-slot', owner: id, key: `.${name}`, object: null });
+    heap.send({ type: 'clear-slot', owner: id, key: `.${name}` });
   }
 }
 

@@ -43,6 +43,7 @@ export class Type extends HeapObject {
   version = 0;
   /** Classes that derive from this one. */
   readonly subclasses: Type[] = [];
+  hasInstances = false;
   /** Names of attributes that instances have had: CPython's shared keys. */
   readonly sharedNames = new Set<string>();
   /** Makes instances of a built-in type. */

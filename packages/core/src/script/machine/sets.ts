@@ -14,17 +14,23 @@ export function makeSet(machine: Machine, isFrozen = false): SetObject {
   return machine.heap.register(new SetObject(id, type, new SetTable(), isFrozen));
 }
 
-/** Adds a value, whose reference stays the caller's, if it is not there. */
-export function addToSet(machine: Machine, set: SetObject, value: Value): void {
+/** Adds a value if it is not there. @param reference `move`: its reference is handed over in any case */
+export function addToSet(
+  machine: Machine,
+  set: SetObject,
+  value: Value,
+  reference: 'new' | 'move' = 'new',
+): void {
   const hash = hashValue(machine, value);
-  if (
-    set.table.find(hash, (other) => other === value || equals(machine, other, value)) !== undefined
-  )
+  const known = set.table.find(hash, (other) => other === value || equals(machine, other, value));
+  if (known !== undefined) {
+    if (reference === 'move') machine.heap.release(value);
     return;
+  }
   const { capacity } = set.table;
   set.table.add(value, hash);
   if (!set.id || !idOf(value)) return;
-  machine.heap.set(set.id, MEMBER, value, 'new');
+  machine.heap.set(set.id, MEMBER, value, reference);
   reorder(machine, set, value, capacity);
 }
 

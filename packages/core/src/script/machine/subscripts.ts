@@ -145,7 +145,11 @@ function setSlice(machine: Machine, list: List, slice: Slice, items: Value): voi
   const indices = sliceIndices(machine, slice, list.items.length);
   if (isWhole(slice)) {
     const start = indices[0] ?? startOf(slice, list.items.length);
+    // C code holds on to what it takes items from, twice.
+    const isHeld = items instanceof List || items instanceof Tuple;
+    for (let count = 0; isHeld && count < 2; count += 1) machine.heap.take(items);
     splice(machine, list, start, indices.length, values, 'move');
+    for (let count = 0; isHeld && count < 2; count += 1) machine.heap.release(items);
     return;
   }
   if (values.length !== indices.length) {

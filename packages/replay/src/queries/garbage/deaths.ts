@@ -21,11 +21,13 @@ export interface DeathColumns {
   readonly freedAt: Float64Array;
 }
 
-/** Pairs of objects: columns of equal length. */
+/** References, holder and held: columns of equal length. */
 export interface HeldColumns {
   readonly length: number;
   readonly holder: Float64Array;
   readonly object: Float64Array;
+  /** 1 where a link told of it, 0 where only the taking apart did. */
+  readonly linked: Uint8Array;
 }
 
 /** A pass and what it freed. */
@@ -62,7 +64,7 @@ export interface PassEnd {
  */
 export function concludePass(pass: OpenPass, end: PassEnd, slots: SlotFacts): PassGarbage {
   const isGarbage = Uint8Array.from(pass.freedAt.view(), (seq) => (seq > 0 ? 1 : 0));
-  const { from, to } = garbageEdges(pass, isGarbage);
+  const { from, to, linked } = garbageEdges(pass, isGarbage);
   const edges = new Edges(pass.object.length, from, to);
   const since = greatestBefore(pass.touched.view(), edges);
   const unsure = reachedFrom(withUnknownHolder(pass, isGarbage), edges);
@@ -85,6 +87,7 @@ export function concludePass(pass: OpenPass, end: PassEnd, slots: SlotFacts): Pa
       length: from.length,
       holder: Float64Array.from(from, (at) => pass.object.at(at)),
       object: Float64Array.from(to, (at) => pass.object.at(at)),
+      linked: Uint8Array.from(linked),
     },
   };
 }
@@ -112,13 +115,15 @@ function deathsOf(
 function garbageEdges(pass: OpenPass, isGarbage: Uint8Array) {
   const from: number[] = [];
   const to: number[] = [];
+  const linked: number[] = [];
   for (let edge = 0; edge < pass.from.length; edge++) {
     const owner = pass.from.at(edge);
     if (isGarbage[owner] === 0) continue;
     from.push(owner);
     to.push(pass.to.at(edge));
+    linked.push(pass.linked.at(edge));
   }
-  return { from, to };
+  return { from, to, linked };
 }
 
 /** 1 for each garbage object of which some reference's holder is not known. */

@@ -39,6 +39,10 @@ export class OpenPass {
   readonly from = new Numbers();
   readonly to = new Numbers();
   readonly edgeIn = new Numbers();
+  /** 1 for those that a link tells of, 0 for those that the taking apart does. */
+  readonly linked = new Numbers();
+  /** References that known places have let go of and that have not gone yet. */
+  readonly pending = new Numbers();
   readonly #slots: SlotFacts;
   /** The newest object at the start. */
   readonly #newest: number;
@@ -93,21 +97,24 @@ export class OpenPass {
     const at = this.meet(slot);
     this.#add(this.balance, at, -references);
     if (this.#clearing === NOBODY) this.loose.set(at, this.#stretch);
-    else if (this.#clearing !== at) this.#edge(this.#clearing, at);
+    else if (this.pending.at(at) > 0) this.#add(this.pending, at, -1);
+    else if (this.#clearing !== at) this.#edge(this.#clearing, at, false);
   }
 
   /** A place in an object lets go of another. */
   unlinked(owner: Slot, slot: Slot): void {
     if (!this.isOlder(owner)) return;
     const at = this.meet(slot);
-    this.#edge(this.meet(owner), at);
+    this.#edge(this.meet(owner), at, true);
     this.#add(this.balance, at, 1);
+    this.#add(this.pending, at, 1);
   }
 
   /** A finalizer or a callback changed an object's count. */
   changed(slot: Slot, by: number): void {
     const at = this.meet(slot);
     this.#add(this.balance, at, by);
+    if (by < 0 && this.pending.at(at) > 0) this.#add(this.pending, at, by);
     this.#stretch++;
   }
 
@@ -125,6 +132,7 @@ export class OpenPass {
     this.freedAt.push(0);
     this.loose.push(0);
     this.freedIn.push(0);
+    this.pending.push(0);
     this.balance.push(0);
     slots.met[slot] = at + 1;
     return at;
@@ -139,9 +147,10 @@ export class OpenPass {
     this.slot.set(at, 0);
   }
 
-  #edge(from: number, to: number): void {
+  #edge(from: number, to: number, linked: boolean): void {
     this.from.push(from);
     this.to.push(to);
+    this.linked.push(linked ? 1 : 0);
     this.edgeIn.push(this.#stretch);
   }
 

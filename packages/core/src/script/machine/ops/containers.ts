@@ -1,11 +1,11 @@
 import type { Instruction } from '../../compile/code.js';
 import { getAttribute } from '../attributes.js';
 import { callValue } from '../calls.js';
-import { makeDict, setItem, updateDict } from '../dictOps.js';
+import { findItem, makeDict, setItem, updateDict } from '../dictOps.js';
 import type { Frame } from '../frame.js';
 import { collect } from '../iteration.js';
 import type { Machine } from '../machine.js';
-import { DictObject, type List, type SetObject } from '../objects.js';
+import { DictObject, List, type SetObject } from '../objects.js';
 import type { Operation } from '../operations.js';
 import { enterQuickly, quickItem } from '../quickCalls.js';
 import { append, makeList, makeTuple } from '../sequences.js';
@@ -14,6 +14,7 @@ import { closeInputs, popOwned, takeTop } from '../stack.js';
 import { contains, deleteSubscript, getSubscript, setSubscript } from '../subscripts.js';
 import { unpackRest, unpackSequence } from '../unpacking.js';
 import { Slice, type Value } from '../values.js';
+import { specialised } from '../warmth.js';
 
 /** Displays, items, unpacking. */
 export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -27,8 +28,11 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   BUILD_SET(machine, frame, { arg }) {
     const set = makeSet(machine);
-    for (let depth = arg; depth > 0; depth -= 1) addToSet(machine, set, frame.peek(depth));
-    closeInputs(machine, frame, arg);
+    const [items, owned] = takeTop(frame, arg);
+    for (const [at, item] of items.entries()) {
+      if (!owned[at]) machine.heap.take(item);
+      addToSet(machine, set, item, 'move');
+    }
     frame.push(set, true);
   },
   BUILD_MAP(machine, frame, { arg }) {
@@ -100,9 +104,8 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
     closeInputs(machine, frame, 3, 'result');
     frame.push(value, true);
   },
-  STORE_SUBSCR(machine, frame) {
-    setSubscript(machine, frame.peek(2), frame.peek(1), frame.peek(3));
-    closeInputs(machine, frame, 3);
+  STORE_SUBSCR(machine, frame, instruction) {
+    storeSubscript(machine, frame, instruction);
   },
   STORE_SLICE(machine, frame) {
     setSubscript(
@@ -123,6 +126,59 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
     frame.push(found !== (arg === 1), true);
   },
 };
+
+/** Specialised for lists and dicts, the stack's reference to the value becomes the container's. */
+function storeSubscript(machine: Machine, frame: Frame, instruction: Instruction): void {
+  const container = frame.peek(2);
+  const index = frame.peek(1);
+  if (!isQuickStore(machine, container, index, instruction)) {
+    setSubscript(machine, container, index, frame.peek(3));
+    closeInputs(machine, frame, 3);
+    return;
+  }
+  const old = storedAt(machine, container, index);
+  machine.heap.take(old);
+  setSubscript(machine, container, index, frame.peek(3));
+  const [[value, , key], [valueOwned, containerOwned, keyOwned]] = takeTop(frame, 3) as [
+    Value[],
+    boolean[],
+  ];
+  if (valueOwned) machine.heap.release(value);
+  machine.heap.release(old);
+  if (keyOwned) machine.heap.release(key);
+  if (containerOwned) machine.heap.release(container);
+}
+
+/** CPython (3.12+): `STORE_SUBSCR_DICT`, `STORE_SUBSCR_LIST_INT`. */
+function isQuickStore(
+  machine: Machine,
+  container: Value,
+  index: Value,
+  instruction: Instruction,
+): boolean {
+  if (machine.dialect.minor < 12) return false;
+  const kind =
+    container instanceof DictObject
+      ? 'dict'
+      : container instanceof List &&
+          typeof index === 'number' &&
+          index >= 0 &&
+          index < container.items.length
+        ? 'list'
+        : null;
+  return (
+    specialised(
+      instruction,
+      (found) => found === kind,
+      () => kind,
+    ) !== null
+  );
+}
+
+function storedAt(machine: Machine, container: Value, index: Value): Value | undefined {
+  if (container instanceof List) return container.items[index as number];
+  return findItem(machine, container as DictObject, index);
+}
 
 export function subscript(machine: Machine, frame: Frame, instruction: Instruction): void {
   const func = quickItem(machine, instruction, frame.peek(2));
