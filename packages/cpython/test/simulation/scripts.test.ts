@@ -7,15 +7,21 @@ import { BATCH } from './recorded.js';
 
 type Scripts = Parameters<typeof differences>[0];
 
-/** Each script once on CPython and once in the simulator; a failure shows where they part ways. */
+/** Recordings of a script that disagrees: where a pass falls is not yet the same in every one. */
+const TRIES = 3;
+
+/** Each script on CPython and in the simulator; a failure shows where they part ways, every time. */
 async function reports(scripts: Scripts): Promise<string[]> {
-  const found = (await differences(scripts)).filter((each) => each !== undefined);
-  const names = scripts.map(({ name }) => name);
-  return unexpected(
-    'recorder',
-    names,
-    new Map(found.map((each) => [each.script.name, each.report])),
-  );
+  let unsettled = scripts;
+  let found: string[] = [];
+  for (let tries = 0; tries < TRIES && unsettled.length > 0; tries++) {
+    const differing = (await differences(unsettled)).filter((each) => each !== undefined);
+    const names = unsettled.map(({ name }) => name);
+    const byName = new Map(differing.map((each) => [each.script.name, each.report]));
+    found = unexpected('recorder', names, byName);
+    unsettled = unsettled.filter(({ name }) => found.includes(byName.get(name) ?? ''));
+  }
+  return found;
 }
 
 test('scripts that were written by hand, or found', async () => {
