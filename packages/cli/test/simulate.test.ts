@@ -215,7 +215,7 @@ describe('what cannot be simulated', () => {
       [ring, '--threshold', '-1'],
       "--threshold takes one to three whole numbers, like 700,10,10, not '-1'.",
     ],
-    [[], "Missing required argument 'script'. Try --help."],
+    [[], 'Say what to simulate: a SCRIPT, or --trace TRACE.'],
   ])('%j', async (args, message) => {
     writeFileSync(join(folder, 'latin.py'), Buffer.from([0x61, 0x3d, 0x22, 0xe4, 0x22]));
     const { code, stdout, stderr } = await inFolder('simulate', ...args);

@@ -85,6 +85,7 @@ export type {
   TypeId,
 } from './units.js';
 export type { CollectorRules, PolicyName, Thresholds } from './versions/collector.js';
+export { rulesOfPolicy } from './versions/policies.js';
 export { type PythonSemantics, semanticsOf } from './versions/semantics.js';
 export { type SizeContents, type Sizes, sizesOf } from './versions/sizes/sizes.js';
 export { type PythonVersion, parseVersion } from './versions/version.js';

@@ -1,4 +1,13 @@
 export type { ChunkStore, ResolvedChunk } from './chunks/store.js';
+export {
+  CollectorLab,
+  type CollectorOptions,
+  originOf,
+  type TraceOrigin,
+} from './collectors/lab.js';
+export { recordedFigures } from './collectors/recorded.js';
+export type { CollectorFigures, CollectorPass, CollectorRun } from './collectors/results.js';
+export { type CollectorSweep, sweepCollectors } from './collectors/sweep.js';
 export { LookupError, type LookupErrorCode, MomentRangeError } from './errors.js';
 export { memorySource } from './memorySource.js';
 export {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PolicyName, Thresholds, TraceMeta, TraceSummary } from '@refwind/core';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { version } from '../../package.json';
 import { loadCore } from '../engine.js';
 import { CommandError, OutputClosed, systemCode, systemReason, wrongUse } from '../errors.js';
@@ -9,12 +9,13 @@ import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { counted, duration, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
-import { oneOf } from '../options.js';
+import { oneOf, wholeNumber, words } from '../options.js';
 import { checkOutput } from '../record/output.js';
 import { traceNameFor } from '../record/request.js';
 import { runInWorker, type ScriptEnd, type Taker } from '../simulate/run.js';
 import { TraceFile } from '../simulate/trace-file.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
+import { simulateTrace } from './simulate-trace.js';
 
 interface SimulateOptions extends CommonOptions {
   readonly output?: string;
@@ -22,6 +23,9 @@ interface SimulateOptions extends CommonOptions {
   readonly gc?: PolicyName;
   readonly threshold?: readonly number[];
   readonly quiet?: boolean;
+  readonly trace?: string;
+  readonly sweep?: readonly PolicyName[];
+  readonly limit?: number;
 }
 
 const policies = ['G1', 'G2', 'G3', 'I1', 'I2', 'G4', 'G5', 'none'] as const;
@@ -29,12 +33,13 @@ const policies = ['G1', 'G2', 'G3', 'I1', 'I2', 'G4', 'G5', 'none'] as const;
 export function simulateCommand(program: Command, run: Run): void {
   const command = program
     .command('simulate')
-    .argument('<script>', 'a heap script: a Python file in the subset that the simulator runs')
-    .summary('run a script in the simulator')
+    .argument('[script]', 'a heap script: a Python file in the subset that the simulator runs')
+    .summary('run a script in the simulator, or a trace under another collector')
     .description(
       "Runs a script in the simulator instead of Python: as the version's memory manager would, with " +
         'any of its collectors. Writes the same kind of trace as `record`. The script prints to this ' +
-        'terminal; its exit code is passed through.',
+        'terminal; its exit code is passed through. With --trace: takes what the program of a trace ' +
+        'did, and tells what another collector would have done.',
     )
     .option('-o, --output <trace>', 'the trace to write (default: SCRIPT.rwt in this folder)')
     .option(
@@ -50,17 +55,50 @@ export function simulateCommand(program: Command, run: Run): void {
       thresholds,
     )
     .option('-q, --quiet', 'no summary at the end')
-    .action((script: string, options: SimulateOptions) =>
-      run(command, (io) => simulate(script, options, io)),
+    .option('--trace <trace>', 'instead of a script: the program of this trace')
+    .addOption(
+      new Option('--sweep [policies]', 'with --trace: a row for each of several collectors (all)')
+        .preset(policies.join(','))
+        .argParser(words('--sweep', policies)),
+    )
+    .option(
+      '--limit <n>',
+      'with --trace: list at most so many passes (20)',
+      wholeNumber('--limit', 0),
+    )
+    .action((script: string | undefined, options: SimulateOptions) =>
+      run(command, (io) => scriptOrTrace(script, options, io)),
     );
-  withCommonOptions(command, 'the result as one JSON object, the last line of stderr');
+  withCommonOptions(
+    command,
+    'the result as one JSON object: the last line of stderr; with --trace, on stdout',
+  );
   withExamples(
     command,
     ['refwind simulate app.py', 'writes app.rwt'],
     ['refwind simulate app.py --python 3.8 -o old.rwt', 'as Python 3.8 would'],
     ['refwind simulate app.py --gc none', 'without the cyclic collector'],
     ['refwind simulate app.py --threshold 50,5,5', 'as after gc.set_threshold(50, 5, 5)'],
+    ['refwind simulate --trace app.rwt --gc G3', "what 3.13's collector would have done"],
+    ['refwind simulate --trace app.rwt --sweep', 'all collectors, a row each'],
+    ['refwind simulate --trace app.rwt --sweep I2,G4 --threshold 500', 'two, at other thresholds'],
   );
+}
+
+function scriptOrTrace(
+  script: string | undefined,
+  options: SimulateOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { trace, sweep, limit } = options;
+  if (trace !== undefined) {
+    if (script === undefined) return simulateTrace({ ...options, trace }, io);
+    throw wrongUse(`Either a script or --trace, not both: ${script}, ${trace}.`);
+  }
+  if (sweep !== undefined) throw wrongUse('--sweep goes with --trace TRACE.');
+  if (limit !== undefined) throw wrongUse('--limit goes with --trace TRACE.');
+  if (script === undefined) throw wrongUse('Say what to simulate: a SCRIPT, or --trace TRACE.');
+  return simulate(script, options, io);
 }
 
 function thresholds(text: string): readonly number[] {

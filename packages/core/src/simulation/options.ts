@@ -1,6 +1,7 @@
 import { RefwindError } from '../errors.js';
 import type { Site } from '../events/types.js';
 import type { PolicyName, Thresholds } from '../versions/collector.js';
+import { rulesOfPolicy } from '../versions/policies.js';
 import { type PythonSemantics, semanticsOf } from '../versions/semantics.js';
 import { type Sizes, sizesOf } from '../versions/sizes/sizes.js';
 
@@ -50,22 +51,10 @@ export function settingsOf(options: SimulationOptions): Settings {
   };
 }
 
-/** A release whose rules of collection are a given collector's; one that has it says which. */
-const RELEASES: Readonly<Record<Exclude<PolicyName, 'none'>, string>> = {
-  G1: '3.8',
-  G2: '3.11',
-  G3: '3.13',
-  I1: '3.14.0',
-  I2: '3.14.2',
-  G4: '3.14.5',
-  G5: '3.15',
-};
-
 /** Another release's collector comes with its rules, but finds the objects of this one. */
 function withCollector(own: PythonSemantics, collector: PolicyName): PythonSemantics {
   if (collector === own.collector.policy) return own;
-  if (collector === 'none') return { ...own, collector: { ...own.collector, policy: 'none' } };
-  const { collector: rules } = semanticsOf(RELEASES[collector]);
+  const rules = rulesOfPolicy(collector, own.collector);
   return { ...own, collector: { ...rules, thresholds: own.collector.thresholds } };
 }
 

@@ -74,7 +74,7 @@ export function withPacked(machine: Machine, args: readonly Value[], action: () 
   }
 }
 
-/** A Python function called from built-in code, which keeps its arguments: the frame takes its own references. */
+/** A Python function called from built-in code: arguments and function are taken once more for the frame. */
 function callFunction(
   machine: Machine,
   func: FunctionObject,
@@ -82,11 +82,8 @@ function callFunction(
   keywords: Keywords,
 ): Value {
   const { heap } = machine;
-  const isMoved = machine.dialect.movesArguments;
-  if (isMoved) {
-    for (const each of args) heap.take(each);
-    for (const each of keywords.values()) heap.take(each);
-  }
+  for (const each of args) heap.take(each);
+  for (const each of keywords.values()) heap.take(each);
   const passed: Passed = {
     positional: args,
     owned: args.map(() => true),
@@ -94,8 +91,9 @@ function callFunction(
     values: [...keywords.values()],
     valuesOwned: [...keywords.values()].map(() => true),
   };
-  if (isMoved) heap.take(func);
-  const frame = prepare(machine, func, passed, isMoved);
+  const holdsFunction = machine.dialect.movesArguments;
+  if (holdsFunction) heap.take(func);
+  const frame = prepare(machine, func, passed, holdsFunction);
   if (frame instanceof Frame) return machine.runNested(frame);
   return frame;
 }

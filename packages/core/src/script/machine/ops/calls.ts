@@ -221,7 +221,7 @@ function callUnpacked(machine: Machine, frame: Frame, flags: number): void {
     for (const at of order) if (own[at] && values[at] !== NULL) machine.heap.release(values[at]);
   };
   const callable = values[callableAt] as Value;
-  if (callable instanceof FunctionObject && minor >= 12) {
+  if (callable instanceof FunctionObject && minor >= 11) {
     for (const item of args.items) machine.heap.take(item);
     for (const item of named.values()) machine.heap.take(item);
     const passed: Passed = {

@@ -1,0 +1,48 @@
+import {
+  kindOfType,
+  type ObjectKind,
+  type PythonSemantics,
+  sizesOf,
+  type TypeEntry,
+} from '@refwind/core';
+import { Kind } from './rows.js';
+
+/** What a collector has to know of a type. */
+export interface TypeFacts {
+  readonly managed: boolean;
+  readonly kind: number;
+  /** Whether objects are tracked whatever they hold. */
+  readonly trackedAtBirth: boolean;
+}
+
+const KINDS: Partial<Record<ObjectKind, number>> = {
+  list: Kind.list,
+  tuple: Kind.tuple,
+  dict: Kind.dict,
+  frozenset: Kind.frozenset,
+  instance: Kind.instance,
+  generator: Kind.generator,
+  'bound-method': Kind.boundMethod,
+  iterator: Kind.iterator,
+};
+
+/** A method of a built-in type, bound to an object: as the simulator has it. */
+const BUILTIN_METHOD = 'builtin_function_or_method';
+
+export function typeFacts({ name, gc }: TypeEntry, { tracking }: PythonSemantics): TypeFacts {
+  const kind = name === BUILTIN_METHOD ? Kind.boundMethod : (KINDS[kindOfType(name)] ?? Kind.other);
+  const isConditional =
+    (kind === Kind.tuple && tracking.tuple !== 'always') ||
+    (kind === Kind.dict && tracking.dict !== 'always') ||
+    (kind === Kind.frozenset && tracking.frozenset !== 'always');
+  return { managed: gc, kind, trackedAtBirth: gc && !isConditional };
+}
+
+/** How many items a tuple of so many bytes has. */
+export function tupleLengths(
+  { version }: PythonSemantics,
+  wordSize: 4 | 8,
+): (bytes: number) => number {
+  const empty = sizesOf(version, wordSize).allocated('tuple', 'tuple');
+  return (bytes) => Math.max(0, Math.trunc((bytes - empty) / wordSize));
+}
