@@ -6,6 +6,7 @@ export default defineConfig(
     index: 'src/index.ts',
     node: 'src/node/index.ts',
     script: 'src/script/index.ts',
+    trace: 'src/trace/index.ts',
     testing: 'src/testing/index.ts',
   }),
 );

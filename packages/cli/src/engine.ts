@@ -2,6 +2,9 @@
 
 export const loadCore = () => import('@refwind/core');
 
+/** The part of core that knows traces and not rxjs, which alone takes a tenth of a second to load. */
+export const loadTraces = () => import('@refwind/core/trace');
+
 export const loadFiles = () => import('@refwind/core/node');
 
 export const loadReplay = () => import('@refwind/replay');

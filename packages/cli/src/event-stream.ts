@@ -1,5 +1,5 @@
 import type { EventChunk, HeapEvent, ObjectId, Op, Seq } from '@refwind/core';
-import { loadCore } from './engine.js';
+import { loadTraces } from './engine.js';
 import type { Trace } from './trace.js';
 
 /** Which events, and in which order. */
@@ -20,7 +20,7 @@ export async function chosenEvents(
   { timeline }: Trace,
   { from, to, reverse = false, types, object }: EventChoice,
 ): Promise<Iterable<HeapEvent>> {
-  const { eventAt, Op } = await loadCore();
+  const { eventAt, Op } = await loadTraces();
   const wantsOp = types && opsOf(types, Op);
   return read();
 

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { loadCore } from './engine.js';
+import { loadTraces } from './engine.js';
 import { CommandError, messageOf, OutputClosed } from './errors.js';
 import { ExitCode } from './exit-codes.js';
 
@@ -16,7 +16,7 @@ export async function explain(error: unknown): Promise<Explanation> {
   if (error instanceof OutputClosed) return { message: '', exitCode: ExitCode.fine };
   if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode };
   if (error instanceof CommanderError) return explainUse(error);
-  const { RefwindError, TraceError } = await loadCore();
+  const { RefwindError, TraceError } = await loadTraces();
   if (error instanceof TraceError) {
     const exitCode = error.code === 'write-failed' ? ExitCode.wrongUse : ExitCode.unreadable;
     return { message: sentence(error.message), exitCode };

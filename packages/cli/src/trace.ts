@@ -1,6 +1,6 @@
 import type { TraceError, TraceReader, TraceSource } from '@refwind/core';
 import type { Timeline } from '@refwind/replay';
-import { loadCore, loadFiles, loadReplay } from './engine.js';
+import { loadFiles, loadReplay, loadTraces } from './engine.js';
 import { CommandError, systemCode, systemReason } from './errors.js';
 import { ExitCode } from './exit-codes.js';
 import { shown } from './format/escape.js';
@@ -95,7 +95,7 @@ function cannotOpen(path: string, error: unknown): string {
 
 async function openTrace(source: TraceSource): Promise<Trace> {
   const [{ TraceReader, TraceError }, { zlibCodec }, { Timeline }] = await Promise.all([
-    loadCore(),
+    loadTraces(),
     loadFiles(),
     loadReplay(),
   ]);
@@ -111,7 +111,7 @@ async function openTrace(source: TraceSource): Promise<Trace> {
 }
 
 async function asBreak(error: unknown): Promise<Break | null> {
-  const { TraceError } = await loadCore();
+  const { TraceError } = await loadTraces();
   if (!(error instanceof TraceError)) return null;
   return isBreak(error) ? { offset: error.offset, reason: error.reason } : null;
 }

@@ -1,4 +1,4 @@
-import { RefwindError } from '@refwind/core';
+import { RefwindError } from '@refwind/core/trace';
 
 /** What the recorder can fail with. */
 export type RecorderErrorCode =

@@ -1,24 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { setFlagsFromString } from 'node:v8';
 import { RecorderError } from './errors.js';
 import type { EvaluationLoop } from './instrument/probes.js';
 import { rewriteModule } from './instrument/rewrite.js';
 import type { Instrumentation } from './instrument/shared.js';
 import { FRAME } from './layout/cpython-314.js';
 import {
-  type CachedBytes,
   defaultCacheFolder,
   type InterpreterFiles,
   interpreterFiles,
   RecorderCache,
 } from './runtime/cache.js';
-import type { WorkerMessage, WorkerTask } from './worker/messages.js';
-
-/** Everything a worker needs to start CPython. */
-export interface InterpreterImage {
-  readonly wasm: CachedBytes;
-  readonly snapshot: CachedBytes;
-}
+import type { InterpreterImage } from './runtime/interpreter.js';
+import type { WorkerMessage } from './worker/messages.js';
+import { startWorker } from './worker/start.js';
 
 /** The function that runs bytecode. */
 const EVALUATION_LOOP: EvaluationLoop = {
@@ -28,6 +23,13 @@ const EVALUATION_LOOP: EvaluationLoop = {
 };
 
 const SNAPSHOT = 'snapshot.bin';
+
+/**
+ * How much a WebAssembly function runs before V8's optimizing compiler takes it, in bytes of code: the value of newer
+ * versions of V8. That of Node 20's is a seventh of it, with which booting alone keeps that compiler busy for a
+ * second, on the processors that the program's start needs, and the evaluation loop waits in its queue.
+ */
+const TIERING_BUDGET = '--wasm-tiering-budget=13000000';
 
 /** Says, in a word or two, what takes time. */
 type PhaseListener = (phase: string) => void;
@@ -39,9 +41,9 @@ export interface ImageOptions {
 }
 
 /**
- * Calls `use` with the interpreter in the wanted instrumentation and a memory snapshot to boot from:
- * both from the cache, or made now (a few seconds, once per version). When `use` finds the cache
- * damaged, it is made anew, and `use` is called once more.
+ * Calls `use` with the interpreter in the wanted instrumentation and a memory snapshot to boot from, on their way:
+ * both from the cache, or made now (a few seconds, once per version). When the cache turns out to be damaged, it is
+ * made anew, and `use` is called once more.
  *
  * @param instrumentation `none` for the module as it came
  * @throws RecorderError `unsupported-module`, `boot-failed`
@@ -49,56 +51,72 @@ export interface ImageOptions {
 export async function withInterpreterImage<T>(
   instrumentation: Instrumentation | 'none',
   options: ImageOptions,
-  use: (image: InterpreterImage) => Promise<T>,
+  use: (image: Promise<InterpreterImage>) => Promise<T>,
 ): Promise<T> {
   const files = interpreterFiles();
   const cache = new RecorderCache(options.cacheFolder ?? defaultCacheFolder(), files.version);
-  const image = async (): Promise<InterpreterImage> => ({
-    wasm:
-      instrumentation === 'none'
-        ? { bytes: original(files) }
-        : instrumented(files, cache, instrumentation),
-    snapshot: await snapshot(files, cache, options.onPhase),
-  });
+  const image = async (): Promise<InterpreterImage> => {
+    const [module, memory] = await Promise.all([
+      compiled(files, cache, instrumentation),
+      snapshot(files, cache, options.onPhase),
+    ]);
+    return { module, snapshot: memory };
+  };
   try {
-    return await use(await image());
+    return await use(image());
   } catch (error) {
     if (!(error instanceof RecorderError && error.code === 'damaged-cache')) throw error;
     cache.clear();
-    return use(await image());
+    return use(image());
   }
+}
+
+async function compiled(
+  files: InterpreterFiles,
+  cache: RecorderCache,
+  instrumentation: Instrumentation | 'none',
+): Promise<WebAssembly.Module> {
+  if (instrumentation === 'none') return WebAssembly.compile(original(files));
+  const bytes = await instrumented(files, cache, instrumentation);
+  setFlagsFromString(TIERING_BUDGET);
+  return WebAssembly.compile(bytes);
 }
 
 function original(files: InterpreterFiles): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(files.wasm));
 }
 
-function instrumented(
+async function instrumented(
   files: InterpreterFiles,
   cache: RecorderCache,
   instrumentation: Instrumentation,
-): CachedBytes {
+): Promise<Uint8Array<ArrayBuffer>> {
   const name = `${instrumentation}.wasm`;
-  const cached = cache.find(name);
+  const cached = await cache.read(name);
   if (cached) return cached;
   const { bytes } = rewriteModule(original(files), instrumentation, EVALUATION_LOOP);
-  return cache.write(name, new Uint8Array(bytes));
+  const made = new Uint8Array(bytes);
+  cache.write(name, made);
+  return made;
 }
 
 async function snapshot(
   files: InterpreterFiles,
   cache: RecorderCache,
   onPhase?: PhaseListener,
-): Promise<CachedBytes> {
-  const cached = cache.find(SNAPSHOT);
+): Promise<Uint8Array<ArrayBuffer>> {
+  const cached = await cache.read(SNAPSHOT);
   if (cached) return cached;
   onPhase?.('preparing CPython, once');
-  return cache.write(SNAPSHOT, await makeSnapshot({ kind: 'snapshot', wasm: original(files) }));
+  const made = await makeSnapshot(await WebAssembly.compile(original(files)));
+  cache.write(SNAPSHOT, made);
+  return made;
 }
 
-function makeSnapshot(task: WorkerTask): Promise<Uint8Array<ArrayBuffer>> {
+function makeSnapshot(module: WebAssembly.Module): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    const worker = startWorker(task);
+    const worker = startWorker({ kind: 'snapshot' });
+    worker.postMessage({ module });
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'snapshot') resolve(message.bytes);
       if (message.kind === 'failed') reject(new RecorderError('boot-failed', message.message));
@@ -110,22 +128,4 @@ function makeSnapshot(task: WorkerTask): Promise<Uint8Array<ArrayBuffer>> {
       );
     });
   });
-}
-
-/** Stack for Python code that recurses in C: parsers, deallocators, comparisons. */
-const STACK_MEGABYTES = 32;
-
-/** Starts the thread in which CPython runs. */
-export function startWorker(task: WorkerTask): Worker {
-  return new Worker(workerFile(), {
-    workerData: task,
-    resourceLimits: { stackSizeMb: STACK_MEGABYTES },
-    // The interpreter's arguments to Node are none of the worker's business.
-    execArgv: [],
-  });
-}
-
-/** The worker is a file of its own beside this one in the built package, the same for both formats. */
-function workerFile(): URL {
-  return new URL('./worker.js', import.meta.url);
 }

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
-import { TraceDictionary, type TraceMeta, type TraceSummary, TraceWriter } from '@refwind/core';
 import { fileSink } from '@refwind/core/node';
+import {
+  TraceDictionary,
+  type TraceMeta,
+  type TraceSummary,
+  TraceWriter,
+} from '@refwind/core/trace';
 import { RecorderError, type RecorderErrorCode } from './errors.js';
-import { type ImageOptions, startWorker, withInterpreterImage } from './interpreter-cache.js';
+import { type ImageOptions, withInterpreterImage } from './interpreter-cache.js';
+import type { InterpreterImage } from './runtime/interpreter.js';
 import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
 import type { Program, ProgramEnd } from './runtime/program.js';
 import { COLUMN_POOL_BYTES, ColumnPool } from './worker/column-pool.js';
@@ -16,6 +22,7 @@ import type {
   WorkerMessage,
 } from './worker/messages.js';
 import { PackingCodec } from './worker/packing.js';
+import { startWorker } from './worker/start.js';
 
 /** What to run and where; shared by recording and plain running. */
 export interface RunOptions {
@@ -87,8 +94,8 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
   const done = await withInterpreterImage(instrumentation, imageOptions(options), (image) =>
     runWorker(
       options,
+      image,
       {
-        ...image,
         record: { instrumentation, check: options.check ?? false, columns: columns.buffer },
       },
       (message) => {
@@ -120,7 +127,7 @@ export async function runUnrecorded(
   options: RunOptions,
 ): Promise<ProgramEnd & { readonly seconds: number }> {
   const done = await withInterpreterImage('none', imageOptions(options), (image) =>
-    runWorker(options, image, () => {}),
+    runWorker(options, image, {}, () => {}),
   );
   return { ...done.end, seconds: done.seconds };
 }
@@ -138,7 +145,8 @@ type DoneMessage = Extract<WorkerMessage, { kind: 'done' }>;
 /** Runs a program in a worker; resolves when it has ended. */
 function runWorker(
   options: RunOptions,
-  task: Pick<RunTask, 'wasm' | 'snapshot' | 'record'>,
+  image: Promise<InterpreterImage>,
+  task: Pick<RunTask, 'record'>,
   onMessage: (message: WorkerMessage) => void,
   onFailure: () => Promise<void> = async () => {},
 ): Promise<DoneMessage> {
@@ -160,6 +168,11 @@ function runWorker(
     },
   });
   return new Promise<DoneMessage>((resolve, reject) => {
+    image.then(
+      ({ module, snapshot }) =>
+        worker.postMessage({ module, snapshot }, snapshot ? [snapshot.buffer] : []),
+      reject,
+    );
     worker.on('message', (message: WorkerMessage) => {
       try {
         onMessage(message);

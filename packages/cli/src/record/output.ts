@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { loadCore, loadFiles } from '../engine.js';
+import { loadFiles, loadTraces } from '../engine.js';
 import { CommandError, systemCode, systemReason, wrongUse } from '../errors.js';
 import { ExitCode } from '../exit-codes.js';
 import type { RecordRequest } from './request.js';
@@ -65,7 +65,7 @@ async function isOtherFile(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => null);
   if (found === null || !found.isFile() || found.size === 0) return false;
   const [{ TraceError, TraceReader }, { fileSource }] = await Promise.all([
-    loadCore(),
+    loadTraces(),
     loadFiles(),
   ]);
   const source = fileSource(path);

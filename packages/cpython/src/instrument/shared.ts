@@ -7,7 +7,7 @@
  * decide, or see for the first time, is a call of the recorder.
  */
 
-import { CHUNK_ROWS } from '@refwind/core';
+import { CHUNK_ROWS } from '@refwind/core/trace';
 
 /** Why the instrumented interpreter calls the recorder, with up to three arguments. */
 export const HostCall = {

@@ -9,6 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -38,9 +39,6 @@ export function defaultCacheFolder(): string {
   return join(home, '.cache', 'refwind');
 }
 
-/** Bytes, or the cached file that holds them; a worker reads the file itself, beside other work. */
-export type CachedBytes = { readonly bytes: Uint8Array<ArrayBuffer> } | { readonly path: string };
-
 /** Marks a whole file; its CRC-32 follows. */
 const TRAILER_MAGIC = 0x31435752; // "RWC1"
 const TRAILER_BYTES = 8;
@@ -56,14 +54,17 @@ export class RecorderCache {
     this.#folder = join(folder, `pyodide-${interpreterVersion}-rewriter-${REWRITER_VERSION}`);
   }
 
-  /** The file, or undefined when it is not there. Whether it is whole shows when it is read. */
-  find(name: string): CachedBytes | undefined {
+  /**
+   * The file's bytes, in a buffer of their own; undefined when it is not there.
+   * @throws RecorderError `damaged-cache` when the file is not what was written
+   */
+  async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const path = join(this.#folder, name);
-    return existsSync(path) ? { path } : undefined;
+    return existsSync(path) ? readWhole(path) : undefined;
   }
 
-  /** Writes a file so that nobody ever sees half of it; what to read it from. */
-  write(name: string, bytes: Uint8Array<ArrayBuffer>): CachedBytes {
+  /** Writes a file so that nobody ever sees half of it. */
+  write(name: string, bytes: Uint8Array<ArrayBuffer>): void {
     const temporary = join(this.#folder, `${name}.${randomBytes(6).toString('hex')}.tmp`);
     const trailer = new DataView(new ArrayBuffer(TRAILER_BYTES));
     trailer.setUint32(0, TRAILER_MAGIC, true);
@@ -81,7 +82,6 @@ export class RecorderCache {
     } catch {
       removeIfPossible(temporary);
     }
-    return { bytes };
   }
 
   /** Forgets everything of this version, where it may. */
@@ -99,16 +99,15 @@ function removeIfPossible(path: string): void {
   }
 }
 
-/**
- * Reads what a cache found.
- * @throws RecorderError `damaged-cache` when the file is not what was written
- */
-export function readCached(cached: CachedBytes): Uint8Array<ArrayBuffer> {
-  if ('bytes' in cached) return cached.bytes;
+async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const file = new Uint8Array(readFileSync(cached.path));
-    const bytes = file.subarray(0, Math.max(0, file.length - TRAILER_BYTES));
-    const trailer = new DataView(file.buffer, bytes.length);
+    const { buffer, byteOffset, length } = await readFile(path);
+    const bytes = new Uint8Array(
+      buffer as ArrayBuffer,
+      byteOffset,
+      Math.max(0, length - TRAILER_BYTES),
+    );
+    const trailer = new DataView(buffer, byteOffset + bytes.length);
     if (
       trailer.getUint32(0, true) === TRAILER_MAGIC &&
       trailer.getUint32(4, true) === crc32(bytes)
@@ -116,9 +115,9 @@ export function readCached(cached: CachedBytes): Uint8Array<ArrayBuffer> {
       return bytes;
     }
   } catch (cause) {
-    throw damaged(cached.path, cause);
+    throw damaged(path, cause);
   }
-  throw damaged(cached.path);
+  throw damaged(path);
 }
 
 function damaged(path: string, cause?: unknown): RecorderError {

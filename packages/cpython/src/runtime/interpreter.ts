@@ -66,6 +66,13 @@ export interface EmscriptenModule {
   _Py_FinalizeEx(): number;
 }
 
+/** CPython, ready to start. */
+export interface InterpreterImage {
+  readonly module: WebAssembly.Module;
+  /** Memory to start from. None when one is to be made. */
+  readonly snapshot?: Uint8Array<ArrayBuffer>;
+}
+
 /** A booted interpreter. */
 export interface Interpreter {
   readonly module: EmscriptenModule;
@@ -96,10 +103,10 @@ export interface StreamHandlers {
 
 /** How to boot. */
 export interface BootOptions {
-  /** The interpreter's module: instrumented, or as it came. */
-  readonly wasm: Uint8Array<ArrayBuffer>;
-  /** Memory to start from, `make` to be able to make one, or nothing. */
-  readonly snapshot?: Uint8Array | 'make';
+  /** The interpreter's module, instrumented or as it came, and the memory to start from. */
+  readonly image: Promise<InterpreterImage>;
+  /** To be able to make a snapshot. */
+  readonly snapshot?: 'make';
 }
 
 /** Larger than any helper module that the boot code compiles on its own. */
@@ -110,11 +117,12 @@ const INTERPRETER_LEAST_BYTES = 1 << 20;
  * @throws RecorderError `boot-failed`
  */
 export async function bootInterpreter(options: BootOptions): Promise<Interpreter> {
-  const instance = captureInstance(options.wasm);
+  const instance = captureInstance(options.image);
   try {
     const pyodide = await loadPyodide({
-      ...(options.snapshot === 'make' ? { _makeSnapshot: true } : {}),
-      ...(options.snapshot instanceof Uint8Array ? { _loadSnapshot: options.snapshot } : {}),
+      ...(options.snapshot === 'make'
+        ? { _makeSnapshot: true }
+        : { _loadSnapshot: options.image.then(({ snapshot }) => snapshot) }),
     } as Parameters<typeof loadPyodide>[0]);
     const exports = instance.exports();
     return {
@@ -161,7 +169,7 @@ export async function bootInterpreter(options: BootOptions): Promise<Interpreter
  * The loader reads its own copy of the module and keeps the instance to itself; this puts ours in
  * its place and keeps hold of the instance.
  */
-function captureInstance(wasm: Uint8Array<ArrayBuffer>): {
+function captureInstance(image: Promise<InterpreterImage>): {
   exports(): WebAssembly.Exports;
   restore(): void;
 } {
@@ -174,7 +182,7 @@ function captureInstance(wasm: Uint8Array<ArrayBuffer>): {
     if (source instanceof WebAssembly.Module || source.byteLength < INTERPRETER_LEAST_BYTES) {
       return original(source as BufferSource, imports);
     }
-    const module = await WebAssembly.compile(wasm);
+    const { module } = await image;
     const instance = await original(module, imports);
     captured = instance.exports;
     return { module, instance };

@@ -1,4 +1,4 @@
-import { CHUNK_ROWS, type EventChunk, type HolderKind, type PassRow } from '@refwind/core';
+import { CHUNK_ROWS, type EventChunk, type HolderKind, type PassRow } from '@refwind/core/trace';
 import { ALLOC, COLUMN_BYTES, CONTROL } from '../instrument/shared.js';
 import type { InterpreterMemory } from './memory.js';
 import { objectSize, type Types } from './types.js';

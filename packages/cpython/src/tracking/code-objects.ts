@@ -1,4 +1,4 @@
-import type { SiteId, TraceDictionary } from '@refwind/core';
+import type { SiteId, TraceDictionary } from '@refwind/core/trace';
 import { CODE_ENTRY, CODE_HEADER, ENTRY_SCALE } from '../instrument/shared.js';
 import { CODE_UNIT, OBJECT } from '../layout/cpython-314.js';
 import type { DebugOffsets } from '../layout/debug-offsets.js';

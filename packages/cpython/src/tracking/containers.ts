@@ -1,4 +1,4 @@
-import { HolderKind, type TraceDictionary } from '@refwind/core';
+import { HolderKind, type TraceDictionary } from '@refwind/core/trace';
 import {
   DICT,
   DICT_KEYS,

@@ -1,4 +1,4 @@
-import { Op, type TraceDictionary } from '@refwind/core';
+import { Op, type TraceDictionary } from '@refwind/core/trace';
 import { COLUMN_BYTES } from '../instrument/shared.js';
 import { OBJECT } from '../layout/cpython-314.js';
 import type { ObjectTable } from './object-table.js';

@@ -1,4 +1,4 @@
-import { type CodeId, Op, type SiteId, type TraceDictionary } from '@refwind/core';
+import { type CodeId, Op, type SiteId, type TraceDictionary } from '@refwind/core/trace';
 import { CODE_ENTRY, CODE_HEADER } from '../instrument/shared.js';
 import type { AllocCodes } from './alloc-codes.js';
 import type { CodeObjects, CodeState } from './code-objects.js';

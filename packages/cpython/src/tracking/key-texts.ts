@@ -1,4 +1,4 @@
-import type { StringId, TraceDictionary } from '@refwind/core';
+import type { StringId, TraceDictionary } from '@refwind/core/trace';
 import { FLOAT, LONG, TYPE, TYPE_FLAG } from '../layout/cpython-314.js';
 import type { InterpreterMemory } from './memory.js';
 import type { ObjectTable } from './object-table.js';

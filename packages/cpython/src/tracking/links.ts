@@ -1,4 +1,4 @@
-import { HolderKind, isOwned, LinkTable, NO_LINK, Op } from '@refwind/core';
+import { HolderKind, isOwned, LinkTable, NO_LINK, Op } from '@refwind/core/trace';
 import { MODULE } from '../layout/cpython-314.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
 import {

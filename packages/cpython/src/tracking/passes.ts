@@ -1,4 +1,4 @@
-import type { GcReason, ObjectId, PassRow } from '@refwind/core';
+import type { GcReason, ObjectId, PassRow } from '@refwind/core/trace';
 import type { DebugOffsets } from '../layout/debug-offsets.js';
 import type { InterpreterMemory } from './memory.js';
 

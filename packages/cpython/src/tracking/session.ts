@@ -1,4 +1,4 @@
-import { CHUNK_ROWS, type TraceDictionary } from '@refwind/core';
+import { CHUNK_ROWS, type TraceDictionary } from '@refwind/core/trace';
 import { RecorderError } from '../errors.js';
 import {
   ALLOC,

@@ -1,4 +1,4 @@
-import { type GcReason, Op } from '@refwind/core';
+import { type GcReason, Op } from '@refwind/core/trace';
 import { SPECIAL } from '../instrument/shared.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
 import type { EventCodes } from './event-codes.js';

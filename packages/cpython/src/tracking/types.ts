@@ -1,4 +1,4 @@
-import type { TraceDictionary, TypeId } from '@refwind/core';
+import type { TraceDictionary, TypeId } from '@refwind/core/trace';
 import { LONG, PRE_HEADER, TYPE, TYPE_FLAG, UNICODE } from '../layout/cpython-314.js';
 import { type ContainerKind, containerKind, type SetTypes } from './containers.js';
 import type { InterpreterMemory } from './memory.js';

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { TraceDictionary } from '@refwind/core';
+import type { TraceDictionary } from '@refwind/core/trace';
 import type { LooseChunk } from '../tracking/chunk-assembler.js';
 import { ColumnPool } from './column-pool.js';
 import type { DictionaryGrowth, WorkerMessage } from './messages.js';

@@ -1,4 +1,4 @@
-import { CHUNK_ROWS } from '@refwind/core';
+import { CHUNK_ROWS } from '@refwind/core/trace';
 
 /** Chunks that may wait to be written; then the program waits. */
 const PLACES = 16;

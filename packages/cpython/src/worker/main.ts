@@ -3,11 +3,14 @@
  * or not. Started by `recorder.ts`; it says everything by messages (see `messages.ts`).
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { RefwindError, TraceDictionary } from '@refwind/core';
+import { RefwindError, TraceDictionary } from '@refwind/core/trace';
 import { formatVersion } from '../layout/debug-offsets.js';
-import { readCached } from '../runtime/cache.js';
 import { mountHostFiles } from '../runtime/host-files.js';
-import { bootInterpreter, type Interpreter } from '../runtime/interpreter.js';
+import {
+  bootInterpreter,
+  type Interpreter,
+  type InterpreterImage,
+} from '../runtime/interpreter.js';
 import { type PreparedProgram, type ProgramEnd, prepareProgram } from '../runtime/program.js';
 import { OPCODE_NAMES } from '../runtime/setup.js';
 import { processStreams } from '../runtime/standard-streams.js';
@@ -20,6 +23,7 @@ import { limitAtEnd, limitOf } from './limits.js';
 import type { RecordNote, RunTask, WorkerMessage, WorkerTask } from './messages.js';
 
 const port = parentPort as MessagePort;
+const image = new Promise<InterpreterImage>((resolve) => port.once('message', resolve));
 const say = (message: WorkerMessage): void => port.postMessage(message);
 
 perform(workerData as WorkerTask).catch((error: unknown) => {
@@ -32,7 +36,7 @@ perform(workerData as WorkerTask).catch((error: unknown) => {
 
 async function perform(task: WorkerTask): Promise<void> {
   if (task.kind === 'run') return run(task);
-  const interpreter = await bootInterpreter({ wasm: task.wasm, snapshot: 'make' });
+  const interpreter = await bootInterpreter({ image, snapshot: 'make' });
   const bytes = interpreter.makeSnapshot();
   port.postMessage({ kind: 'snapshot', bytes } satisfies WorkerMessage, [
     bytes.buffer as ArrayBuffer,
@@ -40,10 +44,7 @@ async function perform(task: WorkerTask): Promise<void> {
 }
 
 async function run(task: RunTask): Promise<void> {
-  const interpreter = await bootInterpreter({
-    wasm: readCached(task.wasm),
-    snapshot: readCached(task.snapshot),
-  });
+  const interpreter = await bootInterpreter({ image });
   interpreter.setStreams(processStreams);
   mountHostFiles(interpreter.module, task.program.cwd);
   const program = prepareProgram(interpreter, task.program);

@@ -1,19 +1,14 @@
-import type { EventCode, SiteEntry, TypeEntry } from '@refwind/core';
+import type { EventCode, SiteEntry, TypeEntry } from '@refwind/core/trace';
 import type { Instrumentation } from '../instrument/shared.js';
-import type { CachedBytes } from '../runtime/cache.js';
 import type { ProgramEnd, ProgramOptions } from '../runtime/program.js';
 import type { LooseChunk } from '../tracking/chunk-assembler.js';
 
 /** What a worker is started for. */
-export type WorkerTask =
-  | { readonly kind: 'snapshot'; readonly wasm: Uint8Array<ArrayBuffer> }
-  | RunTask;
+export type WorkerTask = { readonly kind: 'snapshot' } | RunTask;
 
 /** Run a program, recorded or not. */
 export interface RunTask {
   readonly kind: 'run';
-  readonly wasm: CachedBytes;
-  readonly snapshot: CachedBytes;
   readonly program: ProgramOptions;
   /** Whether the evaluation loop is compiled well before the program starts. */
   readonly warmUp: boolean;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Codec } from '@refwind/core';
 import { zlibCodec } from '@refwind/core/node';
+import type { Codec } from '@refwind/core/trace';
 
 /** What the packing thread is asked for. */
 export interface PackRequest {
