@@ -1,35 +1,99 @@
-import type { SiteId, TraceDictionary } from '@refwind/core';
+import type { SiteEntry, SiteId, TraceDictionary } from '@refwind/core';
 
-/** Instructions after which execution goes on in the caller, without a look. */
-const LEAVES = /^(RETURN_|YIELD_|RERAISE|RAISE_|END_)/;
 /** What a function does before its `RESUME`. */
 const PROLOGUE = new Set(['MAKE_CELL', 'COPY_FREE_VARS']);
 
-/** Where execution was and is. */
-export interface Step {
-  readonly before: SiteId;
-  readonly now: SiteId;
-  /** Whether the instruction before has allocated an object of a managed type. */
-  readonly allocated: boolean;
+/** Where a small frame waits for `__init__` to return: it looks for nothing. */
+const SHIM = 'EXIT_INIT_CHECK';
+
+/** A function that runs, as far as events tell: where it was last. */
+interface Activation {
+  readonly file: number;
+  readonly function: number;
+  offset: number;
+  /** Whether it is still before its `RESUME`, where the interpreter looks. */
+  isInPrologue: boolean;
 }
 
 /**
- * Whether the interpreter has surely looked for pending work between two instructions that did something. It looks
- * when a function is entered, at a backward jump and after most calls of C functions (from 3.12 on). Of calls, those
- * that allocated count: `append`, `len` and a few more are carried out in place, without a look.
+ * Finds out between which events the interpreter has looked for pending work. It looks when a function is entered, at
+ * a backward jump and after most calls of C functions (from 3.12 on). Of calls, those that allocated count: `append`,
+ * `len` and a few more are carried out in place, without a look.
+ *
+ * Events tell the function, not the call: a function that calls itself is taken for one that goes on, and one that is
+ * entered and left without an event is not seen.
  *
  * @see `CHECK_PERIODIC`, `CHECK_EVAL_BREAKER` in Python/bytecodes.c (3.13, 3.14)
  */
-export function isLookBetween(dictionary: TraceDictionary, step: Step): boolean {
-  const { before, now } = step;
-  if (before === now || before < 0 || now < 0) return false;
-  const { sites, strings } = dictionary;
-  const [from, to] = [sites[before], sites[now]];
-  const opcode = strings[from.opcode];
-  const isInPrologue = PROLOGUE.has(strings[to.opcode]);
-  if (from.function !== to.function || from.file !== to.file) {
-    return !LEAVES.test(opcode) && !isInPrologue;
+export class Checks {
+  readonly #sites: readonly SiteEntry[];
+  readonly #isPrologue: readonly boolean[];
+  readonly #isCall: readonly boolean[];
+  readonly #shim: number;
+  /** The innermost last. */
+  readonly #running: Activation[] = [];
+  #site: SiteId = -1;
+  #hasAllocated = false;
+
+  constructor({ sites, strings }: TraceDictionary) {
+    this.#sites = sites;
+    this.#isPrologue = strings.map((text) => PROLOGUE.has(text));
+    this.#isCall = strings.map((text) => text.startsWith('CALL'));
+    this.#shim = strings.indexOf(SHIM);
   }
-  if (PROLOGUE.has(opcode)) return !isInPrologue;
-  return to.offset < from.offset || (step.allocated && opcode.startsWith('CALL'));
+
+  /** An object of a managed type was allocated where execution is. */
+  allocated(): void {
+    this.#hasAllocated = true;
+  }
+
+  /** Execution is at a site, as an event tells. Whether the interpreter has surely looked since the last one. */
+  moveTo(site: SiteId): boolean {
+    if (site === this.#site || site < 0 || this.#sites[site].opcode === this.#shim) return false;
+    const before = this.#site;
+    const hasAllocated = this.#hasAllocated;
+    this.#site = site;
+    this.#hasAllocated = false;
+    const to = this.#sites[site];
+    const activation = this.#activation(to);
+    if (activation === undefined) return this.#enter(to) && before >= 0;
+    const from = activation.offset;
+    activation.offset = to.offset;
+    if (activation.isInPrologue) return this.#leavePrologue(activation, to);
+    const isAfterCall =
+      before >= 0 && hasAllocated && this.#isSame(this.#sites[before], to) && this.#called(before);
+    return to.offset < from || isAfterCall;
+  }
+
+  /** The function that the site is in, innermost now; those within it have been left. */
+  #activation(to: SiteEntry): Activation | undefined {
+    const running = this.#running;
+    for (let at = running.length - 1; at >= 0; at--) {
+      if (!this.#isSame(running[at], to)) continue;
+      running.length = at + 1;
+      return running[at];
+    }
+    return undefined;
+  }
+
+  /** Whether it looks already: cells are made before. */
+  #enter(to: SiteEntry): boolean {
+    const { file, function: name, offset, opcode } = to;
+    const isInPrologue = this.#isPrologue[opcode];
+    this.#running.push({ file, function: name, offset, isInPrologue });
+    return !isInPrologue;
+  }
+
+  #leavePrologue(activation: Activation, { opcode }: SiteEntry): boolean {
+    activation.isInPrologue = this.#isPrologue[opcode];
+    return !activation.isInPrologue;
+  }
+
+  #isSame(a: Pick<SiteEntry, 'file' | 'function'>, b: SiteEntry): boolean {
+    return a.function === b.function && a.file === b.file;
+  }
+
+  #called(site: SiteId): boolean {
+    return this.#isCall[this.#sites[site].opcode];
+  }
 }

@@ -11,13 +11,14 @@ import {
   type TypeId,
 } from '@refwind/core';
 import type { Timeline } from '../timeline.js';
-import { isLookBetween } from './checks.js';
+import { Checks } from './checks.js';
 import type { Fates } from './fates.js';
 import type { ModelHeap } from './heap.js';
 import type { TypeFacts } from './kinds.js';
 import { Linker, type LinkRow, type LinkRules } from './linking.js';
 import { Kind, longer, type Row, Trait } from './rows.js';
 import { readSetting } from './settings.js';
+import { UnlinkedContents } from './unlinked.js';
 
 /** What a driver goes by beside the trace. */
 export interface DriverRules extends Omit<LinkRules, 'rowOf'> {
@@ -63,9 +64,8 @@ export class Driver {
   #pass: TracePass | null = null;
   #passes = 0;
   #nested = 0;
-  #site: SiteId = -1;
-  /** Whether an object of a managed type was allocated there. */
-  #hasAllocated = false;
+  readonly #checks: Checks;
+  readonly #unlinked: UnlinkedContents;
 
   constructor(timeline: Timeline, fates: Fates, heap: ModelHeap, rules: DriverRules) {
     this.#timeline = timeline;
@@ -73,6 +73,8 @@ export class Driver {
     this.heap = heap;
     this.#rules = rules;
     this.#noted = new Int32Array(fates.object.length);
+    this.#checks = new Checks(timeline.dictionary);
+    this.#unlinked = new UnlinkedContents(heap, timeline.dictionary);
     this.#linker = new Linker(timeline, heap, {
       ...rules,
       rowOf: (slot) => (slot < this.#rowOf.length ? this.#rowOf[slot] : 0),
@@ -114,7 +116,7 @@ export class Driver {
       this.#foretell();
       if (op !== Op.gcBegin && this.#pass === null) this.#linker.makeDict();
       this.#look(op, site);
-      if (op === Op.alloc) this.#alloc(slot, arg, chunk.size[allocRank++]);
+      if (op === Op.alloc) this.#alloc(slot, arg, chunk.size[allocRank++], site);
       else if (op === Op.incref) this.#incref(slot, arg, site);
       else if (op === Op.decref) this.#decref(slot, arg, site);
       else if (op === Op.free) this.#free(slot, arg === 1);
@@ -151,12 +153,8 @@ export class Driver {
     if (op !== Op.link) this.#linker.settle();
     if (this.#pass !== null) return;
     const { heap } = this;
-    if (heap.rules.runs === 'check' && op !== Op.gcBegin && heap.policy.isDue()) {
-      const step = { before: this.#site, now: site, allocated: this.#hasAllocated };
-      if (isLookBetween(this.#timeline.dictionary, step)) heap.check();
-    }
-    if (site !== this.#site) this.#hasAllocated = false;
-    this.#site = site;
+    const hasLooked = this.#checks.moveTo(site);
+    if (hasLooked && heap.rules.runs === 'check' && op !== Op.gcBegin) heap.check();
   }
 
   // --- passes of the trace ---
@@ -200,13 +198,13 @@ export class Driver {
 
   // --- events ---
 
-  #alloc(slot: Slot, type: TypeId, size: Bytes): void {
+  #alloc(slot: Slot, type: TypeId, size: Bytes, site: SiteId): void {
     const { heap } = this;
     const { rows } = heap;
     const { managed, kind, trackedAtBirth } = this.#rules.types(type);
     const length = kind === Kind.tuple ? this.#rules.tupleLength(size) : -1;
     if (managed) {
-      this.#hasAllocated = true;
+      this.#checks.allocated();
       heap.obtain(kind, length);
     }
     const row = rows.take();
@@ -225,6 +223,7 @@ export class Driver {
     }
     heap.allocated(row);
     if (trackedAtBirth) heap.follows.track(row);
+    this.#unlinked.allocated(row, site);
     if (this.#pass !== null) this.#pass.isApart = false;
   }
 
@@ -242,6 +241,7 @@ export class Driver {
     }
     if (row === 0) return;
     refcount[row] += by;
+    this.#unlinked.referenced(row, site);
     if (refcount[row] === by) this.heap.follows.reviveIfDying(row);
   }
 
@@ -255,8 +255,10 @@ export class Driver {
       if (this.#linker.takeKept(row)) return;
     }
     const { refcount } = this.heap.rows;
+    this.#unlinked.settle();
     refcount[row] -= by;
     if (refcount[row] === 0) this.heap.follows.beginDying(row);
+    else this.#unlinked.dropped(row, site);
   }
 
   #free(slot: Slot, byPass: boolean): void {

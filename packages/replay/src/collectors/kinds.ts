@@ -24,10 +24,14 @@ const KINDS: Partial<Record<ObjectKind, number>> = {
   generator: Kind.generator,
   'bound-method': Kind.boundMethod,
   iterator: Kind.iterator,
+  class: Kind.class,
 };
 
 /** A method of a built-in type, bound to an object: as the simulator has it. */
 const BUILTIN_METHOD = 'builtin_function_or_method';
+
+/** Followed once its function is over and it is still there. @see `take_ownership` in Python/frame.c */
+const FRAME = 'frame';
 
 export function typeFacts({ name, gc }: TypeEntry, { tracking }: PythonSemantics): TypeFacts {
   const kind = name === BUILTIN_METHOD ? Kind.boundMethod : (KINDS[kindOfType(name)] ?? Kind.other);
@@ -35,7 +39,12 @@ export function typeFacts({ name, gc }: TypeEntry, { tracking }: PythonSemantics
     (kind === Kind.tuple && tracking.tuple !== 'always') ||
     (kind === Kind.dict && tracking.dict !== 'always') ||
     (kind === Kind.frozenset && tracking.frozenset !== 'always');
-  return { managed: gc, kind, trackedAtBirth: gc && !isConditional };
+  const isFrame = name === FRAME && gc;
+  return {
+    managed: gc,
+    kind: isFrame ? Kind.frame : kind,
+    trackedAtBirth: gc && !isConditional && !isFrame,
+  };
 }
 
 /** How many items a tuple of so many bytes has. */

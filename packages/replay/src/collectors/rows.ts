@@ -31,6 +31,8 @@ export const Kind = {
   generator: 6,
   boundMethod: 7,
   iterator: 8,
+  frame: 10,
+  class: 11,
 } as const;
 
 /** The objects of a model heap, and what else holds references or heads a list: columns by row. */

@@ -1,0 +1,82 @@
+import type { SiteId, TraceDictionary } from '@refwind/core';
+import type { ModelHeap } from './heap.js';
+import { Kind, type Row, Trait } from './rows.js';
+
+/** Where a function's frame ends. */
+const ENDS = /^(RETURN_|RERAISE|RAISE_)/;
+
+/**
+ * What is tracked though no link says why: links are read between instructions, and those to objects older than the
+ * trace are not in it.
+ */
+export class UnlinkedContents {
+  readonly #heap: ModelHeap;
+  readonly #endsFrames: readonly boolean[];
+  /** Where execution is. */
+  #site: SiteId = -1;
+  /** Tuples that were made there, and whether a class was that waits for its bases. */
+  readonly #tuples: Row[] = [];
+  #makesClass = false;
+  /** A tuple that was just made, and how many items it still lacks. */
+  #filled: Row = 0;
+  #missing = 0;
+  /** To what a reference was taken by the last event: no item if an instance is made next, whose class it is then. */
+  #taken: Row = 0;
+
+  constructor(heap: ModelHeap, { sites, strings }: TraceDictionary) {
+    this.#heap = heap;
+    const ends = strings.map((text) => ENDS.test(text));
+    this.#endsFrames = sites.map(({ opcode }) => ends[opcode]);
+  }
+
+  allocated(row: Row, site: SiteId): void {
+    const { rows } = this.#heap;
+    const kind = rows.kind[row];
+    if (kind === Kind.instance) this.#taken = 0;
+    this.settle();
+    this.#moveTo(site);
+    if (kind === Kind.class) this.#makesClass = true;
+    if (kind !== Kind.tuple || rows.length[row] <= 0) return;
+    this.#tuples.push(row);
+    this.#filled = row;
+    this.#missing = rows.length[row];
+  }
+
+  /** A reference to the row's object is taken: right after a tuple is made, that is an item of its. */
+  referenced(row: Row, site: SiteId): void {
+    this.#fill();
+    this.#moveTo(site);
+    this.#taken = row;
+    if (!this.#makesClass || !this.#tuples.includes(row)) return;
+    this.#makesClass = false;
+    this.#heap.follows.noteOlderContent(row);
+  }
+
+  /** A reference to the row's object went and others are left: a frame outlives its function. @see `take_ownership` */
+  dropped(row: Row, site: SiteId): void {
+    const { rows, follows } = this.#heap;
+    if (rows.kind[row] !== Kind.frame || rows.has(row, Trait.tracked)) return;
+    if (site >= 0 && this.#endsFrames[site]) follows.track(row);
+  }
+
+  /** Something else happens than the taking of references: the newest tuple is full. */
+  settle(): void {
+    this.#fill();
+    this.#filled = 0;
+  }
+
+  #fill(): void {
+    const taken = this.#taken;
+    this.#taken = 0;
+    if (taken === 0 || this.#filled === 0 || this.#missing-- === 0) return;
+    this.#heap.follows.noteContent(this.#filled, taken);
+  }
+
+  #moveTo(site: SiteId): void {
+    if (site === this.#site) return;
+    this.#site = site;
+    this.#filled = 0;
+    this.#makesClass = false;
+    if (this.#tuples.length > 0) this.#tuples.length = 0;
+  }
+}
