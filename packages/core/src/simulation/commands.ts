@@ -63,6 +63,11 @@ export interface Allocate {
   readonly tracked?: boolean;
   /** The class of an instance: the instance holds it (`.__class__`). */
   readonly class?: ObjectId;
+  /**
+   * The instance whose attributes a dict is to have from now on, as the first who asks for `__dict__` makes it.
+   * Until 3.10 it is there already, and counted.
+   */
+  readonly dictOf?: ObjectId;
 }
 
 /** A temporary reference more: something was put on the evaluation stack, or C code holds on to it. */

@@ -12,6 +12,9 @@ import { badCommand, liveContainer, liveSlot, nameOf, slotOrNothing, takesNew } 
 /** Where a weak reference holds its callback, if that is an object. */
 const CALLBACK = '.__callback__';
 
+/** Where an instance of a class that derives from a container has its attributes. */
+const OWN_DICT = '.__dict__';
+
 export function setSlot(engine: Context, command: SetSlot): void {
   const { model } = engine;
   const owner = liveContainer(model, command, command.owner);
@@ -27,7 +30,7 @@ export function clearSlot(engine: Context, command: ClearSlot): void {
   const member = command.member === undefined ? 0 : liveSlot(model, command, command.member);
   const { kind, key } = placeIn(engine, command, owner, command.key, member);
   const { freed } = command;
-  if (model.kind(owner) === Kind.list) {
+  if (model.kind(owner) === Kind.list && kind === HolderKind.index) {
     if (key >= model.get(owner, at.LENGTH)) throw noSuchPlace(command, command.key);
     exchange(engine, owner, { start: key, removed: 1, inserted: [], areNew: [], freed });
     return;
@@ -69,16 +72,20 @@ export function clearContainer(engine: Context, command: ClearAll): void {
       `object #${command.owner} is a ${nameOf(model, owner)}, made for good`,
     );
   }
-  releaseContents(engine, owner);
+  releaseWhere(engine, owner, (edge) => isContent(engine, owner, edge));
 }
 
 /** Takes everything out of an object but its class, then lets go of it in the kind's order. */
 export function releaseContents(engine: Context, owner: Slot): void {
+  releaseWhere(engine, owner, (edge) => !engine.model.isClassPlace(edge));
+}
+
+function releaseWhere(engine: Context, owner: Slot, isReleased: (edge: Edge) => boolean): void {
   const { model, facts, deaths } = engine;
   const held: Slot[] = [];
   for (let edge: Edge = model.get(owner, at.FIRST); edge !== 0; ) {
     const next = model.next(edge);
-    if (!model.isClassPlace(edge)) {
+    if (isReleased(edge)) {
       if (model.target(edge) !== 0) held.push(facts.unlink(edge));
       model.dropPlace(edge);
     }
@@ -88,6 +95,21 @@ export function releaseContents(engine: Context, owner: Slot): void {
   if (facts.telling) facts.note({ fact: 'places' });
   if (engine.releasesBackwards(owner)) held.reverse();
   for (const slot of held) deaths.drop(slot);
+}
+
+/** What `clear` takes out: not the class, nor what a class that derives from a container adds to it. */
+function isContent({ model }: Context, owner: Slot, edge: Edge): boolean {
+  if (model.isClassPlace(edge)) return false;
+  switch (model.kind(owner)) {
+    case Kind.list:
+      return model.edge(edge, at.EDGE_KIND) === HolderKind.index;
+    case Kind.set:
+      return model.edge(edge, at.EDGE_KIND) === HolderKind.member;
+    case Kind.dict:
+      return model.tables.dictionary.strings[model.edge(edge, at.KEY)] !== OWN_DICT;
+    default:
+      return true;
+  }
 }
 
 /** For each object whether holding it takes a reference more. */
@@ -187,6 +209,7 @@ function placeProblem(
 ): string | undefined {
   const { model } = engine;
   const length = model.get(owner, at.LENGTH);
+  if (kind === HolderKind.key && model.get(owner, at.CLASS) !== 0) return undefined;
   switch (model.kind(owner)) {
     case Kind.list:
       return kind === HolderKind.index && key <= length

@@ -44,7 +44,8 @@ export class Memory {
     const flags = model.get(slot, at.FLAGS);
     if ((flags & Flag.managed) === 0) return;
     const length = (flags & Flag.sized) === 0 ? -1 : model.get(slot, at.LENGTH);
-    this.#return(flags & at.KIND_MASK, length);
+    const isDerived = model.get(slot, at.CLASS) !== 0;
+    this.#return(isDerived ? Kind.instance : flags & at.KIND_MASK, length);
     if ((flags & Flag.hasDict) !== 0) this.#return(Kind.dict, -1);
     if ((flags & at.KIND_MASK) === Kind.generator && this.#framesCount) {
       this.#return(Kind.frame, -1);

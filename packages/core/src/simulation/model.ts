@@ -233,7 +233,9 @@ export class HeapModel {
     switch (this.kind(owner)) {
       case Kind.list:
       case Kind.tuple:
-        return this.#placeByIndex(owner, kind, key);
+        return kind === HolderKind.index
+          ? this.#placeByIndex(owner, key)
+          : this.#placeBeside(owner, kind, key);
       case Kind.instance:
         return this.#placeByRank(owner, kind, key);
       default:
@@ -261,11 +263,22 @@ export class HeapModel {
     return this.#classText;
   }
 
-  #placeByIndex(owner: Slot, kind: number, key: number): Edge {
+  #placeByIndex(owner: Slot, key: number): Edge {
     let after = this.get(owner, at.LAST);
-    while (after !== 0 && this.edge(after, at.KEY) > key) after = this.previous(after);
+    while (after !== 0 && this.#isBehind(after, key)) after = this.previous(after);
     if (key >= this.get(owner, at.LENGTH)) this.set(owner, at.LENGTH, key + 1);
-    return this.edges.insert(owner, kind, key, at.FIRST, after);
+    return this.edges.insert(owner, HolderKind.index, key, at.FIRST, after);
+  }
+
+  #isBehind(edge: Edge, index: number): boolean {
+    if (this.edge(edge, at.EDGE_KIND) === HolderKind.index) return this.edge(edge, at.KEY) > index;
+    return !this.isClassPlace(edge);
+  }
+
+  /** Beside its items a sequence has its class, before them, and what a derived class adds, behind them. */
+  #placeBeside(owner: Slot, kind: number, key: number): Edge {
+    const after = key === this.#classText ? 0 : this.get(owner, at.LAST);
+    return this.edges.insert(owner, kind, key | 0, at.FIRST, after);
   }
 
   #placeByRank(owner: Slot, kind: number, key: number): Edge {

@@ -1,5 +1,5 @@
 import { HolderKind } from '../events/chunk.js';
-import type { Slot } from '../units.js';
+import type { ObjectId, Slot } from '../units.js';
 import type { Blueprint } from './blueprints.js';
 import type { Allocate, AttachFinalizer, MakeWeakref, Release, Take } from './commands.js';
 import type { Context } from './context.js';
@@ -22,7 +22,7 @@ export function allocate(engine: Context, command: Allocate): void {
   const ofClass = command.class === undefined ? 0 : liveSlot(model, command, command.class);
   const number = KIND_NUMBERS.get(kind);
   if (number === undefined) throw badCommand(command, `there is no kind "${kind}"`);
-  const slot = create(engine, number, command.typeName, size, command.gc, length, ofClass);
+  const slot = create(engine, number, command, size, length, ofClass);
   if (command.tracked && !model.has(slot, Flag.tracked) && model.has(slot, Flag.managed)) {
     engine.track(slot);
   }
@@ -39,9 +39,8 @@ function sizeOf(engine: Context, command: Allocate, usual: Blueprint): number {
 function create(
   engine: Context,
   kind: number,
-  typeName: string,
+  { typeName, gc, dictOf }: Allocate,
   size: number,
-  gc: boolean | undefined,
   length: number,
   ofClass: Slot,
 ): Slot {
@@ -49,7 +48,10 @@ function create(
   const isManaged = gc ?? kind !== Kind.atom;
   // Before there is memory: a pass that runs in there must not find the class unheld.
   if (ofClass !== 0) facts.incref(ofClass);
-  if (isManaged) engine.memory.obtain(kind, length);
+  if (isManaged && !becomesObject(engine, dictOf)) {
+    // Only objects of the very type wait in its free list.
+    engine.memory.obtain(ofClass === 0 ? kind : Kind.instance, length);
+  }
   const slot = facts.alloc(model.tables.type(typeName, isManaged), size, isManaged);
   const flags = model.get(slot, at.FLAGS) | kind | (length >= 0 ? Flag.sized : 0);
   model.set(slot, at.FLAGS, flags);
@@ -58,8 +60,18 @@ function create(
   if (facts.telling)
     facts.note({ fact: 'kind', object: model.id(slot), kind: KINDS[flags & KIND_MASK] });
   if (ofClass !== 0) facts.link(ofClass, slot, HolderKind.key, model.classText);
-  if (isManaged && isTrackedAtBirth(engine, kind)) engine.track(slot);
+  // `PyType_GenericAlloc` tracks whatever derives from a container.
+  if (isManaged && (ofClass !== 0 || isTrackedAtBirth(engine, kind))) engine.track(slot);
   return slot;
+}
+
+/** The dict that an instance has counted as its own until now needs no memory any more. */
+function becomesObject({ model }: Context, instance: ObjectId | undefined): boolean {
+  const slot = instance === undefined ? 0 : model.slotOf(instance);
+  if (slot === 0) return false;
+  const isThere = model.has(slot, Flag.hasDict);
+  model.unmark(slot, Flag.hasDict | Flag.dictTracked);
+  return isThere;
 }
 
 /** Whether objects of the kind are tracked whatever they hold. */
@@ -86,7 +98,7 @@ export function release(engine: Context, command: Release): void {
 export function makeWeakref(engine: Context, command: MakeWeakref): void {
   const { model, facts, weakrefs } = engine;
   const referent = liveSlot(model, command, command.object);
-  if (!acceptsWeakrefs(model.kind(referent))) {
+  if (!acceptsWeakrefs(model.kind(referent)) && model.get(referent, at.CLASS) === 0) {
     const found = `object #${command.object} is a ${nameOf(model, referent)}`;
     throw badCommand(command, `${found}, and there are no weak references to those`);
   }
@@ -97,14 +109,14 @@ export function makeWeakref(engine: Context, command: MakeWeakref): void {
     return;
   }
   const callback = command.callback === undefined ? 0 : model.tables.reaction(command.callback);
-  const size = engine.settings.sizes.allocated('weakref', WEAKREF_TYPE);
-  const weakref = create(engine, Kind.weakref, WEAKREF_TYPE, size, true, -1, 0);
+  const size = engine.settings.sizes.allocated('weakref', WEAKREF.typeName);
+  const weakref = create(engine, Kind.weakref, WEAKREF, size, -1, 0);
   engine.last = model.id(weakref);
   // The allocation may have made a pass run, in which a referent died that nobody held.
   if (model.slotOf(command.object) === referent) weakrefs.attach(weakref, referent, callback);
 }
 
-const WEAKREF_TYPE = 'weakref.ReferenceType';
+const WEAKREF: Allocate = { type: 'allocate', typeName: 'weakref.ReferenceType', gc: true };
 
 /** @see `tp_weaklistoffset`; run: p15. Code objects are atoms, and take them. */
 function acceptsWeakrefs(kind: number): boolean {

@@ -13,7 +13,6 @@ import { collect } from '../machine/iteration.js';
 import type { Machine } from '../machine/machine.js';
 import { DictObject, Instance, type Keywords, List, Tuple } from '../machine/objects.js';
 import { makeTuple } from '../machine/sequences.js';
-import { getSubscript } from '../machine/subscripts.js';
 import { DICT, VIEWS } from '../machine/types.js';
 import type { Value } from '../machine/values.js';
 import { DictView } from '../machine/views.js';
@@ -64,9 +63,9 @@ export function defineDicts(): void {
     return dict;
   };
   DICT.payloadKind = 'dict';
-  DICT.makePayload = (machine, instance, args) => {
+  DICT.makePayload = (machine, instance, args, keywords) => {
     const dict = new DictObject(instance.id, DICT, new Dict());
-    fill(machine, dict, args[0], new Map());
+    fill(machine, dict, args[0], keywords);
     return dict;
   };
 
@@ -114,6 +113,5 @@ export function defineDicts(): void {
     keys: (machine, [self]) => view(machine, asDict(self), 'keys'),
     values: (machine, [self]) => view(machine, asDict(self), 'values'),
     items: (machine, [self]) => view(machine, asDict(self), 'items'),
-    __getitem__: (machine, [self, key]) => getSubscript(machine, asDict(self), key as Value),
   });
 }

@@ -12,6 +12,7 @@ import { defineIterators } from './iterators.js';
 import { defineSequences } from './lists.js';
 import { installErrors } from './raising.js';
 import { defineSets } from './sets.js';
+import { defineSpecials } from './specials.js';
 import { defineTexts } from './texts.js';
 import { defineTypes } from './types.js';
 import { defineWeakrefs } from './weakref.js';
@@ -56,6 +57,7 @@ function defineOnce(): void {
   defineTexts();
   defineIterators();
   defineWeakrefs();
+  defineSpecials();
 }
 
 /** Gives a machine what every script finds there. */

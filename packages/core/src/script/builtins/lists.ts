@@ -3,7 +3,7 @@ import { compare, equals, truth } from '../machine/compare.js';
 import { collect } from '../machine/iteration.js';
 import type { Machine } from '../machine/machine.js';
 import { Instance, List, Tuple } from '../machine/objects.js';
-import { append, makeList, makeTuple, splice } from '../machine/sequences.js';
+import { append, fillItems, makeList, makeTuple, splice } from '../machine/sequences.js';
 import { LIST, TUPLE } from '../machine/types.js';
 import { isInt, type Value } from '../machine/values.js';
 import { defineMethods, expectCount, expectInt, shared } from './define.js';
@@ -78,6 +78,17 @@ export function defineSequences(): void {
     for (const item of args.length > 0 ? collect(machine, args[0] as Value) : [])
       append(machine, list, item, 'move');
     return list;
+  };
+
+  TUPLE.payloadKind = 'tuple';
+  TUPLE.makePayload = (machine, instance, args) => {
+    const tuple = new Tuple(
+      instance.id,
+      TUPLE,
+      args.length > 0 ? collect(machine, args[0] as Value) : [],
+    );
+    fillItems(machine, tuple, 'move');
+    return tuple;
   };
 
   TUPLE.construct = (machine, args) => {

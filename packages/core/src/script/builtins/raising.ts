@@ -29,6 +29,16 @@ export function makeException(machine: Machine, type: Type, args: readonly Value
   return exception;
 }
 
+/** `BaseException.__init__`: what it is given are its `args` from now on. */
+export function takeArguments(machine: Machine, [self, ...args]: readonly Value[]): Value {
+  const exception = self as Instance;
+  const old = exception.attributes.get('args');
+  const tuple = makeTuple(machine, args, 'new');
+  exception.attributes.set('args', tuple);
+  machine.heap.set(exception.id, '.args', tuple, 'move', old === undefined, old);
+  return null;
+}
+
 /** An exception raised while another one is handled remembers that. CPython: `_PyErr_SetObject`. */
 function setContext(machine: Machine, exception: Instance): void {
   const handled = machine.handling();

@@ -2,6 +2,7 @@ import { getIterator, nextOf } from '../machine/iteration.js';
 import type { Machine } from '../machine/machine.js';
 import { DictObject, Instance, SetObject } from '../machine/objects.js';
 import { addToSet, clearSet, makeSet, popFromSet, takeFromSet } from '../machine/sets.js';
+import { SetTable } from '../machine/setTable.js';
 import { contains } from '../machine/subscripts.js';
 import { FROZENSET, SET } from '../machine/types.js';
 import type { Value } from '../machine/values.js';
@@ -36,6 +37,18 @@ export function defineSets(): void {
     if (args.length > 0) addAll(machine, set, args[0] as Value);
     return set;
   };
+
+  for (const [type, kind] of [
+    [SET, 'set'],
+    [FROZENSET, 'frozenset'],
+  ] as const) {
+    type.payloadKind = kind;
+    type.makePayload = (machine, instance, args) => {
+      const set = new SetObject(instance.id, type, new SetTable(), kind === 'frozenset');
+      if (args.length > 0) addAll(machine, set, args[0] as Value);
+      return set;
+    };
+  }
 
   FROZENSET.construct = (machine, args) => {
     expectCount(machine, 'frozenset', args, 0, 1);

@@ -6,9 +6,10 @@ import { makeList } from '../machine/sequences.js';
 import { typeOf } from '../machine/typeOf.js';
 import { STR } from '../machine/types.js';
 import { Bytes, type Value } from '../machine/values.js';
+import { worth } from '../machine/worth.js';
 import { defineMethods } from './define.js';
 
-const text = (value: Value | undefined): string => String(value);
+const text = (value: Value | undefined): string => String(worth(value ?? null));
 
 function startsWith(
   self: string,

@@ -1,4 +1,4 @@
-import { bindMethod, setPlainAttribute } from '../machine/attributes.js';
+import { bindMethod } from '../machine/attributes.js';
 import { callValue } from '../machine/calls.js';
 import { callTypeOfThree } from '../machine/classes.js';
 import { truth } from '../machine/compare.js';
@@ -86,14 +86,6 @@ function implied(machine: Machine): readonly [Value, Value] {
   return [cell.value, self];
 }
 
-/** What every object can do. */
-export const OBJECT_METHODS = {
-  __setattr__: (machine: Machine, [self, name, item]: readonly Value[]): Value => {
-    setPlainAttribute(machine, self as Value, name as string, item as Value);
-    return null;
-  },
-};
-
 /** Says what these built-in types do. To be called once. */
 export function defineTypes(): void {
   types.TYPE.construct = (machine, args) => {
@@ -112,6 +104,9 @@ export function defineTypes(): void {
     args.length === 0 ? '' : strText(machine, args[0] as Value);
   types.INT.construct = (machine, args) => toInt(machine, args);
   types.INT.makePayload = (machine, _instance, args) => toInt(machine, args);
+  types.STR.makePayload = (machine, _instance, args) =>
+    args.length === 0 ? '' : strText(machine, args[0] as Value);
+  types.FLOAT.makePayload = (machine, _instance, args) => toFloat(machine, args[0] ?? 0);
   types.FLOAT.construct = (machine, args) => toFloat(machine, args[0] ?? 0);
   types.BYTES.construct = (machine, args) => {
     const [source = 0] = args;

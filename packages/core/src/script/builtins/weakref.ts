@@ -18,9 +18,7 @@ import { makeWeakref } from '../machine/weakrefs.js';
 import { expectCount, native } from './define.js';
 
 function takesWeakrefs(value: Value): boolean {
-  if (value instanceof Instance) {
-    return value.type.hasWeakrefs;
-  }
+  if (value instanceof Instance) return value.type.hasWeakrefs;
   const kinds = [FunctionObject, Type, SetObject, Generator, Module];
   return value instanceof HeapObject && kinds.some((kind) => value instanceof kind);
 }
@@ -61,12 +59,6 @@ export function defineWeakrefs(): void {
       throw machine.error(
         'TypeError',
         `cannot create weak reference to '${typeOf(object).name}' object`,
-      );
-    }
-    if (idOf(object) === 0) {
-      throw machine.error(
-        'NotImplementedError',
-        'heap scripts have no weak references to what is older than the script',
       );
     }
     return makeWeakref(machine, object, callback);

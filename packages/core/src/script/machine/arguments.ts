@@ -2,13 +2,16 @@ import type { FrameArgument } from '../../simulation/commands.js';
 import { EMPTY_TUPLE } from './constants.js';
 import { makeDict, setItem } from './dictOps.js';
 import type { Frame } from './frame.js';
-import { idOf, referenceTo } from './heap.js';
+import { referenceTo } from './heap.js';
 import type { Machine } from './machine.js';
 import type { FunctionObject } from './objects.js';
 import { makeTuple } from './sequences.js';
 import type { Value } from './values.js';
 
-/** What a call passes. References that are `owned` go to the callee. */
+/**
+ * What a call passes. References that are `owned` go to the callee; up to 3.10 the caller keeps all of them, and the
+ * callee's variables take their own.
+ */
 export interface Passed {
   readonly positional: readonly Value[];
   readonly owned: readonly boolean[];
@@ -32,7 +35,7 @@ export function bindArguments(
   const given = Math.min(passed.positional.length, code.argCount);
   for (let at = 0; at < given; at += 1) {
     locals[at] = passed.positional[at] as Value;
-    borrowed[at] = !passed.owned[at];
+    borrowed[at] = machine.dialect.movesArguments && !passed.owned[at];
   }
   if (code.hasVarArgs) locals[count] = extraArguments(machine, passed, code.argCount);
   else if (passed.positional.length > code.argCount) throw tooMany(machine, func, passed);
@@ -40,6 +43,9 @@ export function bindArguments(
   fillDefaults(machine, frame, func, given);
   if (kwargs) locals[count + (code.hasVarArgs ? 1 : 0)] = kwargs;
   if (!code.isGenerator) enterFrame(machine, frame);
+  else if (!machine.dialect.movesArguments) {
+    for (let at = 0; at < count; at += 1) machine.heap.take(locals[at]);
+  }
 }
 
 /** The frame's variables come to be in the simulation. */
@@ -50,13 +56,16 @@ function enterFrame(machine: Machine, frame: Frame): void {
     code.keywordOnlyCount +
     (code.hasVarArgs ? 1 : 0) +
     (code.hasVarKeywords ? 1 : 0);
+  const passed = code.argCount + code.keywordOnlyCount;
+  const given = machine.dialect.movesArguments ? 'move' : 'new';
   const args: FrameArgument[] = [];
   for (let at = 0; at < count; at += 1) {
     const name = code.slots[at] as string;
-    const value = locals[at];
-    const object = referenceTo(value);
-    if (object === null) args.push({ name, object });
-    else args.push({ name, object, reference: borrowed[at] ? 'borrow' : 'move' });
+    const object = referenceTo(locals[at]);
+    // What the call made for the callee is nobody else's.
+    const isMade = at >= passed && given === 'new';
+    if (object === null || isMade) args.push({ name, object: null });
+    else args.push({ name, object, reference: borrowed[at] ? 'borrow' : given });
   }
   machine.heap.send({
     type: 'enter-frame',
@@ -65,11 +74,18 @@ function enterFrame(machine: Machine, frame: Frame): void {
     locals: code.slots.slice(count),
   });
   frame.storage = 'frame';
+  if (given === 'move') return;
+  for (let at = passed; at < count; at += 1) {
+    const object = referenceTo(locals[at]);
+    if (object === null) continue;
+    machine.heap.send({ type: 'bind', name: code.slots[at] as string, object, reference: 'move' });
+  }
 }
 
 function extraArguments(machine: Machine, passed: Passed, from: number): Value {
   const extra = passed.positional.slice(from);
   if (extra.length === 0) return EMPTY_TUPLE;
+  if (!machine.dialect.movesArguments) return makeTuple(machine, extra, 'new');
   for (const [at, value] of extra.entries()) if (!passed.owned[from + at]) machine.heap.take(value);
   return makeTuple(machine, extra, 'move');
 }
@@ -96,10 +112,10 @@ function bindKeywords(
         );
       }
       frame.locals[slot] = value;
-      frame.borrowed[slot] = !owned;
+      frame.borrowed[slot] = machine.dialect.movesArguments && !owned;
     } else if (kwargs) {
       setItem(machine, kwargs, name, value);
-      if (owned) machine.heap.release(value);
+      if (owned && machine.dialect.movesArguments) machine.heap.release(value);
     } else {
       throw machine.error(
         'TypeError',
@@ -131,7 +147,7 @@ function fillDefaults(machine: Machine, frame: Frame, func: FunctionObject, give
 }
 
 function fill(machine: Machine, frame: Frame, slot: number, value: Value): void {
-  if (idOf(value)) machine.heap.take(value);
+  if (machine.dialect.movesArguments) machine.heap.take(value);
   frame.locals[slot] = value;
 }
 

@@ -10,6 +10,7 @@ import { addToSet, makeSet } from './sets.js';
 import { contains } from './subscripts.js';
 import { typeOf } from './typeOf.js';
 import { Bytes, Float, int, isInt, isNumber, NOT_IMPLEMENTED, type Value } from './values.js';
+import { worth } from './worth.js';
 
 const NAMES: Readonly<Record<string, string>> = {
   '+': 'add',
@@ -31,10 +32,8 @@ const NAMES: Readonly<Record<string, string>> = {
 export function binary(machine: Machine, op: string, a: Value, b: Value): Value {
   const inplace = op.endsWith('=');
   const plain = inplace ? op.slice(0, -1) : op;
-  if (inplace && a instanceof List) {
-    const done = inPlaceList(machine, plain, a, b);
-    if (done !== undefined) return done;
-  }
+  if (inplace && plain === '+' && worth(a) instanceof List && !adds(a))
+    return extendInPlace(machine, a, b);
   if (inplace && a instanceof SetObject && !a.isFrozen && plain === '|' && b instanceof SetObject) {
     for (const item of b.table.values) addToSet(machine, a, item);
     machine.heap.take(a);
@@ -42,7 +41,7 @@ export function binary(machine: Machine, op: string, a: Value, b: Value): Value 
   }
   const own = instanceOperation(machine, plain, inplace, a, b);
   if (own !== undefined) return own;
-  const result = builtin(machine, plain, a, b);
+  const result = builtin(machine, plain, worth(a), worth(b));
   if (result !== undefined) return result;
   throw machine.error('TypeError', unsupported(op, a, b));
 }
@@ -57,9 +56,11 @@ function unsupported(op: string, a: Value, b: Value): string {
   return `unsupported operand type(s) for ${shown}: ${types}`;
 }
 
-function inPlaceList(machine: Machine, op: string, list: List, other: Value): Value | undefined {
-  if (op !== '+') return undefined;
-  for (const item of collect(machine, other)) append(machine, list, item, 'move');
+const adds = (value: Value): boolean =>
+  specialOf(value, '__iadd__') !== undefined || specialOf(value, '__add__') !== undefined;
+
+function extendInPlace(machine: Machine, list: Value, other: Value): Value {
+  for (const item of collect(machine, other)) append(machine, worth(list) as List, item, 'move');
   machine.heap.take(list);
   return list;
 }

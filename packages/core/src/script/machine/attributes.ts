@@ -9,6 +9,7 @@ import {
   BoundMethod,
   DictObject,
   FunctionObject,
+  HeapObject,
   Instance,
   Module,
   type Names,
@@ -61,6 +62,11 @@ export function getMethod(machine: Machine, value: Value, name: string): readonl
   return [found.value, false];
 }
 
+/** Whether attributes are not found in the usual way: then methods come bound. CPython: `_PyObject_GetMethod`. */
+export const bindsItself = (value: Value): boolean =>
+  value instanceof Super ||
+  (value instanceof Instance && value.type.lookup('__getattr__') !== undefined);
+
 /** A value that is not to be bound has a reference taken; a function has not. */
 function find(machine: Machine, value: Value, name: string): Found | undefined {
   if (value instanceof Super) return findSuper(machine, value, name);
@@ -76,8 +82,33 @@ function find(machine: Machine, value: Value, name: string): Found | undefined {
   if (inType !== undefined) return fromType(machine, inType, type);
   const native = nativeAttribute(machine, value, name);
   if (native !== undefined) return given(native);
+  const hidden = hiddenIn(type.mro, name);
+  if (hidden !== undefined) return hidden;
   if (value instanceof Instance && type.lookup('__getattr__') !== undefined) {
-    return given(callSpecial(machine, value, '__getattr__', [name]));
+    return given(askInstance(machine, value, name));
+  }
+  return undefined;
+}
+
+/** `__getattr__`: until 3.11 it is bound for the call. CPython: `call_attribute`. */
+function askInstance(machine: Machine, value: Instance, name: string): Value {
+  const found = value.type.lookup('__getattr__') as Value;
+  if (machine.dialect.minor >= 12 || !(found instanceof FunctionObject))
+    return callSpecial(machine, value, '__getattr__', [name]);
+  const method = bindMethod(machine, found, value);
+  try {
+    return callValue(machine, method, [name]);
+  } finally {
+    machine.heap.release(method);
+  }
+}
+
+/** A special method of a built-in type. */
+function hiddenIn(types: readonly Type[], name: string): Found | undefined {
+  for (const { hidden } of types) {
+    const value = hidden.get(name);
+    if (value !== undefined)
+      return { value, binds: value instanceof Native && value.owner !== null };
   }
   return undefined;
 }
@@ -130,7 +161,9 @@ function findInType(machine: Machine, type: Type, name: string): Found | undefin
   const meta = type.type.lookup(name);
   if (meta instanceof Native && meta.owner) return { value: meta, binds: true };
   const native = nativeAttribute(machine, type, name);
-  return native === undefined ? undefined : given(native);
+  if (native !== undefined) return given(native);
+  const hidden = hiddenIn(type.mro, name);
+  return hidden && given(hidden.value);
 }
 
 function findSuper(machine: Machine, { after, self }: Super, name: string): Found | undefined {
@@ -140,7 +173,7 @@ function findSuper(machine: Machine, { after, self }: Super, name: string): Foun
     const found = each.dict.get(name);
     if (found !== undefined) return fromType(machine, found, type);
   }
-  return undefined;
+  return hiddenIn(rest, name);
 }
 
 /** The attribute of the class after `after`, for `super().name`. */
@@ -199,7 +232,10 @@ export function setPlainAttribute(machine: Machine, value: Value, name: string, 
   if (value instanceof Instance) {
     if (setSpecialAttribute(machine, value, name, item)) return;
     if (!hasPlaceFor(value, name)) throw missing(machine, value, name);
-    if (value.dictObject && !(value.type.lookup(name) instanceof SlotMember)) {
+    const isSlot = value.type.lookup(name) instanceof SlotMember;
+    // What derives from a container has no room for attributes but in a dict of their own.
+    if (value.payload instanceof HeapObject && !isSlot) materialise(machine, value);
+    if (value.dictObject && !isSlot) {
       setItem(machine, value.dictObject, name, item);
       return;
     }
@@ -288,7 +324,7 @@ export function materialise(machine: Machine, instance: Instance): DictObject {
   const known = instance.dictObject;
   if (known) return known;
   const { heap } = machine;
-  const dict = makeDict(machine);
+  const dict = makeDict(machine, instance.id);
   for (const [name, value] of instance.attributes) {
     if (instance.type.lookup(name) instanceof SlotMember) continue;
     if (idOf(value)) heap.clear(instance.id, `.${name}`, value, 'keep');

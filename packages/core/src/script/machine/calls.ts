@@ -74,7 +74,7 @@ export function withPacked(machine: Machine, args: readonly Value[], action: () 
   }
 }
 
-/** A Python function called from built-in code: arguments and function are taken once more for the frame. */
+/** A Python function called from built-in code, which keeps its arguments: the frame takes its own references. */
 function callFunction(
   machine: Machine,
   func: FunctionObject,
@@ -82,8 +82,11 @@ function callFunction(
   keywords: Keywords,
 ): Value {
   const { heap } = machine;
-  for (const each of args) heap.take(each);
-  for (const each of keywords.values()) heap.take(each);
+  const isMoved = machine.dialect.movesArguments;
+  if (isMoved) {
+    for (const each of args) heap.take(each);
+    for (const each of keywords.values()) heap.take(each);
+  }
   const passed: Passed = {
     positional: args,
     owned: args.map(() => true),
@@ -91,9 +94,8 @@ function callFunction(
     values: [...keywords.values()],
     valuesOwned: [...keywords.values()].map(() => true),
   };
-  const holdsFunction = machine.dialect.movesArguments;
-  if (holdsFunction) heap.take(func);
-  const frame = prepare(machine, func, passed, holdsFunction);
+  if (isMoved) heap.take(func);
+  const frame = prepare(machine, func, passed, isMoved);
   if (frame instanceof Frame) return machine.runNested(frame);
   return frame;
 }

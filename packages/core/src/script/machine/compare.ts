@@ -15,6 +15,7 @@ import {
 import { typeOf } from './typeOf.js';
 import { Bytes, Float, isNumber, NOT_IMPLEMENTED, Range, type Value } from './values.js';
 import { referentOf } from './weakrefs.js';
+import { worth } from './worth.js';
 
 /** Numbers as JavaScript compares them. */
 function numeric(value: Value): number | bigint | null {
@@ -63,7 +64,8 @@ function compareEqual(machine: Machine, a: Value, b: Value): boolean {
     machine.heap.release(result);
     return isTrue;
   }
-  return false;
+  const [x, y] = [worth(a), worth(b)];
+  return (x !== a || y !== b) && equals(machine, x, y);
 }
 
 function equalItems(machine: Machine, a: readonly Value[], b: readonly Value[]): boolean {
@@ -126,7 +128,8 @@ function hashOfInstance(machine: Machine, value: Instance): number {
   if (special === null || (special === undefined && value.type.lookup('__eq__') !== undefined)) {
     throw machine.error('TypeError', `unhashable type: '${value.type.name}'`);
   }
-  if (special === undefined) return addressOf(value);
+  if (special === undefined)
+    return value.payload === null ? addressOf(value) : hashValue(machine, value.payload);
   const result = callSpecial(machine, value, '__hash__', []);
   return hashOf(result) ?? 0;
 }
@@ -209,10 +212,12 @@ function instanceComparison(
   return undefined;
 }
 
-function ordering(machine: Machine, a: Value, b: Value, op: Comparison): boolean | null {
+function ordering(machine: Machine, one: Value, other: Value, op: Comparison): boolean | null {
+  const [a, b] = [worth(one), worth(other)];
   if (a instanceof SetObject && b instanceof SetObject) return subset(machine, a, b, op);
-  const [x, y] = [numeric(a), numeric(b)];
-  if (x !== null && y !== null) return holds(op, x < y ? -1 : x > y ? 1 : 0);
+  const [first, second] = [numeric(a), numeric(b)];
+  if (first !== null && second !== null)
+    return holds(op, first < second ? -1 : first > second ? 1 : 0);
   if (typeof a === 'string' && typeof b === 'string') return holds(op, a < b ? -1 : a > b ? 1 : 0);
   if (a instanceof Bytes && b instanceof Bytes)
     return holds(op, a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
@@ -221,8 +226,8 @@ function ordering(machine: Machine, a: Value, b: Value, op: Comparison): boolean
   if (!lists) return null;
   const [left, right] = [(a as List).items, (b as List).items];
   for (let at = 0; at < left.length && at < right.length; at += 1) {
-    const [one, two] = [left[at] as Value, right[at] as Value];
-    if (!equals(machine, one, two)) return truth(machine, compare(machine, op, one, two));
+    const [x, y] = [left[at] as Value, right[at] as Value];
+    if (!equals(machine, x, y)) return truth(machine, compare(machine, op, x, y));
   }
   return holds(op, left.length - right.length);
 }

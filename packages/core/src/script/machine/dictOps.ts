@@ -1,3 +1,4 @@
+import type { ObjectId } from '../../units.js';
 import { equals, hashValue } from './compare.js';
 import type { Entry, KeyMark } from './dict.js';
 import { Dict } from './dict.js';
@@ -7,6 +8,7 @@ import { DictObject, HeapObject, Instance, SetObject, Tuple } from './objects.js
 import { reprText } from './textForms.js';
 import { DICT } from './types.js';
 import { Bytes, Float, isInt, type Value } from './values.js';
+import { worth } from './worth.js';
 
 /** Where dicts and sets look for a key. */
 interface Key {
@@ -18,7 +20,7 @@ const always = (): boolean => true;
 
 /** How a key is found: by a plain value where Python's equality is, otherwise by `__hash__` and `__eq__`. */
 export function keyOf(machine: Machine, value: Value): Key {
-  const mark = plainMark(value);
+  const mark = plainMark(value instanceof Instance && !hasOwnHash(value) ? worth(value) : value);
   if (mark !== undefined) return { mark, same: always };
   if (value instanceof HeapObject && !hasOwnHash(value)) {
     if (!isHashable(value)) hashValue(machine, value);
@@ -67,8 +69,9 @@ function isHashable(value: HeapObject): boolean {
   return !(value.type.name === 'list' || value instanceof DictObject || value instanceof SetObject);
 }
 
-export function makeDict(machine: Machine): DictObject {
-  const id = machine.heap.allocate('dict');
+/** @param of the instance whose attributes it is to have */
+export function makeDict(machine: Machine, of?: ObjectId): DictObject {
+  const id = machine.heap.allocate('dict', of === undefined ? {} : { dictOf: of });
   return machine.heap.register(new DictObject(id, DICT, new Dict()));
 }
 
@@ -87,6 +90,12 @@ export function setItem(
   reference: 'new' | 'move' = 'new',
 ): void {
   const { heap } = machine;
+  if (reference === 'new' && takesFirst(machine, key)) {
+    heap.take(key);
+    heap.take(value);
+    setItem(machine, object, key, value, 'move');
+    return;
+  }
   const { mark, same } = keyOf(machine, key);
   const entry = object.dict.find(mark, same);
   if (entry) {
@@ -102,13 +111,16 @@ export function setItem(
   heap.set(object.id, name, value, reference, true);
 }
 
+/** From 3.11 on both references are there before `__hash__` is asked. CPython: `_PyDict_SetItem_Take2`. */
+const takesFirst = ({ dialect }: Machine, key: Value): boolean =>
+  dialect.minor >= 11 && key instanceof Instance && hasOwnHash(key);
+
 /** How a slot calls what it holds of a key: the key as Python writes it. */
 function slotText(machine: Machine, key: Value): string {
   if (key instanceof HeapObject && key.id) return `<${key.type.name} #${key.id}>`;
   if (typeof key === 'string' || isInt(key) || key === null) return reprText(machine, key);
-  return key instanceof Tuple && key.id === 0
-    ? reprText(machine, key)
-    : String(key instanceof Float ? key.value : 'key');
+  if (key instanceof Tuple) return reprText(machine, key);
+  return key instanceof Float ? String(key.value) : `<${machine.numberOf(key)}>`;
 }
 
 const keySlot = (name: string): string => `.key${name}`;

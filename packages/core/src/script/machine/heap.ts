@@ -11,6 +11,7 @@ export interface AllocateOptions {
   readonly length?: number;
   readonly size?: number;
   readonly tracked?: boolean;
+  readonly dictOf?: ObjectId;
 }
 
 /** The id of what a value is in the simulation; 0 for what is outside the heap. */

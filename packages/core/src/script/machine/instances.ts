@@ -5,7 +5,7 @@ import { idOf } from './heap.js';
 import type { Machine } from './machine.js';
 import { FunctionObject, Instance, type Keywords, Native, Tuple, type Type } from './objects.js';
 import { makeTuple } from './sequences.js';
-import { BASE_EXCEPTION, OBJECT } from './types.js';
+import { BASE_EXCEPTION, DICT, LIST, OBJECT, SET } from './types.js';
 import type { Value } from './values.js';
 
 /**
@@ -44,7 +44,7 @@ function construct(
   const maker = type.lookup('__new__');
   const instance =
     maker === undefined
-      ? newInstance(machine, type, args, packed)
+      ? newInstance(machine, type, args, packed, keywords)
       : callValue(machine, unwrapped(maker), [type, ...args], keywords);
   if (!(instance instanceof Instance) || !instance.type.isSubtypeOf(type)) return instance;
   const init = instance.type.lookup('__init__');
@@ -119,6 +119,7 @@ export function newInstance(
   type: Type,
   args: readonly Value[] = [],
   packed: Tuple | null = null,
+  keywords: Keywords = NO_KEYWORDS,
 ): Instance {
   const { heap } = machine;
   const isException = type.isSubtypeOf(BASE_EXCEPTION);
@@ -132,12 +133,20 @@ export function newInstance(
   });
   const instance = heap.register(new Instance(id, type));
   if (isException) setArguments(machine, instance, args, packed);
-  if (base?.makePayload) instance.payload = base.makePayload(machine, instance, args);
+  if (base?.makePayload) {
+    const isLater = isFilledByInit(type, base);
+    const given = isLater ? [] : args;
+    instance.payload = base.makePayload(machine, instance, given, isLater ? NO_KEYWORDS : keywords);
+  }
   prepareSlots(machine, instance);
   shareStaticNames(machine, instance);
   if (type.lookup('__del__') !== undefined) attachFinalizer(machine, instance);
   return instance;
 }
+
+/** A derived list, dict or set takes nothing by itself if `__init__` is the class's own. */
+const isFilledByInit = (type: Type, base: Type): boolean =>
+  (base === LIST || base === DICT || base === SET) && type.lookup('__init__') !== undefined;
 
 /** What instances of a class weigh, where the kind alone does not say it. */
 function sizeOf(machine: Machine, type: Type, isException: boolean): { readonly size?: number } {

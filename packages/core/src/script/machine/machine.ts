@@ -64,6 +64,8 @@ export class Machine {
   private nesting = 0;
   private steps = 0;
   private result: Value = null;
+  /** Keys of dicts that are no objects of the heap, nor written as they are: numbered as they come. */
+  private readonly numbers = new Map<Value, number>();
   private readonly linked = new Map<CodeObject, readonly Operation[]>();
 
   constructor(options: MachineOptions) {
@@ -74,6 +76,14 @@ export class Machine {
     this.limits = options.limits;
     this.argv = options.argv;
     this.write = options.write;
+  }
+
+  /** A number for what has no id: the same each time, another one for every other value. */
+  numberOf(value: Value): number {
+    const known = this.numbers.get(value);
+    if (known !== undefined) return known;
+    this.numbers.set(value, this.numbers.size + 1);
+    return this.numbers.size;
   }
 
   get site(): Site | null {
@@ -119,6 +129,7 @@ export class Machine {
     this.enter(frame);
     this.nesting += 1;
     try {
+      if (this.dialect.minor <= 10 && this.raisesAtOnce(frame)) return this.result;
       return this.loop(frame);
     } finally {
       this.nesting -= 1;
@@ -126,6 +137,16 @@ export class Machine {
       this.here = below?.instructions[below.pc - 1] ?? here;
       this.frame = below;
     }
+  }
+
+  /** Up to 3.10 no instruction looks whether something was thrown into a generator. Whether the frame is done. */
+  private raisesAtOnce(frame: Frame): boolean {
+    const { raising } = frame;
+    if (!raising) return false;
+    frame.raising = null;
+    this.here = frame.current;
+    unwind(this, raising, frame);
+    return frame.isDone;
   }
 
   tooDeep(): Error | Raised {

@@ -1,6 +1,7 @@
 import { materialise } from './attributes.js';
 import { EMPTY_TUPLE } from './constants.js';
 import { makeDict, setItem } from './dictOps.js';
+import { frameObject } from './frameObjects.js';
 import type { Machine } from './machine.js';
 import {
   BoundMethod,
@@ -22,7 +23,7 @@ export function nativeAttribute(machine: Machine, value: Value, name: string): V
   if (name === '__class__') return taken(machine, typeOf(value));
   if (value instanceof Type && name === '__bases__') return makeTuple(machine, value.bases, 'new');
   if (value instanceof Type && name === '__mro__') return makeTuple(machine, value.mro, 'new');
-  const found = special(value, name);
+  const found = special(machine, value, name);
   if (found !== undefined) machine.heap.take(found);
   return found ?? (name === '__dict__' ? names(machine, value) : undefined);
 }
@@ -32,7 +33,7 @@ function taken(machine: Machine, value: Value): Value {
   return value;
 }
 
-function special(value: Value, name: string): Value | undefined {
+function special(machine: Machine, value: Value, name: string): Value | undefined {
   if (value instanceof Type) return ofType(value, name);
   if (value instanceof FunctionObject) return ofFunction(value, name);
   if (value instanceof BoundMethod) return ofMethod(value, name);
@@ -40,6 +41,7 @@ function special(value: Value, name: string): Value | undefined {
     return value.name;
   if (value instanceof Module && name === '__name__') return value.name;
   if (value instanceof Weakref && name === '__callback__') return value.callback;
+  if (value instanceof Traceback && name === 'tb_frame') return frameObject(machine, value.frame);
   if (value instanceof Traceback) return ofTraceback(value, name);
   if (value instanceof Instance && name === '__traceback__') return null;
   if (value instanceof Instance && name === '__context__') return null;

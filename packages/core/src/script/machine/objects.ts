@@ -23,6 +23,8 @@ export type Names = Map<string, Value>;
 
 export class Type extends HeapObject {
   readonly dict: Names = new Map();
+  /** Of a built-in type: special methods that only those find who name them. */
+  readonly hidden: Names = new Map();
   mro: readonly Type[] = [this];
   bases: readonly Type[] = [];
   /** Names in `__slots__`, of this class only, sorted; `null`: it declares none. */
@@ -51,8 +53,9 @@ export class Type extends HeapObject {
   /** Calls of a built-in type that pack their arguments into a tuple: it has no `tp_vectorcall`. */
   packsArguments = false;
   /** A built-in type that classes may derive from: what their instances are besides, and to the memory manager. */
-  makePayload: ((machine: Machine, instance: Instance, args: readonly Value[]) => Value) | null =
-    null;
+  makePayload:
+    | ((machine: Machine, instance: Instance, args: readonly Value[], keywords: Keywords) => Value)
+    | null = null;
   payloadKind: ObjectKind = 'instance';
 
   constructor(
@@ -245,6 +248,8 @@ export class SlotMember extends HeapObject {
 export class Weakref extends HeapObject {
   callback: Value = null;
   hash: number | null = null;
+  /** What it refers to, if that is older than the script: it never dies. */
+  older: HeapObject | null = null;
 }
 
 export class Iterator extends HeapObject {

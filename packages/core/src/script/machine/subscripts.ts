@@ -20,6 +20,8 @@ export function getSubscript(machine: Machine, value: Value, index: Value): Valu
   if (value instanceof Instance) {
     if (specialOf(value, '__getitem__') !== undefined)
       return callSpecial(machine, value, '__getitem__', [index]);
+    if (value.payload instanceof DictObject)
+      return derivedItem(machine, value, value.payload, index);
     if (value.payload !== null) return getSubscript(machine, value.payload, index);
   }
   throw machine.error('TypeError', `'${typeOf(value).name}' object is not subscriptable`);
@@ -65,6 +67,13 @@ function dictItem(machine: Machine, dict: DictObject, key: Value): Value {
   if (value === undefined) throw machine.errorWith('KeyError', key);
   machine.heap.take(value);
   return value;
+}
+
+/** A dict's class can say what a key that is not there gives. */
+function derivedItem(machine: Machine, value: Instance, dict: DictObject, key: Value): Value {
+  if (specialOf(value, '__missing__') === undefined || findItem(machine, dict, key) !== undefined)
+    return dictItem(machine, dict, key);
+  return callSpecial(machine, value, '__missing__', [key]);
 }
 
 function textItem(machine: Machine, text: string, index: Value): Value {

@@ -128,11 +128,25 @@ function containerText(machine: Machine, value: HeapObject): string {
 
 function instanceText(machine: Machine, value: Instance): string {
   if (specialOf(value, '__repr__') !== undefined) return textOf(machine, value, '__repr__');
+  return plainRepr(machine, value);
+}
+
+/** A derived set is written with the name of its class. */
+function namedSet({ type }: Instance, text: string): string {
+  return text.startsWith('{') ? `${type.name}(${text})` : text.replace(/^\w+/, type.name);
+}
+
+/** What a value's `repr` is when its class says nothing of it. */
+export function plainRepr(machine: Machine, value: Value): string {
+  if (!(value instanceof Instance)) return reprText(machine, value);
   if (value.type.isSubtypeOf(BASE_EXCEPTION)) {
     const { items } = value.attributes.get('args') as Tuple;
     return `${value.type.name}(${items.map((each) => reprText(machine, each)).join(', ')})`;
   }
-  if (value.payload !== null) return reprText(machine, value.payload);
+  if (value.payload !== null) {
+    const text = reprText(machine, value.payload);
+    return value.payload instanceof SetObject ? namedSet(value, text) : text;
+  }
   return `<${value.type.module}.${value.type.qualifiedName} object at ${address(value)}>`;
 }
 

@@ -114,7 +114,11 @@ const EXCEPTIONS: readonly (readonly [string, string])[] = [
   ['UserWarning', 'Warning'],
 ];
 
-for (const [name, base] of EXCEPTIONS) builtinType(name, [typeNamed(base)]).hasDict = true;
+for (const [name, base] of EXCEPTIONS) {
+  const type = builtinType(name, [typeNamed(base)]);
+  type.hasDict = true;
+  type.hasWeakrefs = false;
+}
 
 /** @param name of a built-in type */
 export function typeNamed(name: string): Type {

@@ -8,6 +8,7 @@ import type { Value } from './values.js';
 
 /** What a weak reference refers to, still alive; otherwise `null`. The reference stays others'. */
 export function referentOf(machine: Machine, weakref: Weakref): HeapObject | null {
+  if (weakref.older) return weakref.older;
   const id = machine.heap.simulation.referent(weakref.id);
   return id === null ? null : (machine.heap.find(id) ?? null);
 }
@@ -16,7 +17,7 @@ export function referentOf(machine: Machine, weakref: Weakref): HeapObject | nul
 export function makeWeakref(machine: Machine, object: Value, callback: Value): Value {
   const { heap } = machine;
   const id = idOf(object);
-  if (!id) return null;
+  if (!id) return toOlder(machine, object as HeapObject);
   if (callback === null) {
     heap.send({ type: 'weakref', object: id });
     const known = heap.find(heap.simulation.last);
@@ -32,6 +33,15 @@ export function makeWeakref(machine: Machine, object: Value, callback: Value): V
   weakref.callback = callback;
   heap.set(weakref.id, '.__callback__', callback, 'new');
   const called = (): void => callBack(machine, weakref);
+  return weakref;
+}
+
+/** A weak reference to what is older than the script: it will never be called back. */
+function toOlder({ heap }: Machine, object: HeapObject): Weakref {
+  const weakref = heap.register(
+    new Weakref(heap.allocate(WEAKREF.name, { kind: 'weakref' }), WEAKREF),
+  );
+  weakref.older = object;
   return weakref;
 }
 

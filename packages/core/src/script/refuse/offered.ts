@@ -49,7 +49,7 @@ export const SPECIAL_METHODS: ReadonlySet<string> = new Set([
   ...words(`
     __init__ __new__ __del__ __repr__ __str__ __format__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__
     __bool__ __len__ __iter__ __next__ __contains__ __getitem__ __setitem__ __delitem__ __call__ __getattr__
-    __setattr__ __enter__ __exit__ __neg__ __pos__ __invert__
+    __setattr__ __missing__ __enter__ __exit__ __neg__ __pos__ __invert__
   `),
   ...[...ARITHMETIC].flatMap((name) => [`__${name}__`, `__r${name}__`, `__i${name}__`]),
 ]);

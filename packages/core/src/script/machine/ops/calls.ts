@@ -221,7 +221,7 @@ function callUnpacked(machine: Machine, frame: Frame, flags: number): void {
     for (const at of order) if (own[at] && values[at] !== NULL) machine.heap.release(values[at]);
   };
   const callable = values[callableAt] as Value;
-  if (callable instanceof FunctionObject && minor >= 11) {
+  if (callable instanceof FunctionObject && minor >= 12) {
     for (const item of args.items) machine.heap.take(item);
     for (const item of named.values()) machine.heap.take(item);
     const passed: Passed = {
@@ -238,14 +238,27 @@ function callUnpacked(machine: Machine, frame: Frame, flags: number): void {
     start(machine, frame, prepared);
     return;
   }
+  const unpacked = callable instanceof FunctionObject ? unpackedForC(args.items, named, minor) : [];
+  for (const each of unpacked) machine.heap.take(each);
   let result: Value;
   try {
     result = callValue(machine, callable, args.items, named);
   } finally {
+    for (const each of unpacked) machine.heap.release(each);
     release();
   }
   frame.push(result, true);
   check(machine);
+}
+
+/** With keywords, C code spreads arguments out and holds them for the call. CPython: `_PyStack_UnpackDict`. */
+function unpackedForC(
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  minor: number,
+): readonly Value[] {
+  if (named.size === 0) return [];
+  return minor >= 9 ? [...args, ...named.values()] : [...named.values()];
 }
 
 function argumentTuple(machine: Machine, value: Value, owned: boolean): Tuple {

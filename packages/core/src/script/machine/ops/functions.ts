@@ -1,5 +1,6 @@
 import {
   bindMethod,
+  bindsItself,
   deleteAttribute,
   getAttribute,
   getMethod,
@@ -136,8 +137,8 @@ function loadSuper(
     const value = found.binds ? bindMethod(machine, found.value, self) : found.value;
     machine.heap.release(self);
     closeInputs(machine, frame, 3, 'result');
-    frame.push(value, true);
-    if (isCall) frame.push(NULL, true);
+    if (isCall) pushCallable(machine, frame, value);
+    else frame.push(value, true);
     return;
   }
   machine.heap.take(found.value);
@@ -155,8 +156,9 @@ function loadMethod(
   name: string,
 ): void {
   const self = frame.peek(1);
-  const [found, binds] = getMethod(machine, self, name);
-  const above = machine.dialect.selfPlace === 'above' || machine.dialect.selfPlace === 'none';
+  const [found, binds] = bindsItself(self)
+    ? [getAttribute(machine, self, name), false]
+    : getMethod(machine, self, name);
   if (binds) {
     const owned = frame.owned.pop() as boolean;
     frame.stack.pop();
@@ -165,11 +167,16 @@ function loadMethod(
     return;
   }
   closeInputs(machine, frame, 1);
-  if (above) {
-    frame.push(found, true);
-    frame.push(NULL, true);
-  } else {
-    frame.push(NULL, true);
-    frame.push(found, true);
-  }
+  pushCallable(machine, frame, found);
+}
+
+/** What is called without a `self`, whose place is empty. */
+function pushCallable(
+  machine: Parameters<Operation>[0],
+  frame: Parameters<Operation>[1],
+  value: Value,
+): void {
+  if (machine.dialect.selfPlace === 'below') frame.push(NULL, true);
+  frame.push(value, true);
+  if (machine.dialect.selfPlace !== 'below') frame.push(NULL, true);
 }

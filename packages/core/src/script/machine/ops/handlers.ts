@@ -17,14 +17,19 @@ export const HANDLER_OPERATIONS: Readonly<Record<string, Operation>> = {
     const owned = frame.owned.pop() as boolean;
     frame.handled.push(exception);
     machine.heap.take(exception);
-    // The place of the exception that was handled before; it is kept in `handled`.
-    frame.push(null, true);
+    // The place of the exception that was handled before, which is kept in `handled`. Up to 3.10 what is handled
+    // is three things, the traceback one of them.
+    const traceback =
+      machine.dialect.minor <= 10 ? exception.attributes.get('__traceback__') : null;
+    machine.heap.take(traceback);
+    frame.push(traceback ?? null, true);
     frame.push(exception, owned);
   },
   POP_EXCEPT(machine, frame) {
-    frame.stack.pop();
+    const traceback = frame.stack.pop();
     frame.owned.pop();
     machine.heap.release(frame.handled.pop());
+    machine.heap.release(traceback);
   },
   CHECK_EXC_MATCH(machine, frame) {
     const matches = matchesAny(machine, frame.peek(2) as Instance, frame.peek(1));
