@@ -5,9 +5,10 @@ import type { Context } from '../simulation/context.js';
 import * as at from '../simulation/layout.js';
 import { Flag, Kind, Scalar } from '../simulation/layout.js';
 import type { HeapModel } from '../simulation/model.js';
+import type { OlderObjects } from '../simulation/options.js';
 import { isWorthTracking } from '../simulation/places.js';
 import { borrowedBy, eachHeld } from '../simulation/reading.js';
-import type { Slot } from '../units.js';
+import type { ObjectId, Slot } from '../units.js';
 import type { CollectorRules } from '../versions/collector.js';
 import type { TrackingRules } from '../versions/tracking.js';
 import { disposeOf } from './disposal.js';
@@ -20,6 +21,7 @@ import { Reachability } from './reachability.js';
 export class CollectorAccess implements PassHeap {
   readonly rules: CollectorRules;
   readonly tracking: TrackingRules;
+  readonly older: OlderObjects;
   readonly lists: RingLists;
   readonly registers: Registers;
   readonly reachability: Reachability;
@@ -35,6 +37,7 @@ export class CollectorAccess implements PassHeap {
     this.#model = model;
     this.rules = settings.semantics.collector;
     this.tracking = settings.semantics.tracking;
+    this.older = settings.older;
     this.lists = new RingLists(model);
     this.registers = new ModelRegisters(model.registers);
     this.reachability = new Reachability(model, this.lists, settings.semantics.version.minor >= 9);
@@ -94,6 +97,18 @@ export class CollectorAccess implements PassHeap {
         const held = model.target(edge) || borrowedBy(model, edge);
         if (held !== 0) visit(held);
       }
+    }
+  }
+
+  roots(): Iterable<Slot | null> | undefined {
+    const { roots } = this.engine.settings;
+    return roots === null ? undefined : this.#slotsOf(roots());
+  }
+
+  *#slotsOf(ids: Iterable<ObjectId | null>): Iterable<Slot | null> {
+    for (const id of ids) {
+      const slot = id === null ? null : this.#model.slotOf(id);
+      if (slot !== 0) yield slot;
     }
   }
 

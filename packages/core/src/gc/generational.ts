@@ -18,8 +18,10 @@ const Register = {
   /** A pass is asked for. */
   scheduled: 5,
   running: 6,
+  /** Objects older than the program in the oldest generation; all of them, or none while they are frozen. */
+  older: 7,
   /** Four numbers for each of three generations. */
-  stats: 7,
+  stats: 8,
 } as const;
 
 const STATISTICS = 4;
@@ -45,6 +47,13 @@ class GenerationalPolicy implements CollectorPolicy {
     const { lists } = heap;
     this.#generations = [lists.create(), lists.create(), lists.create()];
     this.#permanent = lists.create();
+  }
+
+  begin(): void {
+    const older = this.#allOlder();
+    if (older === 0) return;
+    this.#set(Register.older, older);
+    this.#set(Register.total, older);
   }
 
   allocated(): void {
@@ -89,7 +98,7 @@ class GenerationalPolicy implements CollectorPolicy {
     const { lists } = heap;
     const young = this.#generations[generation];
     for (let i = 0; i < generation; i++) lists.merge(this.#generations[i], young);
-    const examined = lists.size(young);
+    const examined = lists.size(young) + this.#olderIn(generation);
     const unreachable = heap.findUnreachable(young);
     heap.untrackTuples(young);
     const old = this.#promote(generation, young);
@@ -106,14 +115,16 @@ class GenerationalPolicy implements CollectorPolicy {
       this.#heap.lists.merge(list, this.#permanent);
       this.#set(Register.count + generation, 0);
     });
+    if (this.#allOlder() > 0) this.#set(Register.older, 0);
   }
 
   unfreeze(): void {
     this.#heap.lists.merge(this.#permanent, this.#generations[OLDEST]);
+    if (this.#allOlder() > 0) this.#set(Register.older, this.#allOlder());
   }
 
   frozen(): number {
-    return this.#heap.lists.size(this.#permanent);
+    return this.#heap.lists.size(this.#permanent) + this.#allOlder() - this.#get(Register.older);
   }
 
   counts(): readonly [number, number, number] {
@@ -181,7 +192,7 @@ class GenerationalPolicy implements CollectorPolicy {
     if (generation === OLDEST) {
       this.#heap.untrackDicts(young);
       this.#set(Register.pending, 0);
-      this.#set(Register.total, lists.size(young));
+      this.#set(Register.total, lists.size(young) + this.#olderIn(generation));
       return young;
     }
     if (generation === 1) {
@@ -190,6 +201,16 @@ class GenerationalPolicy implements CollectorPolicy {
     const old = this.#generations[generation + 1];
     lists.merge(young, old);
     return old;
+  }
+
+  #allOlder(): number {
+    const { reachable, hidden } = this.#heap.older;
+    return reachable + hidden;
+  }
+
+  /** Of what is older than the program: what a pass over a generation looks at. */
+  #olderIn(generation: number): number {
+    return generation === OLDEST ? this.#get(Register.older) : 0;
   }
 
   #account(generation: number, numbers: readonly number[]): void {

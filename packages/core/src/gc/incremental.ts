@@ -1,6 +1,6 @@
 import type { GcReason } from '../events/types.js';
 import type { Slot } from '../units.js';
-import { addReachable, markFromRoots } from './incrementalMarking.js';
+import { addReachable, markFromRoots, NAMESPACES } from './incrementalMarking.js';
 import { IncrementalState } from './incrementalState.js';
 import type {
   CollectorHeap,
@@ -67,6 +67,12 @@ class IncrementalPolicy implements CollectorPolicy {
     this.#state = new IncrementalState(heap);
   }
 
+  begin(): void {
+    const { reachable, hidden } = this.#heap.older;
+    this.#state.heapSize = NAMESPACES + reachable + hidden;
+    this.#state.hiddenPending = hidden;
+  }
+
   allocated(): void {
     if (this.#variant.counts === 'allocation') this.#countOneMore();
   }
@@ -115,6 +121,7 @@ class IncrementalPolicy implements CollectorPolicy {
       lists.merge(list, state.permanent);
     }
     state.modulesFrozen = true;
+    state.hiddenPending = 0;
     state.youngCount = 0;
     state.resetOldCounts();
   }
@@ -125,7 +132,9 @@ class IncrementalPolicy implements CollectorPolicy {
   }
 
   frozen(): number {
-    return this.#heap.lists.size(this.#state.permanent);
+    return (
+      this.#heap.lists.size(this.#state.permanent) + (this.#state.modulesFrozen ? this.#older() : 0)
+    );
   }
 
   counts(): readonly [number, number, number] {
@@ -154,6 +163,11 @@ class IncrementalPolicy implements CollectorPolicy {
     for (let object = lists.first(list); object !== 0; object = lists.next(list, object)) {
       yield object;
     }
+  }
+
+  #older(): number {
+    const { reachable, hidden } = this.#heap.older;
+    return reachable + hidden;
   }
 
   #countOneMore(): void {
@@ -203,7 +217,7 @@ class IncrementalPolicy implements CollectorPolicy {
     if (this.#variant.addsHeapShare) state.work += this.#scanRate();
     state.work -= size;
     this.#account(INCREMENT, result);
-    if (heap.lists.isEmpty(state.pending)) this.#completeCycle();
+    if (heap.lists.isEmpty(state.pending) && state.hiddenPending === 0) this.#completeCycle();
     return result;
   }
 
@@ -237,6 +251,9 @@ class IncrementalPolicy implements CollectorPolicy {
     const { increment, pending } = state;
     let size = state.setSpace(state.young, state.visitedSpace);
     lists.merge(state.young, increment);
+    const hidden = Math.max(0, Math.min(state.hiddenPending, state.work - size));
+    state.hiddenPending -= hidden;
+    size += hidden;
     while (size < state.work && !lists.isEmpty(pending)) {
       const first = lists.first(pending);
       lists.move(first, increment);
@@ -254,7 +271,7 @@ class IncrementalPolicy implements CollectorPolicy {
     lists.merge(state.young, state.pending);
     state.setSpace(state.pending, state.visitedSpace);
     lists.merge(state.pending, state.visited);
-    const examined = lists.size(state.visited);
+    const examined = lists.size(state.visited) + (state.modulesFrozen ? 0 : this.#older());
     const result = this.#collectRegion(state.visited, state.visited, examined);
     state.youngCount = 0;
     state.resetOldCounts();
@@ -280,7 +297,8 @@ class IncrementalPolicy implements CollectorPolicy {
 
   /** What was visited is pending from now on. Frozen objects must go on counting as visited. */
   #completeCycle(): void {
-    const { lists } = this.#heap;
+    const heap = this.#heap;
+    const { lists } = heap;
     const state = this.#state;
     if (lists.isEmpty(state.permanent)) {
       state.swapSpaces();
@@ -289,6 +307,7 @@ class IncrementalPolicy implements CollectorPolicy {
       lists.merge(state.visited, state.pending);
       state.setSpace(state.pending, state.pendingSpace);
     }
+    state.hiddenPending = state.modulesFrozen ? 0 : heap.older.hidden;
     state.work = 0;
     state.collects = false;
   }

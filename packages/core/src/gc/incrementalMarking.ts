@@ -3,7 +3,7 @@ import type { IncrementalState } from './incrementalState.js';
 import type { CollectorHeap, ListId } from './policy.js';
 
 /** A program's module has a dict, which is a tracked object and marked as well; here it is no object. */
-const NAMESPACES = 1;
+export const NAMESPACES = 1;
 
 /**
  * Moves what is reachable from the roots, and not yet visited, to the visited list; how many that were.
@@ -18,19 +18,44 @@ export function markFromRoots(
   state: IncrementalState,
   roots: 'all' | 'stacks',
 ): number {
-  let marked = 0;
+  const visitsModules = roots === 'all' && !state.modulesFrozen;
+  const older = visitsModules ? NAMESPACES + heap.older.reachable : 0;
+  const known = heap.roots();
+  if (known !== undefined) return older + markKnown(heap, state, known, visitsModules);
+  let marked = older;
   const mark = (held: Slot) => {
     if (take(heap, state, held, state.reachable)) marked++;
   };
-  if (roots === 'all') {
-    if (!state.modulesFrozen) {
-      heap.traverseModules(mark);
-      marked += NAMESPACES;
-    }
-    marked += visitReachable(heap, state);
-  }
+  if (visitsModules) heap.traverseModules(mark);
+  marked += visitReachable(heap, state);
   marked += takeTemporaries(heap, state, state.young) + takeTemporaries(heap, state, state.pending);
   heap.traverseFrames(mark);
+  return marked + visitReachable(heap, state);
+}
+
+/** As `markFromRoots`, in the order of the frames' roots; a module's names are reached when its dict's turn comes. */
+function markKnown(
+  heap: CollectorHeap,
+  state: IncrementalState,
+  roots: Iterable<Slot | null>,
+  visitsModules: boolean,
+): number {
+  let marked = 0;
+  let before = 0;
+  let isBefore = visitsModules;
+  for (const root of roots) {
+    if (root === null) isBefore = false;
+    else if (take(heap, state, root, state.reachable)) {
+      marked++;
+      if (isBefore) before++;
+    }
+  }
+  if (visitsModules) {
+    marked += visitReachable(heap, state, before);
+    heap.traverseModules((held) => {
+      if (take(heap, state, held, state.reachable)) marked++;
+    });
+  }
   return marked + visitReachable(heap, state);
 }
 
@@ -71,15 +96,23 @@ export function addReachable(
   return added;
 }
 
-/** Empties `reachable` into the visited list, with all that its objects lead to. `mark_all_reachable` */
-function visitReachable(heap: CollectorHeap, state: IncrementalState): number {
+/**
+ * Empties `reachable` into the visited list, with all that its objects lead to, or so many of it. `mark_all_reachable`
+ */
+function visitReachable(
+  heap: CollectorHeap,
+  state: IncrementalState,
+  most = Number.POSITIVE_INFINITY,
+): number {
   const { lists } = heap;
   const { reachable, visited } = state;
   let added = 0;
   const add = (held: Slot) => {
     if (take(heap, state, held, reachable)) added++;
   };
-  for (let object = lists.first(reachable); object !== 0; object = lists.first(reachable)) {
+  for (let count = 0; count < most; count++) {
+    const object = lists.first(reachable);
+    if (object === 0) break;
     lists.move(object, visited);
     heap.traverse(object, add);
   }

@@ -21,8 +21,10 @@ const Register = {
   running: 8,
   /** Modules' namespaces are frozen. */
   modulesFrozen: 9,
+  /** Objects older than the program that only C code holds and that this cycle has still to look at. */
+  hidden: 10,
   /** Four numbers for each of three generations. */
-  stats: 10,
+  stats: 11,
 } as const;
 
 /** What `gc.get_stats()` adds up for one generation. */
@@ -131,7 +133,7 @@ export class IncrementalState {
   }
 
   /**
-   * Whether modules' namespaces were frozen with everything else: they count as visited then, and marking does not
+   * Whether modules' namespaces, and what is older than the program, were frozen with everything else: they count as visited then, and marking does not
    * go through them. (Namespaces of modules that come later are not told apart.)
    */
   get modulesFrozen(): boolean {
@@ -149,6 +151,15 @@ export class IncrementalState {
       registers.get(Register.old + this.visitedSpace),
       registers.get(Register.old + this.pendingSpace),
     ];
+  }
+
+  /** Objects older than the program that only C code holds and that are pending. */
+  get hiddenPending(): number {
+    return this.#registers.get(Register.hidden);
+  }
+
+  set hiddenPending(objects: number) {
+    this.#registers.set(Register.hidden, objects);
   }
 
   countYoungPass(): void {

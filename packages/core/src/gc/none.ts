@@ -13,6 +13,8 @@ class NoPolicy implements CollectorPolicy {
     this.#all = heap.lists.create();
   }
 
+  begin(): void {}
+
   allocated(): void {}
 
   returned(): void {}

@@ -1,4 +1,5 @@
 import type { GcReason } from '../events/types.js';
+import type { OlderObjects } from '../simulation/options.js';
 import type { Slot } from '../units.js';
 import type { CollectorRules } from '../versions/collector.js';
 import type { TrackingRules } from '../versions/tracking.js';
@@ -66,6 +67,8 @@ interface CycleSteps {
 export interface CollectorHeap extends CycleSteps {
   readonly rules: CollectorRules;
   readonly tracking: TrackingRules;
+  /** What was there before the program. */
+  readonly older: OlderObjects;
   readonly lists: ObjectLists;
   readonly registers: Registers;
   refcount(object: Slot): number;
@@ -79,6 +82,11 @@ export interface CollectorHeap extends CycleSteps {
   traverseModules(visit: (held: Slot) => void): void;
   /** Calls `visit` with what frames' variables stand for, innermost frame first, borrowed references too. */
   traverseFrames(visit: (held: Slot) => void): void;
+  /**
+   * What frames hold, in the order in which the interpreter goes through them; `null` stands for the names of
+   * modules. `undefined` where nobody can tell.
+   */
+  roots(): Iterable<Slot | null> | undefined;
   /** References to it that no holder explains: what the evaluation stack holds is a root for marking. */
   temporaries(object: Slot): number;
   /** `gc.get_threshold()[index]`, as set. */
@@ -108,6 +116,8 @@ export interface GenerationStats {
  * the heap's `lists`, `registers` and `bits`, so that it comes and goes with the state.
  */
 export interface CollectorPolicy {
+  /** The heap is about to be used, with `older` objects in it. Once in a heap's life. */
+  begin(): void;
   /** Memory for a managed object was obtained (not from a free list); the object itself is not there yet. */
   allocated(): void;
   /** Memory of a managed object was given back (not to a free list). */

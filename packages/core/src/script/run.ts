@@ -12,6 +12,7 @@ import { Raised } from './machine/errors.js';
 import { offerModule } from './machine/imports.js';
 import { DEFAULT_LIMITS, Machine, type MachineLimits } from './machine/machine.js';
 import type { Tuple } from './machine/objects.js';
+import { rootsOf } from './machine/roots.js';
 import { strText } from './machine/textForms.js';
 import { describeError } from './machine/unraisable.js';
 import { parseScript } from './parse.js';
@@ -22,7 +23,7 @@ offerModule('sys', makeSysModule);
 offerModule('weakref', makeWeakrefModule);
 
 export interface ScriptOptions
-  extends Pick<SimulationOptions, 'python' | 'collector' | 'thresholds' | 'wordSize'> {
+  extends Pick<SimulationOptions, 'python' | 'collector' | 'thresholds' | 'wordSize' | 'older'> {
   /** What messages and sites call the script. */
   readonly fileName: string;
   /** `sys.argv`, the script's name first; by default only that. */
@@ -69,10 +70,12 @@ export function runScript(text: string, options: ScriptOptions): ScriptResult {
     simulation: HeapSimulation.from({
       python,
       ...(options.collector ? { collector: options.collector } : {}),
+      ...(options.older ? { older: options.older } : {}),
       ...(options.thresholds ? { thresholds: options.thresholds } : {}),
       wordSize,
       checks: 'explicit',
       site: () => machine.site,
+      roots: () => rootsOf(machine),
     }),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     argv: options.argv ?? [options.fileName],

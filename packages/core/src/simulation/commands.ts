@@ -61,6 +61,11 @@ export interface Allocate {
   readonly length?: number;
   /** Whether the collector follows it from birth whatever it holds: a tuple made by `+`, `*` or a slice. */
   readonly tracked?: boolean;
+  /**
+   * Of an instance: its attributes have places in itself (`__slots__`, or a built-in type's). Until 3.10 those of
+   * others are in a dict, which counts as one more managed object.
+   */
+  readonly slotted?: boolean;
   /** The class of an instance: the instance holds it (`.__class__`). */
   readonly class?: ObjectId;
   /**

@@ -36,6 +36,13 @@ interface MemoryPart {
    * @param length of a tuple; −1 where not known
    */
   obtain(kind: number, length: number): void;
+  /**
+   * A frame for a call: the one that the function's last call left behind, or memory as any other.
+   * @returns the function's number, for `giveBackFrame`; 0 where frames are no objects
+   */
+  obtainFrame(name: string): number;
+  /** A call is over. */
+  giveBackFrame(code: number): void;
   /** An object's memory goes back. */
   giveBack(slot: Slot): void;
   /** Empties the free lists. */

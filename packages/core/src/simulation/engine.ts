@@ -68,7 +68,9 @@ export class Engine implements Context {
     settings.thresholds.forEach((threshold, index) => {
       model.setScalar(Scalar.threshold + index, threshold);
     });
-    return new Engine(settings, model);
+    const engine = new Engine(settings, model);
+    engine.policy.begin();
+    return engine;
   }
 
   /**

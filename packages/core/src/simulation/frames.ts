@@ -18,7 +18,9 @@ export function enterFrame(engine: Context, command: EnterFrame): void {
   const args = command.arguments ?? [];
   const slots = args.map(({ object }) => slotOrNothing(model, command, object));
   const areNew = argumentsTakenNew(engine, command, slots);
+  const code = engine.memory.obtainFrame(command.function);
   const row = openFrame(model, `${command.function}#${model.scalar(Scalar.depth) + 1}`);
+  if (code !== 0) model.set(row, at.TYPE, code);
   args.forEach((argument, i) => {
     passArgument(engine, row, argument, slots[i], areNew[i], i);
   });
@@ -36,7 +38,9 @@ export function leaveFrame(engine: Context, command: LeaveFrame): void {
   const depth = model.scalar(Scalar.depth);
   if (depth === 0) throw badCommand(command, 'no frame is open');
   const row = model.frames.values[depth - 1];
+  const code = model.get(row, at.TYPE);
   const held = emptied(engine, row);
+  const kept = keptByCaller(engine, row);
   const frame = model.tables.dictionary.strings[model.get(row, at.CLASS)];
   model.edges.removeAll(row, at.FIRST);
   model.edges.removeAll(row, at.REFERENT);
@@ -44,9 +48,11 @@ export function leaveFrame(engine: Context, command: LeaveFrame): void {
   model.setScalar(Scalar.depth, depth - 1);
   if (facts.telling) facts.note({ fact: 'frame-left', frame });
   for (const slot of held) engine.deaths.drop(slot);
+  engine.memory.giveBackFrame(code);
+  for (const slot of kept) engine.deaths.drop(slot);
 }
 
-/** What a frame held, in the order of its release; what the caller's stack held comes last, from its end. */
+/** What a frame held, in the order of its release. */
 function emptied(engine: Context, row: Slot): Slot[] {
   const { model, facts } = engine;
   const held: Slot[] = [];
@@ -56,6 +62,12 @@ function emptied(engine: Context, row: Slot): Slot[] {
     if (model.target(edge) !== 0) held.push(facts.unlink(edge));
     edge = backwards ? model.previous(edge) : model.next(edge);
   }
+  return held;
+}
+
+/** What the caller's stack held for the call, from its end. */
+function keptByCaller({ model }: Context, row: Slot): Slot[] {
+  const held: Slot[] = [];
   for (let kept = model.get(row, at.NEXT_WEAKREF); kept !== 0; kept = model.previous(kept)) {
     const slot = model.target(kept);
     model.set(slot, at.HELD, model.get(slot, at.HELD) - 1);

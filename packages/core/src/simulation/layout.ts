@@ -10,6 +10,7 @@ export const REFCOUNT = 0;
 export const HELD = 1;
 /** The kind's number in the lowest bits, then `Flag`s. */
 export const FLAGS = 2;
+/** Of frames: the number of the function, 0 where it is not known. */
 export const TYPE = 3;
 export const SIZE = 4;
 /** The row's places, in the order in which they are traversed: edge number, 0 for none. */
@@ -48,6 +49,8 @@ export const Flag = {
   hasDict: 1 << 11,
   /** That dict is tracked. */
   dictTracked: 1 << 12,
+  /** Its attributes have places in itself: it never gets a dict for them. */
+  slotted: 1 << 14,
   /** Has many places, which a hash finds. */
   hashed: 1 << 13,
 } as const;

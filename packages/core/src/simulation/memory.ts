@@ -11,14 +11,14 @@ import { Flag, Kind, Scalar } from './layout.js';
 export class Memory {
   readonly #engine: Context;
   readonly #capacities: FreeLists;
-  /** Until 3.10 a generator's frame is a managed object of its own. */
+  /** Until 3.10 frames are managed objects. */
   readonly #framesCount: boolean;
 
   constructor(engine: Context) {
     const { semantics } = engine.settings;
     this.#engine = engine;
     this.#capacities = semantics.freeLists;
-    this.#framesCount = semantics.frames.generatorFrame === 'object';
+    this.#framesCount = semantics.frames.memory === 'object';
   }
 
   /**
@@ -36,6 +36,30 @@ export class Memory {
     const engine = this.#engine;
     engine.policy.allocated();
     if (engine.settings.semantics.collector.runs === 'allocation') engine.check();
+  }
+
+  /**
+   * A frame for a call: the one that the function's last call left behind, or memory as any other.
+   * @returns the function's number, for `giveBackFrame`; 0 where frames are no objects
+   * @see Objects/frameobject.c `_PyFrame_New_NoTrack` (3.8.2–3.10.4)
+   */
+  obtainFrame(name: string): number {
+    if (!this.#framesCount) return 0;
+    const { model } = this.#engine;
+    const text = model.tables.dictionary.string(name);
+    const { idleFrames } = model;
+    idleFrames.reach(text);
+    if (idleFrames.values[text] === 0) this.obtain(Kind.frame, -1);
+    else idleFrames.set(text, 0);
+    return text + 1;
+  }
+
+  /** A call is over. @see Objects/frameobject.c `frame_dealloc` (3.8.2–3.10.4) */
+  giveBackFrame(code: number): void {
+    if (!this.#framesCount) return;
+    const { idleFrames } = this.#engine.model;
+    if (code > 0 && idleFrames.values[code - 1] === 0) idleFrames.set(code - 1, 1);
+    else this.#return(Kind.frame, -1);
   }
 
   /** An object's memory goes back. */

@@ -33,6 +33,8 @@ export class HeapModel {
   readonly registers = new NumberCells(this.journal);
   /** Rows of frames, outermost first. */
   readonly frames = new IntCells(this.journal);
+  /** By text: 1 where the function of this name keeps a frame for its next call (until 3.10). */
+  readonly idleFrames = new IntCells(this.journal);
   /** By text: the row of the module of this name. */
   readonly modules = new IntCells(this.journal);
   /** By type: the row that stands for the class of instances whose class is not known. */

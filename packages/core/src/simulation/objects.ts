@@ -23,6 +23,7 @@ export function allocate(engine: Context, command: Allocate): void {
   const number = KIND_NUMBERS.get(kind);
   if (number === undefined) throw badCommand(command, `there is no kind "${kind}"`);
   const slot = create(engine, number, command, size, length, ofClass);
+  if (command.slotted) model.mark(slot, Flag.slotted);
   if (command.tracked && !model.has(slot, Flag.tracked) && model.has(slot, Flag.managed)) {
     engine.track(slot);
   }

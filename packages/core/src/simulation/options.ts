@@ -1,9 +1,21 @@
 import { RefwindError } from '../errors.js';
 import type { Site } from '../events/types.js';
+import type { ObjectId } from '../units.js';
 import type { PolicyName, Thresholds } from '../versions/collector.js';
 import { rulesOfPolicy } from '../versions/policies.js';
 import { type PythonSemantics, semanticsOf } from '../versions/semantics.js';
 import { type Sizes, sizesOf } from '../versions/sizes/sizes.js';
+
+/**
+ * Managed objects that an interpreter has before a program begins. Nothing but their number is known: they stay
+ * alive, and no command can name them. A bare CPython has some thousands (`len(gc.get_objects())`).
+ */
+export interface OlderObjects {
+  /** How many modules lead to: what the first increment of a cycle of I1 or I2 marks. */
+  readonly reachable: number;
+  /** How many only C code holds: I1 and I2 take them into increments, before what is pending of the program's. */
+  readonly hidden: number;
+}
 
 /** How a simulation is set up. Everything may be left out. */
 export interface SimulationOptions {
@@ -17,6 +29,18 @@ export interface SimulationOptions {
   readonly enabled?: boolean;
   /** When the interpreter looks whether a pass is due (from 3.12 on): after every command, or at `check` commands. */
   readonly checks?: 'every-command' | 'explicit';
+  /**
+   * What was there before the program; nothing when left out. It counts in the 25 % rule of full passes, in an
+   * increment's share of the heap, and as work that an increment has done.
+   */
+  readonly older?: Partial<OlderObjects>;
+  /**
+   * What the frames of a program hold, for an increment of I1 or I2 that marks what the stack leads to: the innermost
+   * frame first, in each the top of the evaluation stack first, then its variables from the last to the first;
+   * `null` for a module's names. Asked for when marking begins; ids of dead objects are passed over. Left out:
+   * modules' names, what has temporary references, frames' variables.
+   */
+  readonly roots?: () => Iterable<ObjectId | null>;
   /** Bytes of a pointer: 8, or 4 as in the recorder's WebAssembly. Default 8. */
   readonly wordSize?: 4 | 8;
   /** Where in the program the command is that is about to be carried out; asked once for each. */
@@ -31,6 +55,8 @@ export interface Settings {
   readonly thresholds: Thresholds;
   readonly enabled: boolean;
   readonly checksEveryCommand: boolean;
+  readonly older: OlderObjects;
+  readonly roots: (() => Iterable<ObjectId | null>) | null;
   readonly site: () => Site | null;
 }
 
@@ -47,6 +73,8 @@ export function settingsOf(options: SimulationOptions): Settings {
     thresholds,
     enabled: options.enabled ?? true,
     checksEveryCommand: (options.checks ?? 'every-command') === 'every-command',
+    older: olderObjects(options.older),
+    roots: options.roots ?? null,
     site: options.site ?? (() => null),
   };
 }
@@ -56,6 +84,18 @@ function withCollector(own: PythonSemantics, collector: PolicyName): PythonSeman
   if (collector === own.collector.policy) return own;
   const rules = rulesOfPolicy(collector, own.collector);
   return { ...own, collector: { ...rules, thresholds: own.collector.thresholds } };
+}
+
+/** @throws RefwindError `bad-option` */
+function olderObjects({ reachable = 0, hidden = 0 }: Partial<OlderObjects> = {}): OlderObjects {
+  for (const number of [reachable, hidden]) {
+    if (Number.isInteger(number) && number >= 0 && number < 2 ** 31) continue;
+    throw new RefwindError(
+      'bad-option',
+      `The number of older objects is a whole number from 0 to 2^31, not ${number}.`,
+    );
+  }
+  return { reachable, hidden };
 }
 
 /** @throws RefwindError `bad-option` */

@@ -76,6 +76,7 @@ export function isWorthTracking(engine: Context, held: Slot, test: TrackingTest)
 function noteAttribute(engine: Context, row: Slot, held: Slot): void {
   const { model } = engine;
   if ((held !== 0 && held === model.get(row, at.CLASS)) || !model.has(row, Flag.managed)) return;
+  if (model.has(row, Flag.slotted)) return;
   if (!model.has(row, Flag.dictTracked) && isWorthTracking(engine, held, 'may-be-tracked')) {
     model.mark(row, Flag.dictTracked);
   }

@@ -27,8 +27,11 @@ export interface FrameRules {
   readonly localRead: 'owned' | 'borrowed';
   /** Whether reading a constant takes a reference. */
   readonly constantRead: 'owned' | 'borrowed';
-  /** Until 3.10 the collector counts a generator twice: its frame is a managed object. */
-  readonly generatorFrame: 'object' | 'inline';
+  /**
+   * Until 3.10 a frame is a managed object: a call counts as an allocation, a generator as two. A function keeps
+   * the frame of a call that is over for its next one (`co_zombieframe`); others wait in a free list.
+   */
+  readonly memory: 'object' | 'inline';
 }
 
 /**
@@ -44,6 +47,6 @@ export function frameRules(version: PythonVersion): FrameRules {
     localRead: isBorrowing ? 'borrowed' : 'owned',
     // Constants read in a function count one less in 3.15.
     constantRead: isSince(version, 15) ? 'borrowed' : 'owned',
-    generatorFrame: isInline ? 'inline' : 'object',
+    memory: isInline ? 'inline' : 'object',
   };
 }

@@ -79,9 +79,9 @@ describe('the rules of a release', () => {
       arguments: passing,
       localRead,
       constantRead,
-      generatorFrame,
+      memory,
     } = semanticsOf(text).frames;
-    expect([release, passing, localRead, constantRead, generatorFrame]).toEqual(rules);
+    expect([release, passing, localRead, constantRead, memory]).toEqual(rules);
   });
 
   /** p07 (trashcan), p16 last line (attributes), p13 and p19 (unraisable). */

@@ -19,7 +19,8 @@ export interface Fact {
  *
  * - a reference that is taken and given back is left out: C code that protects what it works on, and the
  *   difference between an instruction and its specialised form, which moves a reference instead of copying it;
- * - links and unlinks stand behind the counts, sorted: the recorder sees them at the instruction's end.
+ * - links and unlinks stand behind the counts, sorted: the recorder sees them at the instruction's end, that is
+ *   behind a pass that ran in it.
  */
 export function factsOf(script: HeapScript, observation: Observation): Fact[] {
   return new Facts(script, rolesOf(script, observation.events)).of(observation.events);
@@ -48,8 +49,8 @@ class Facts {
   of(events: readonly HeapEvent[]): Fact[] {
     for (const event of events) {
       if (event.type === 'gc-pass' || event.type === 'mark') {
-        this.#endInstruction();
         this.#move(event.site);
+        this.#endSteps();
         this.#add(withoutNumber({ ...event, seq: 0, site: null }));
       } else if (this.#roles.has(event.object)) {
         this.#move(event.site);
@@ -83,10 +84,14 @@ class Facts {
   }
 
   #endInstruction(): void {
-    for (const event of withoutPairs(this.#steps)) this.#step(event);
+    this.#endSteps();
     for (const text of netLinks(this.#links.map((event) => this.#linkText(event)))) this.#add(text);
-    this.#steps = [];
     this.#links = [];
+  }
+
+  #endSteps(): void {
+    for (const event of withoutPairs(this.#steps)) this.#step(event);
+    this.#steps = [];
   }
 
   #step(event: CountEvent): void {

@@ -49,17 +49,34 @@ export function rolesOf(script: HeapScript, events: readonly HeapEvent[]): Map<O
   const classes = classesOf(script);
   const roles = new Map<ObjectId, Role>();
   const born = new Map<ObjectId, string>();
+  const runs = new Runs();
   for (const event of events) {
+    const run = runs.of(event.site);
     if (event.type === 'alloc') {
       const role = roleOf(event, classes);
       if (role === undefined) continue;
       roles.set(event.object, role);
-      born.set(event.object, placeOf(event.site));
-    } else if (event.type === 'free' && born.get(event.object) === placeOf(event.site)) {
+      born.set(event.object, run);
+    } else if (event.type === 'free' && born.get(event.object) === run) {
       roles.delete(event.object);
     }
   }
   return roles;
+}
+
+/** Tells one run of an instruction from the next: between the two, its function has been elsewhere. */
+class Runs {
+  readonly #last = new Map<string, { readonly place: string; readonly number: number }>();
+
+  of(site: Site | null): string {
+    const place = placeOf(site);
+    const name = site?.function ?? '';
+    const last = this.#last.get(name);
+    if (last?.place === place) return `${place}:${last.number}`;
+    const number = (last?.number ?? 0) + 1;
+    this.#last.set(name, { place, number });
+    return `${place}:${number}`;
+  }
 }
 
 /** The instruction, told by its place. */

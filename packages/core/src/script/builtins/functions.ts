@@ -78,8 +78,13 @@ function writePiece(machine: Machine, file: Value, piece: Value): void {
     heap.release(write);
     return;
   }
+  passMethod(machine, () => machine.write(strText(machine, piece), 'stdout'));
+}
+
+/** C code makes a method of an object, calls it and lets go of it. */
+function passMethod({ heap }: Machine, call: () => void = () => {}): void {
   const method = heap.allocate(BUILTIN_FUNCTION.name, { kind: 'bound-method' });
-  machine.write(strText(machine, piece), 'stdout');
+  call();
   heap.send({ type: 'release', object: method });
 }
 
@@ -227,6 +232,7 @@ export const FUNCTIONS: ReadonlyMap<string, Native> = new Map([
   define('all', (machine, args) => quantified(machine, args[0] as Value, false)),
   define('sorted', (machine, args, keywords) => {
     const items = collect(machine, args[0] as Value);
+    if (machine.dialect.minor === 8) passMethod(machine);
     return makeList(
       machine,
       sorted(machine, items, keywords.get('key'), keywords.get('reverse')),

@@ -61,7 +61,7 @@ function wrap(
   kind: Wrapper['kind'],
   parts: readonly Value[],
 ): Wrapper {
-  const id = machine.heap.allocate(type.name, { kind: 'instance' });
+  const id = machine.heap.allocate(type.name, { kind: 'instance', slotted: true });
   for (const [at, part] of parts.entries()) {
     if (part !== null) machine.heap.set(id, `.part${at}`, part, 'new');
   }
@@ -146,7 +146,7 @@ export function defineTypes(): void {
 
   types.SUPER.construct = (machine, args) => {
     const [after, self] = args.length === 2 ? (args as [Value, Value]) : implied(machine);
-    const id = machine.heap.allocate('super', { kind: 'instance' });
+    const id = machine.heap.allocate('super', { kind: 'instance', slotted: true });
     machine.heap.set(id, '.__self__', self, 'new');
     machine.heap.set(id, '.__thisclass__', after, 'new');
     return machine.heap.register(new Super(id, types.SUPER, after as TypeObject, self));

@@ -31,7 +31,7 @@ export function callValue(
   keywords: Keywords = NO_KEYWORDS,
 ): Value {
   if (callable instanceof FunctionObject) return callFunction(machine, callable, args, keywords);
-  if (callable instanceof Native) return callable.call(machine, args, keywords);
+  if (callable instanceof Native) return callNative(machine, callable, args, keywords);
   if (callable instanceof BoundMethod) {
     return callValue(machine, callable.func, [callable.self, ...args], keywords);
   }
@@ -54,11 +54,25 @@ export function notCallable(machine: Machine, value: Value): unknown {
   return machine.error('TypeError', `'${typeOf(value).name}' object is not callable`);
 }
 
+function callNative(
+  machine: Machine,
+  native: Native,
+  args: readonly Value[],
+  keywords: Keywords,
+): Value {
+  const call = (): Value => native.call(machine, args, keywords);
+  if (native.packs === null) return call();
+  const [first, end] = native.packs;
+  const { minor } = machine.dialect;
+  if (minor < first || minor >= end) return call();
+  return withPacked(machine, native.owner === null ? args : args.slice(1), call);
+}
+
 function callType(machine: Machine, type: Type, args: readonly Value[], keywords: Keywords): Value {
   if (type.construct) {
     const { construct } = type;
     const call = (): Value => construct(machine, args, keywords);
-    return type.packsArguments ? withPacked(machine, args, call) : call();
+    return type.packsBefore > machine.dialect.minor ? withPacked(machine, args, call) : call();
   }
   return instantiate(machine, type, args, keywords);
 }

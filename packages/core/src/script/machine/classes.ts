@@ -150,7 +150,7 @@ function declareSlots(machine: Machine, type: Type): void {
   const places = names.filter((each) => each !== '__dict__' && each !== '__weakref__');
   type.slots = [...places].sort();
   for (const name of type.slots) {
-    const id = machine.heap.allocate('member_descriptor', { kind: 'instance' });
+    const id = machine.heap.allocate('member_descriptor', { kind: 'instance', slotted: true });
     const member = machine.heap.register(new SlotMember(id, MEMBER_DESCRIPTOR, name, type));
     machine.heap.set(id, '.__objclass__', type, 'new');
     type.dict.set(name, member);
@@ -177,7 +177,7 @@ function addDescriptors(machine: Machine, type: Type): void {
     names.push('__weakref__');
   }
   for (const name of names) {
-    const id = machine.heap.allocate('getset_descriptor', { kind: 'instance' });
+    const id = machine.heap.allocate('getset_descriptor', { kind: 'instance', slotted: true });
     machine.heap.set(id, '.__objclass__', type, 'new');
     machine.heap.set(type.dictId, `['${name}']`, new Part(id), 'move');
   }

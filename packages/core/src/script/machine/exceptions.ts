@@ -40,7 +40,7 @@ export function unwind(machine: Machine, error: unknown, entry: Frame): void {
 function note(machine: Machine, frame: Frame, { exception }: Raised): void {
   const { heap } = machine;
   const next = (exception.attributes.get('__traceback__') ?? null) as Traceback | null;
-  const id = heap.allocate('traceback', { kind: 'instance' });
+  const id = heap.allocate('traceback', { kind: 'instance', slotted: true });
   const traceback = heap.register(new Traceback(id, TRACEBACK, frame, frame.line, next));
   if (next) heap.set(id, '.tb_next', next, 'new');
   frame.tracebacks.push(traceback);

@@ -12,6 +12,7 @@ export interface AllocateOptions {
   readonly size?: number;
   readonly tracked?: boolean;
   readonly dictOf?: ObjectId;
+  readonly slotted?: boolean;
 }
 
 /** The id of what a value is in the simulation; 0 for what is outside the heap. */

@@ -129,6 +129,7 @@ export function newInstance(
   const id = heap.allocate(type.name, {
     kind: isException ? 'exception' : (base?.payloadKind ?? 'instance'),
     ...(type.id ? { class: type.id } : {}),
+    ...(type.hasDict ? {} : { slotted: true }),
     ...sizeOf(machine, type, isException),
   });
   const instance = heap.register(new Instance(id, type));

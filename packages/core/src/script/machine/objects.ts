@@ -50,8 +50,11 @@ export class Type extends HeapObject {
   readonly sharedNames = new Set<string>();
   /** Makes instances of a built-in type. */
   construct: NativeCode | null = null;
-  /** Calls of a built-in type that pack their arguments into a tuple: it has no `tp_vectorcall`. */
-  packsArguments = false;
+  /**
+   * The first minor version in which calls of a built-in type do not pack their arguments into a tuple: it got a
+   * `tp_vectorcall`. 0: none ever did.
+   */
+  packsBefore = 0;
   /** A built-in type that classes may derive from: what their instances are besides, and to the memory manager. */
   makePayload:
     | ((machine: Machine, instance: Instance, args: readonly Value[], keywords: Keywords) => Value)
@@ -210,6 +213,9 @@ export type NativeCode = (machine: Machine, args: readonly Value[], keywords: Ke
 
 /** A built-in function, or a built-in type's method (then the first argument is what it is called on). */
 export class Native extends HeapObject {
+  /** Minor versions in which its arguments come in a tuple: from the first to before the second. */
+  packs: readonly [number, number] | null = null;
+
   constructor(
     type: Type,
     readonly name: string,

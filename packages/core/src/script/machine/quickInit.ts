@@ -31,8 +31,7 @@ export function isQuickInit(
 
 function canBeQuick(type: Type): boolean {
   const init = type.lookup('__init__');
-  if (!(init instanceof FunctionObject) || type.id === 0 || type.lookup('__new__') !== undefined)
-    return false;
+  if (!(init instanceof FunctionObject) || type.lookup('__new__') !== undefined) return false;
   if (type.isSubtypeOf(BASE_EXCEPTION) || type.mro.some((each) => each.makePayload)) return false;
   const { code } = init;
   return (

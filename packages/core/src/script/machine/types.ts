@@ -73,8 +73,21 @@ export const VIEWS = {
 } as const;
 
 FUNCTION.hasDict = true;
-for (const type of [WEAKREF, PROPERTY, STATICMETHOD, CLASSMETHOD, SUPER, STR, BYTES, SLICE]) {
-  type.packsArguments = true;
+
+/** In which minor version types came to be called without a tuple of arguments; run: `gc.get_count()` on 3.8–3.13. */
+const VECTORCALL_SINCE: readonly (readonly [number, readonly Type[]])[] = [
+  [9, [RANGE, TUPLE, LIST, DICT, SET, FROZENSET]],
+  [10, [TYPE, BOOL, FLOAT, REVERSED, FILTER, MAP]],
+  [11, [ENUMERATE]],
+  [13, [INT]],
+  [14, [ZIP]],
+  [
+    Number.POSITIVE_INFINITY,
+    [WEAKREF, PROPERTY, STATICMETHOD, CLASSMETHOD, SUPER, STR, BYTES, SLICE],
+  ],
+];
+for (const [since, types] of VECTORCALL_SINCE) {
+  for (const type of types) type.packsBefore = since;
 }
 
 /** The tree of exceptions, a name and what derives from it. */

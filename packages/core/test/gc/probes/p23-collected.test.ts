@@ -11,18 +11,28 @@ class Collected extends Program {
    * @param interpreter objects that were there before, reachable from modules. How many follows from what was
    *   printed: marking takes them off an increment's work, twice.
    * @param hidden such that only C code holds, so that marking does not find them.
+   * @param are real objects of the heap, or numbers: the option `older`
    */
-  constructor(python: string, interpreter: number, hidden: number) {
-    super(python);
-    this.makeList('interpreter', interpreter);
-    const owner = this.allocate({ type: 'allocate', typeName: 'C', kind: 'list', gc: false });
-    this.run({ type: 'bind', name: 'outside', object: owner, reference: 'move' });
-    for (let index = 0; index < hidden; index++) this.makeItem(owner, index);
+  constructor(
+    python: string,
+    interpreter: number,
+    hidden: number,
+    are: 'objects' | 'numbers' = 'objects',
+  ) {
+    super(python, 'every-command', are === 'numbers' ? { reachable: interpreter, hidden } : {});
+    if (are === 'objects') this.#makeOlder(interpreter, hidden);
     this.run({ type: 'disable' });
     this.collect();
     this.observe();
     this.collect();
     this.collect();
+  }
+
+  #makeOlder(interpreter: number, hidden: number): void {
+    this.makeList('interpreter', interpreter);
+    const owner = this.allocate({ type: 'allocate', typeName: 'C', kind: 'list', gc: false });
+    this.run({ type: 'bind', name: 'outside', object: owner, reference: 'move' });
+    for (let index = 0; index < hidden; index++) this.makeItem(owner, index);
   }
 
   /** The first eight passes; how many there were, what they collected; what generations' statistics say; the rest. */
@@ -56,6 +66,11 @@ class Collected extends Program {
     const report = [this.ends(8), this.passes.length, this.collected, gained, this.collect()];
     this.run({ type: 'leave-frame' });
     return report;
+  }
+
+  /** The first line, which is not played until 3.10, called `one`: it keeps its frame. */
+  callOnce(): void {
+    this.run({ type: 'enter-frame', function: 'one' }, { type: 'leave-frame' });
   }
 
   /** `one(keepers, i)`, still running. */
@@ -431,8 +446,24 @@ describe('what automatic passes free (p23)', () => {
     expect(printed).toEqual(expected);
   });
 
+  test.each([
+    ['3.11.7', 4400, 60, 7, IN_ALLOCATION],
+    ['3.14.0', 4400, 60, 10, I1],
+    ['3.14.2', 18_600, 20, 0, I2_WASM],
+    ['3.14.4', 4150, 60, 0, I2],
+    ['3.14.10', 4400, 60, 10, G4],
+  ] as const)(
+    '%s, with the interpreter as a number',
+    (python, interpreter, hidden, more, expected) => {
+      const program = new Collected(python, interpreter, hidden, 'numbers');
+      const printed = CALLS.map((call) => program.cycles(...call, more));
+      expect(printed).toEqual(expected);
+    },
+  );
+
   test.each(['3.8.18', '3.9.18', '3.10.13'])('%s', (python) => {
     const program = new Collected(python, 4400, 60);
+    program.callOnce();
     const printed = CALLS.slice(1, 3).map((call) => program.cycles(...call, 7));
     expect(printed).toEqual(IN_ALLOCATION.slice(1, 3));
   });

@@ -1,4 +1,5 @@
 import type { Allocate, Command } from '../../../src/simulation/commands.js';
+import type { SimulationOptions } from '../../../src/simulation/options.js';
 import { HeapSimulation } from '../../../src/simulation/simulation.js';
 import type { Thresholds } from '../../../src/versions/collector.js';
 
@@ -23,8 +24,12 @@ export class Program {
   /** The probe's loop variable. */
   index = -1;
 
-  constructor(python: string, checks: 'every-command' | 'explicit' = 'every-command') {
-    this.heap = HeapSimulation.from({ python, checks });
+  constructor(
+    python: string,
+    checks: 'every-command' | 'explicit' = 'every-command',
+    older: SimulationOptions['older'] = {},
+  ) {
+    this.heap = HeapSimulation.from({ python, checks, older });
   }
 
   /**

@@ -8,7 +8,9 @@ import { BoundMethod, type DictObject, FunctionObject, Native, Tuple, Type } fro
 import type { Operation } from '../operations.js';
 import { enterInit, isQuickInit } from '../quickInit.js';
 import { makeTuple } from '../sequences.js';
+import { TYPE } from '../types.js';
 import { NULL, type Value } from '../values.js';
+import { isFirstRun } from '../warmth.js';
 import { listToTuple } from './containers.js';
 import { check } from './control.js';
 
@@ -111,6 +113,7 @@ function call(machine: Machine, frame: Frame, callee: Callee, instruction: Instr
   }
   if (
     callable instanceof Type &&
+    callable.id !== 0 &&
     isQuickInit(machine, callable, callee.args, callee.names, instruction)
   ) {
     enterInit(machine, callable, callee);
@@ -118,7 +121,7 @@ function call(machine: Machine, frame: Frame, callee: Callee, instruction: Instr
   }
   const result = callBuiltin(machine, callee);
   frame.push(result, true);
-  if (!isQuiet(callable)) check(machine);
+  if (!isQuiet(callable, instruction)) check(machine);
 }
 
 function callBuiltin(machine: Machine, callee: Callee): Value {
@@ -165,12 +168,15 @@ function start(machine: Machine, frame: Frame, prepared: Frame | Value): void {
   else frame.push(prepared, true);
 }
 
-/** Calls after which CPython does not look whether a pass is due: those with an instruction of their own. */
+/**
+ * Calls after which CPython does not look whether a pass is due: those with an instruction of their own, which the
+ * second run of a call is specialised to.
+ */
 const QUIET = new Set(['append', 'len', 'isinstance']);
 
-const isQuiet = (callable: Value): boolean =>
-  (callable instanceof Native && QUIET.has(callable.name)) ||
-  (callable instanceof Type && callable.name === 'type');
+const isQuiet = (callable: Value, instruction: Instruction): boolean =>
+  ((callable instanceof Native && QUIET.has(callable.name)) || callable === TYPE) &&
+  !isFirstRun(instruction);
 
 /**
  * A call up to 3.10: the stack keeps arguments and callable until it is over, a Python function's frame has copies.

@@ -21,8 +21,8 @@ export const CONTROL_OPERATIONS: Readonly<Record<string, Operation>> = {
   JUMP_FORWARD: jump,
   JUMP_ABSOLUTE: jump,
   JUMP_BACKWARD(machine, frame, { target }) {
-    frame.pc = target;
     check(machine);
+    frame.pc = target;
   },
   JUMP_BACKWARD_NO_INTERRUPT: jump,
   TO_BOOL(machine, frame) {
