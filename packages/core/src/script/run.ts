@@ -63,9 +63,11 @@ export function runScript(text: string, options: ScriptOptions): ScriptResult {
   let output = '';
   let errors = '';
   const wordSize = options.wordSize ?? 8;
+  const semantics = semanticsOf(python);
   const machine: Machine = new Machine({
     dialect: dialectOf(python),
-    sizes: sizesOf(semanticsOf(python).version, wordSize),
+    semantics,
+    sizes: sizesOf(semantics.version, wordSize),
     wordSize,
     simulation: HeapSimulation.from({
       python,

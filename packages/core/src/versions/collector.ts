@@ -35,10 +35,8 @@ export interface CollectorRules {
   readonly resurrection: 'all-or-nothing' | 'partial';
   /** When weak references without callback to garbage are cleared. Those with a callback always go before finalizers. */
   readonly clearsWeakrefs: 'before-finalizers' | 'before-and-after-finalizers' | 'after-finalizers';
-  /** What the collector does with an immortal object that it meets. */
-  readonly immortalsMet: 'treated-as-others' | 'frozen' | 'untracked';
-  /** Keys of one entry of `gc.get_stats()`. */
-  readonly statistics: readonly string[];
+  /** Whether `gc.get_stats()` and callbacks tell `candidates` and `duration`, too. */
+  readonly tellsCandidates: boolean;
 }
 
 /**
@@ -57,16 +55,8 @@ export function collectorRules(version: PythonVersion): CollectorRules {
     // 3.9: bpo-38009, gcmodule.c handle_resurrected_objects; run: p14.
     resurrection: isSince(version, 9) ? 'partial' : 'all-or-nothing',
     clearsWeakrefs: weakrefRule(version),
-    // gcmodule.c 3.12.3 and gc.c 3.13.15 update_refs: moved to the permanent list; gc.c 3.14: untracked.
-    immortalsMet: isSince(version, 14)
-      ? 'untracked'
-      : isSince(version, 12)
-        ? 'frozen'
-        : 'treated-as-others',
     // run: p10, "stats keys".
-    statistics: isSince(version, 15)
-      ? ['candidates', 'collected', 'collections', 'duration', 'uncollectable']
-      : ['collected', 'collections', 'uncollectable'],
+    tellsCandidates: isSince(version, 15),
   };
 }
 

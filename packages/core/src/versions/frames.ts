@@ -25,8 +25,6 @@ export interface FrameRules {
    * overwritten or deleted meanwhile).
    */
   readonly localRead: 'owned' | 'borrowed';
-  /** Whether reading a constant takes a reference. */
-  readonly constantRead: 'owned' | 'borrowed';
   /**
    * Until 3.10 a frame is a managed object: a call counts as an allocation, a generator as two. A function keeps
    * the frame of a call that is over for its next one (`co_zombieframe`); others wait in a free list.
@@ -45,8 +43,6 @@ export function frameRules(version: PythonVersion): FrameRules {
     release: isBorrowing ? 'descending' : isInline ? 'ascending' : 'names',
     arguments: isBorrowing ? 'borrowed' : isInline ? 'moved' : 'copied',
     localRead: isBorrowing ? 'borrowed' : 'owned',
-    // Constants read in a function count one less in 3.15.
-    constantRead: isSince(version, 15) ? 'borrowed' : 'owned',
     memory: isInline ? 'inline' : 'object',
   };
 }

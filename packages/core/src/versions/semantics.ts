@@ -2,7 +2,6 @@ import { type CollectorRules, collectorRules } from './collector.js';
 import { type FrameRules, frameRules } from './frames.js';
 import { type FreeLists, freeLists } from './freeLists.js';
 import { type ImmortalRules, immortalRules } from './immortals.js';
-import { SHUTDOWN_STEPS, type ShutdownStep } from './shutdown.js';
 import { type TeardownRules, teardownRules } from './teardown.js';
 import { type TrackingRules, trackingRules } from './tracking.js';
 import { type PythonVersion, parseVersion, RECORDER_PYTHON } from './version.js';
@@ -19,8 +18,6 @@ export interface PythonSemantics {
   readonly frames: FrameRules;
   readonly teardown: TeardownRules;
   readonly immortals: ImmortalRules;
-  /** What happens when the program has ended, in this order. */
-  readonly shutdown: readonly ShutdownStep[];
 }
 
 const known = new Map<string, PythonSemantics>();
@@ -44,7 +41,6 @@ export function semanticsOf(python: string = RECORDER_PYTHON): PythonSemantics {
     frames: frameRules(version),
     teardown: teardownRules(version),
     immortals: immortalRules(version),
-    shutdown: SHUTDOWN_STEPS,
   });
   known.set(version.text, made);
   return made;

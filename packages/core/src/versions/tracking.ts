@@ -15,10 +15,8 @@ export type UntrackingPasses = 'every' | 'full' | 'none';
 
 /** Which containers the collector follows, and from when on. The empty tuple is never tracked, in any version. */
 export interface TrackingRules {
-  /** A tuple made by a display, `tuple()` or a call. */
+  /** A tuple made by a display, `tuple()` or a call. One made by `+`, `*` or a slice is always tracked. */
   readonly tuple: TrackingTest;
-  /** A tuple made by `+`, `*` or a slice. */
-  readonly derivedTuple: 'always';
   /** A dict: when made, and at every insertion while it is untracked. */
   readonly dict: TrackingTest;
   /** A frozenset, when made. */
@@ -41,7 +39,6 @@ export function trackingRules(version: PythonVersion): TrackingRules {
   return {
     // 3.14.1: gh-139951. `((i,),)` is tracked although the inner tuple is not: the type decides (p17).
     tuple: isSince(version, 14, 1) ? 'managed' : 'always',
-    derivedTuple: 'always',
     dict: isDictAlwaysTracked ? 'always' : 'may-be-tracked',
     // 3.15: gh-152235.
     frozenset: isSince(version, 15) ? 'may-be-tracked' : 'always',

@@ -105,7 +105,7 @@ function observe(
     setItem(machine, dict, 'generation', info.generation);
     setItem(machine, dict, 'collected', info.collected);
     setItem(machine, dict, 'uncollectable', info.uncollectable);
-    if (machine.dialect.minor >= 15) {
+    if (machine.semantics.collector.tellsCandidates) {
       setItem(machine, dict, 'candidates', info.candidates);
       setItem(machine, dict, 'duration', 0);
     }
@@ -130,7 +130,7 @@ function statistics(machine: Machine): Value {
     setItem(machine, dict, 'collections', each.collections);
     setItem(machine, dict, 'collected', each.collected);
     setItem(machine, dict, 'uncollectable', each.uncollectable);
-    if (machine.dialect.minor >= 15) {
+    if (machine.semantics.collector.tellsCandidates) {
       setItem(machine, dict, 'candidates', each.candidates);
       setItem(machine, dict, 'duration', 0);
     }

@@ -8,12 +8,6 @@ import type { Value } from '../machine/values.js';
 import { expectCount, native } from './define.js';
 import { makeException } from './raising.js';
 
-/** What `sys.getrefcount` says of objects that are outside the heap: of immortal ones from 3.12 on this. */
-export function countOfAtom(minor: number): number {
-  if (minor >= 14) return 3_221_225_472;
-  return minor >= 12 ? 4_294_967_295 : 1_000_000_000;
-}
-
 /** The module `sys` of a machine. */
 export function makeSysModule(machine: Machine): Module {
   const { heap, dialect } = machine;
@@ -28,7 +22,9 @@ export function makeSysModule(machine: Machine): Module {
   define('getrefcount', (_machine, args) => {
     expectCount(machine, 'sys.getrefcount', args, 1);
     const id = idOf(args[0]);
-    return id === 0 ? countOfAtom(dialect.minor) : heap.simulation.refcount(id);
+    return id === 0
+      ? machine.semantics.immortals.reported[machine.wordSize]
+      : heap.simulation.refcount(id);
   });
   define('getrecursionlimit', () => machine.limits.recursion);
   define('intern', (_machine, [text]) => text as Value);

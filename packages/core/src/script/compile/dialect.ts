@@ -1,4 +1,5 @@
 import { RefwindError } from '../../errors.js';
+import { semanticsOf } from '../../versions/semantics.js';
 
 /** What the compiler must know of a CPython version. */
 export interface Dialect {
@@ -26,11 +27,12 @@ export function dialectOf(python: string): Dialect {
       `heap scripts run as CPython 3.8 … 3.15, not as ${JSON.stringify(python)}`,
     );
   }
+  const { frames } = semanticsOf(python);
   return {
     minor,
-    borrows: minor >= 14,
+    borrows: frames.localRead === 'borrowed',
     inlinesComprehensions: minor >= 12,
-    movesArguments: minor >= 11,
+    movesArguments: frames.arguments !== 'copied',
     selfPlace: minor <= 10 ? 'none' : minor <= 12 ? 'below' : 'above',
   };
 }

@@ -1,6 +1,7 @@
 import type { Site } from '../../events/types.js';
 import type { HeapSimulation } from '../../simulation/simulation.js';
 import type { ObjectId } from '../../units.js';
+import type { PythonSemantics } from '../../versions/semantics.js';
 import type { Sizes } from '../../versions/sizes/sizes.js';
 import type { CodeObject, Instruction } from '../compile/code.js';
 import type { Dialect } from '../compile/dialect.js';
@@ -30,6 +31,7 @@ export const DEFAULT_LIMITS: MachineLimits = { steps: 200_000_000, recursion: 10
 
 export interface MachineOptions {
   readonly dialect: Dialect;
+  readonly semantics: PythonSemantics;
   readonly simulation: HeapSimulation;
   /** What objects weigh. */
   readonly sizes: Sizes;
@@ -45,6 +47,7 @@ export class Machine {
   readonly sizes: Sizes;
   readonly wordSize: 4 | 8;
   readonly dialect: Dialect;
+  readonly semantics: PythonSemantics;
   readonly limits: MachineLimits;
   readonly argv: readonly string[];
   readonly write: MachineOptions['write'];
@@ -73,6 +76,7 @@ export class Machine {
     this.sizes = options.sizes;
     this.wordSize = options.wordSize;
     this.dialect = options.dialect;
+    this.semantics = options.semantics;
     this.limits = options.limits;
     this.argv = options.argv;
     this.write = options.write;

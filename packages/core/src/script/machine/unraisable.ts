@@ -10,6 +10,7 @@ import type { Value } from './values.js';
 export function reportUnraisableError(machine: Machine, raised: Raised, from: Value): void {
   const { exception } = raised;
   const isFinalizer = from instanceof FunctionObject && from.name === '__del__';
+  const isNamed = isFinalizer && machine.semantics.teardown.unraisable === 'none';
   const names: Names = new Map<string, Value>([
     ['exc_type', exception.type],
     ['exc_value', exception],
@@ -17,11 +18,9 @@ export function reportUnraisableError(machine: Machine, raised: Raised, from: Va
     // From 3.14 on the message names the finalizer, and the hook is not given it.
     [
       'err_msg',
-      isFinalizer && machine.dialect.minor >= 14
-        ? `Exception ignored while calling deallocator ${safeRepr(machine, from)}`
-        : null,
+      isNamed ? `Exception ignored while calling deallocator ${safeRepr(machine, from)}` : null,
     ],
-    ['object', isFinalizer && machine.dialect.minor >= 14 ? null : from],
+    ['object', isNamed ? null : from],
   ]);
   const info = new Module(MODULE, 'UnraisableHookArgs', names);
   const hook = machine.modules.get('sys')?.names.get('unraisablehook');
