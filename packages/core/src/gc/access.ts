@@ -16,6 +16,7 @@ import { RingLists } from './lists.js';
 import type { PassHeap } from './passHeap.js';
 import type { Disposal, ListId, PassResult, Registers } from './policy.js';
 import { Reachability } from './reachability.js';
+import { traverse } from './traverse.js';
 
 /** An engine's heap, as policies see it. */
 export class CollectorAccess implements PassHeap {
@@ -66,16 +67,7 @@ export class CollectorAccess implements PassHeap {
   }
 
   traverse(object: Slot, visit: (held: Slot) => void): void {
-    const model = this.#model;
-    const kind = model.kind(object);
-    if (kind !== Kind.list && kind !== Kind.tuple) {
-      eachHeld(model, object, visit);
-      return;
-    }
-    for (let edge = model.get(object, at.LAST); edge !== 0; edge = model.previous(edge)) {
-      const held = model.target(edge);
-      if (held !== 0) visit(held);
-    }
+    traverse(this.#model, object, visit);
   }
 
   traverseModules(visit: (held: Slot) => void): void {
@@ -100,14 +92,14 @@ export class CollectorAccess implements PassHeap {
     }
   }
 
-  roots(): Iterable<Slot | null> | undefined {
+  roots(): Iterable<Slot> | undefined {
     const { roots } = this.engine.settings;
     return roots === null ? undefined : this.#slotsOf(roots());
   }
 
-  *#slotsOf(ids: Iterable<ObjectId | null>): Iterable<Slot | null> {
+  *#slotsOf(ids: Iterable<ObjectId>): Iterable<Slot> {
     for (const id of ids) {
-      const slot = id === null ? null : this.#model.slotOf(id);
+      const slot = this.#model.slotOf(id);
       if (slot !== 0) yield slot;
     }
   }

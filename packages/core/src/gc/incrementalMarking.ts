@@ -20,41 +20,17 @@ export function markFromRoots(
 ): number {
   const visitsModules = roots === 'all' && !state.modulesFrozen;
   const older = visitsModules ? NAMESPACES + heap.older.reachable : 0;
-  const known = heap.roots();
-  if (known !== undefined) return older + markKnown(heap, state, known, visitsModules);
   let marked = older;
   const mark = (held: Slot) => {
     if (take(heap, state, held, state.reachable)) marked++;
   };
   if (visitsModules) heap.traverseModules(mark);
   marked += visitReachable(heap, state);
-  marked += takeTemporaries(heap, state, state.young) + takeTemporaries(heap, state, state.pending);
-  heap.traverseFrames(mark);
-  return marked + visitReachable(heap, state);
-}
-
-/** As `markFromRoots`, in the order of the frames' roots; a module's names are reached when its dict's turn comes. */
-function markKnown(
-  heap: CollectorHeap,
-  state: IncrementalState,
-  roots: Iterable<Slot | null>,
-  visitsModules: boolean,
-): number {
-  let marked = 0;
-  let before = 0;
-  let isBefore = visitsModules;
-  for (const root of roots) {
-    if (root === null) isBefore = false;
-    else if (take(heap, state, root, state.reachable)) {
-      marked++;
-      if (isBefore) before++;
-    }
-  }
-  if (visitsModules) {
-    marked += visitReachable(heap, state, before);
-    heap.traverseModules((held) => {
-      if (take(heap, state, held, state.reachable)) marked++;
-    });
+  const known = heap.roots();
+  if (known !== undefined) for (const root of known) mark(root);
+  else {
+    for (const list of [state.young, state.pending]) marked += takeTemporaries(heap, state, list);
+    heap.traverseFrames(mark);
   }
   return marked + visitReachable(heap, state);
 }
@@ -96,23 +72,15 @@ export function addReachable(
   return added;
 }
 
-/**
- * Empties `reachable` into the visited list, with all that its objects lead to, or so many of it. `mark_all_reachable`
- */
-function visitReachable(
-  heap: CollectorHeap,
-  state: IncrementalState,
-  most = Number.POSITIVE_INFINITY,
-): number {
+/** Empties `reachable` into the visited list, with all that its objects lead to. `mark_all_reachable` */
+function visitReachable(heap: CollectorHeap, state: IncrementalState): number {
   const { lists } = heap;
   const { reachable, visited } = state;
   let added = 0;
   const add = (held: Slot) => {
     if (take(heap, state, held, reachable)) added++;
   };
-  for (let count = 0; count < most; count++) {
-    const object = lists.first(reachable);
-    if (object === 0) break;
+  for (let object = lists.first(reachable); object !== 0; object = lists.first(reachable)) {
     lists.move(object, visited);
     heap.traverse(object, add);
   }

@@ -83,10 +83,9 @@ export interface CollectorHeap extends CycleSteps {
   /** Calls `visit` with what frames' variables stand for, innermost frame first, borrowed references too. */
   traverseFrames(visit: (held: Slot) => void): void;
   /**
-   * What frames hold, in the order in which the interpreter goes through them; `null` stands for the names of
-   * modules. `undefined` where nobody can tell.
+   * What frames hold, in the order in which the interpreter goes through them; `undefined` where nobody can tell.
    */
-  roots(): Iterable<Slot | null> | undefined;
+  roots(): Iterable<Slot> | undefined;
   /** References to it that no holder explains: what the evaluation stack holds is a root for marking. */
   temporaries(object: Slot): number;
   /** `gc.get_threshold()[index]`, as set. */

@@ -3,6 +3,7 @@ import { Kind } from '../simulation/layout.js';
 import type { HeapModel } from '../simulation/model.js';
 import type { Slot } from '../units.js';
 import type { ListId, ObjectLists } from './policy.js';
+import { isVisitedBackwards, isVisitedOtherwise, traverse } from './traverse.js';
 
 /** Where an object stands while its list is split. */
 const Mark = {
@@ -122,29 +123,36 @@ export class Reachability {
 
   /** What a reachable object holds is reachable; those given up too early come back to the list's end. */
   #reach(object: Slot, list: ListId): void {
-    const marks = this.#marks;
     const edges = this.#model.edges.cells.values;
     const rows = this.#model.rows.values;
     const kind = rows[object * at.ROW + at.FLAGS] & at.KIND_MASK;
-    const backwards = kind === Kind.list || kind === Kind.tuple;
+    if (isVisitedOtherwise(kind)) {
+      traverse(this.#model, object, (held) => this.#found(held, list));
+      return;
+    }
+    const backwards = isVisitedBackwards(kind);
     const step = backwards ? at.PREVIOUS : at.NEXT;
     let edge = rows[object * at.ROW + (backwards ? at.LAST : at.FIRST)];
     while (edge !== 0) {
       const held = edges[edge * at.EDGE + at.TARGET];
-      if (held !== 0 && marks[held] !== Mark.none && this.#sees(object, edge)) {
-        if (marks[held] === Mark.unreachable) {
-          this.#lists.move(held, list);
-          marks[held] = Mark.candidate;
-        }
-        if (this.#refs[held] <= 0) this.#refs[held] = 1;
-      }
+      if (held !== 0 && this.#sees(object, edge)) this.#found(held, list);
       edge = edges[edge * at.EDGE + step];
     }
   }
 
+  #found(held: Slot, list: ListId): void {
+    const marks = this.#marks;
+    if (marks[held] === Mark.none) return;
+    if (marks[held] === Mark.unreachable) {
+      this.#lists.move(held, list);
+      marks[held] = Mark.candidate;
+    }
+    if (this.#refs[held] <= 0) this.#refs[held] = 1;
+  }
+
   #sees(object: Slot, edge: number): boolean {
-    if (this.#seesClasses) return true;
-    const isInstance = this.#model.kind(object) === Kind.instance;
-    return !isInstance || !this.#model.isClassPlace(edge);
+    const kind = this.#model.kind(object);
+    if (kind === Kind.class) return !this.#model.isUnvisitedPlace(edge);
+    return this.#seesClasses || kind !== Kind.instance || !this.#model.isClassPlace(edge);
   }
 }

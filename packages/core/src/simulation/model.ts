@@ -11,6 +11,9 @@ import type { Tables } from './tables.js';
 
 const FREE_NEXT = at.TYPE;
 const CLASS_TEXT = '.__class__';
+const SUBCLASSES_PLACE = '.__subclasses__';
+/** What places of a dict's keys begin with. */
+const KEY_PLACE = '.key[';
 /** Where the class stands among attributes: behind them all. */
 const CLASS_RANK = 2 ** 30;
 
@@ -259,6 +262,21 @@ export class HeapModel {
       this.edge(edge, at.KEY) === this.#classText &&
       this.edge(edge, at.EDGE_KIND) === HolderKind.key
     );
+  }
+
+  /** Whether a class's place is one that the collector does not follow. */
+  isUnvisitedPlace(edge: Edge): boolean {
+    return this.#textOf(edge) === SUBCLASSES_PLACE;
+  }
+
+  /** Whether a dict's place is that of a key. */
+  isKeyPlace(edge: Edge): boolean {
+    return this.#textOf(edge).startsWith(KEY_PLACE);
+  }
+
+  #textOf(edge: Edge): string {
+    if (this.edge(edge, at.EDGE_KIND) !== HolderKind.key) return '';
+    return this.tables.dictionary.strings[this.edge(edge, at.KEY)] ?? '';
   }
 
   get classText(): number {

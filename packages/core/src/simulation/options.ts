@@ -36,11 +36,11 @@ export interface SimulationOptions {
   readonly older?: Partial<OlderObjects>;
   /**
    * What the frames of a program hold, for an increment of I1 or I2 that marks what the stack leads to: the innermost
-   * frame first, in each the top of the evaluation stack first, then its variables from the last to the first;
-   * `null` for a module's names. Asked for when marking begins; ids of dead objects are passed over. Left out:
-   * modules' names, what has temporary references, frames' variables.
+   * frame first, in each the function, the evaluation stack from its top, then its variables from the last to the
+   * first. Asked for when marking begins; ids of dead objects are passed over. Left out: what has temporary
+   * references, frames' variables.
    */
-  readonly roots?: () => Iterable<ObjectId | null>;
+  readonly roots?: () => Iterable<ObjectId>;
   /** Bytes of a pointer: 8, or 4 as in the recorder's WebAssembly. Default 8. */
   readonly wordSize?: 4 | 8;
   /** Where in the program the command is that is about to be carried out; asked once for each. */
@@ -56,7 +56,7 @@ export interface Settings {
   readonly enabled: boolean;
   readonly checksEveryCommand: boolean;
   readonly older: OlderObjects;
-  readonly roots: (() => Iterable<ObjectId | null>) | null;
+  readonly roots: (() => Iterable<ObjectId>) | null;
   readonly site: () => Site | null;
 }
 

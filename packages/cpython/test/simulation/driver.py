@@ -30,17 +30,34 @@ untrack.argtypes = [ctypes.py_object]
 untrack.restype = None
 
 
-def collector_words():
-    """The interpreter's words from `heap_size` on (struct _gc_runtime_state, behind garbage and callbacks)."""
+def interpreter_words():
     start = ctypes.pythonapi.PyInterpreterState_Get
     start.restype = ctypes.c_void_p
-    words = (ctypes.c_int * 40_000).from_address(start())
-    lists = id(gc.garbage), id(gc.callbacks)
-    [place] = [at for at in range(39_990) if (words[at], words[at + 1]) == lists]
-    return (ctypes.c_int * 4).from_buffer(words, 4 * (place + 2))
+    return (ctypes.c_int * 40_000).from_address(start())
 
 
-COLLECTOR = collector_words()
+WORDS = interpreter_words()
+
+
+def words_from(*found):
+    """The interpreter's words from the first place on where these are."""
+    place = next(at for at in range(39_990) if tuple(WORDS[at : at + len(found)]) == found)
+    return (ctypes.c_int * 4).from_buffer(WORDS, 4 * place)
+
+
+def interpreter_dict():
+    get = ctypes.pythonapi.PyInterpreterState_GetDict
+    get.argtypes = [ctypes.c_void_p]
+    get.restype = ctypes.py_object
+    return get(ctypes.addressof(WORDS))
+
+
+# From `heap_size` on (struct _gc_runtime_state, behind garbage and callbacks): that, the work to do, which of the
+# two old spaces is the visited one.
+COLLECTOR = (ctypes.c_int * 3).from_address(ctypes.addressof(words_from(id(gc.garbage), id(gc.callbacks))) + 8)
+# Where marking begins. The namespace takes its place, as what the interpreter's own dicts lead to in a process
+# that has not forgotten them.
+ROOT = words_from(id(interpreter_dict()))
 
 
 def forget_all():
@@ -77,7 +94,10 @@ def run(name, code):
     forget_all()
     namespace = new_namespace()
     gc.collect()
+    if COLLECTOR[2] != 0:  # the spaces change places with every pass over everything
+        gc.collect()
     count_again()
+    own, ROOT[0] = ROOT[0], id(namespace)
     gc.enable()
     try:
         exec(code, namespace)
@@ -85,6 +105,7 @@ def run(name, code):
         error = f'{type(raised).__name__}: {raised}'
     after = []
     gc.disable()
+    ROOT[0] = own
     printed = OUTPUT.getvalue()
     namespace.clear()
     collector_as_new()

@@ -73,6 +73,7 @@ function writePiece(machine: Machine, file: Value, piece: Value): void {
   const { heap } = machine;
   if (file !== null) {
     const write = getAttribute(machine, file, 'write');
+    machine.check();
     const text = strText(machine, piece);
     heap.release(callValue(machine, write, [text]));
     heap.release(write);
@@ -82,8 +83,11 @@ function writePiece(machine: Machine, file: Value, piece: Value): void {
 }
 
 /** C code makes a method of an object, calls it and lets go of it. */
-function passMethod({ heap }: Machine, call: () => void = () => {}): void {
+function passMethod(machine: Machine, call: () => void = () => {}): void {
+  const { heap } = machine;
   const method = heap.allocate(BUILTIN_FUNCTION.name, { kind: 'bound-method' });
+  // `PyObject_Str` looks after signals, and a pass that is due runs while the method is there.
+  machine.check();
   call();
   heap.send({ type: 'release', object: method });
 }
@@ -204,7 +208,10 @@ export const FUNCTIONS: ReadonlyMap<string, Native> = new Map([
   define('issubclass', (machine, args) => isSubclass(machine, args[0] as Value, args[1] as Value)),
   define('iter', iter),
   define('next', next),
-  define('repr', (machine, args) => reprText(machine, args[0] as Value)),
+  define('repr', (machine, args) => {
+    machine.check();
+    return reprText(machine, args[0] as Value);
+  }),
   define('ascii', (machine, args) => reprText(machine, args[0] as Value)),
   define('format', (machine, args) =>
     formatValue(machine, args[0] as Value, (args[1] ?? '') as string),

@@ -85,9 +85,7 @@ function enterFrame(machine: Machine, frame: Frame): void {
 function extraArguments(machine: Machine, passed: Passed, from: number): Value {
   const extra = passed.positional.slice(from);
   if (extra.length === 0) return EMPTY_TUPLE;
-  if (!machine.dialect.movesArguments) return makeTuple(machine, extra, 'new');
-  for (const [at, value] of extra.entries()) if (!passed.owned[from + at]) machine.heap.take(value);
-  return makeTuple(machine, extra, 'move');
+  return makeTuple(machine, extra, machine.dialect.movesArguments ? passed.owned.slice(from) : 'new');
 }
 
 function bindKeywords(

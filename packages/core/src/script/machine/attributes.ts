@@ -239,9 +239,12 @@ export function setPlainAttribute(machine: Machine, value: Value, name: string, 
       setItem(machine, value.dictObject, name, item);
       return;
     }
+    if (!isInline(machine, value, name)) {
+      setItem(machine, materialise(machine, value), name, item);
+      return;
+    }
     const old = value.attributes.get(name);
     value.attributes.set(name, item);
-    value.type.sharedNames.add(name);
     machine.heap.set(value.id, `.${name}`, item, 'new', old === undefined, old);
     return;
   }
@@ -266,6 +269,20 @@ export function setPlainAttribute(machine: Machine, value: Value, name: string, 
     return;
   }
   throw missing(machine, value, name);
+}
+
+/**
+ * Whether an attribute's place is in the instance itself; if not, its `__dict__` is made. From 3.11 on there is a
+ * place for each name that the class's instances share, and these are few (`insert_split_key`).
+ */
+function isInline({ dialect }: Machine, { type }: Instance, name: string): boolean {
+  const { sharedNames } = type;
+  if (dialect.minor < 11 || type.lookup(name) instanceof SlotMember) return true;
+  if (sharedNames.has(name)) return true;
+  if (type.sharedRoom === 0) return false;
+  sharedNames.add(name);
+  type.sharedRoom -= 1;
+  return true;
 }
 
 /** A function gets a dict with its first attribute. */

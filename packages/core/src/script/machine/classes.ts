@@ -14,7 +14,7 @@ import {
   Type,
 } from './objects.js';
 import { makeTuple } from './sequences.js';
-import { MEMBER_DESCRIPTOR, OBJECT, TYPE } from './types.js';
+import { FROZENSET, MEMBER_DESCRIPTOR, OBJECT, SET, TYPE } from './types.js';
 import type { Value } from './values.js';
 
 /** `__build_class__(body, name, *bases)`: what a class statement calls. */
@@ -86,6 +86,7 @@ export function makeType(
   type.mro = linearise(machine, type, all);
   type.dictId = dictId;
   heap.set(type.id, '.__dict__', new Part(dictId), 'move');
+  heap.send({ type: 'set-slot', owner: type.id, key: '.__mro__', object: null });
   heap.set(type.id, '.__bases__', basesTuple, given ? 'new' : 'move');
   heap.set(type.id, '.__base__', all[0] as Type, 'new');
   const mro = makeTuple(machine, type.mro, 'new');
@@ -164,24 +165,22 @@ function slotNames(declared: Value): string[] {
   return [];
 }
 
-/** What a class without `__slots__` gets: until 3.14 a descriptor each for `__dict__` and `__weakref__`. */
+/** What a class gets whose instances have a dict or weak references and its bases' have not: until 3.14 a descriptor. */
 function addDescriptors(machine: Machine, type: Type): void {
   if (machine.dialect.minor >= 15) return;
-  const first = type.bases.every((base) => !base.hasDict);
   const names: string[] = [];
-  if (type.hasDict && first) names.push('__dict__');
-  if (
-    first &&
-    (type.slots === null || slotNames(type.dict.get('__slots__') ?? null).includes('__weakref__'))
-  ) {
-    names.push('__weakref__');
-  }
+  if (type.hasDict && type.bases.every((base) => !base.hasDict)) names.push('__dict__');
+  if (type.hasWeakrefs && !type.bases.some(takesWeakrefs)) names.push('__weakref__');
   for (const name of names) {
     const id = machine.heap.allocate('getset_descriptor', { kind: 'instance', slotted: true });
     machine.heap.set(id, '.__objclass__', type, 'new');
     machine.heap.set(type.dictId, `['${name}']`, new Part(id), 'move');
   }
 }
+
+/** Whether there can be weak references to instances of a base. */
+const takesWeakrefs = (base: Type): boolean =>
+  base.id === 0 ? base === SET || base === FROZENSET : base.hasWeakrefs;
 
 /** A class is known to its bases by weak references. */
 function noteSubclass(machine: Machine, type: Type): void {

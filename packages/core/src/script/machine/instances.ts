@@ -72,10 +72,11 @@ function initialise(
   args: readonly Value[],
   keywords: Keywords,
 ): void {
-  // With keywords, C code unpacks their dict and holds on to everything that it passes on.
+  // With keywords, C code unpacks their dict and holds on to everything that it passes on, names in a tuple.
   const passed = keywords.size > 0 ? [instance, ...args, ...keywords.values()] : [];
+  const names = keywords.size > 0 ? makeTuple(machine, [...keywords.keys()], 'new', true) : null;
   for (const each of passed) machine.heap.take(each);
-  const result = callInit(machine, instance, args, keywords, passed);
+  const result = callInit(machine, instance, args, keywords, names ? [...passed, names] : passed);
   if (result === null) return;
   machine.heap.release(result);
   throw machine.error('TypeError', `__init__() should return None, not '${String(result)}'`);
@@ -190,19 +191,23 @@ function prepareSlots(machine: Machine, instance: Instance): void {
 
 /**
  * From 3.13 on a class knows which attributes its methods assign to `self`, and these come first among what its
- * instances share; sorted since 3.14. CPython: `_PyDict_NewKeysForClass`.
+ * instances share; sorted since 3.14. CPython: `_PyDict_NewKeysForClass`, `_PyObject_InitInlineValues`.
  */
 function shareStaticNames({ heap, dialect }: Machine, { id, type }: Instance): void {
-  if (type.hasInstances || dialect.minor < 13) return;
-  type.hasInstances = true;
-  const declared = type.dict.get('__static_attributes__');
-  if (!(declared instanceof Tuple)) return;
-  for (const name of declared.items as readonly string[]) {
-    if (type.lookup(name) !== undefined) continue;
-    type.sharedNames.add(name);
-    heap.send({ type: 'set-slot', owner: id, key: `.${name}`, object: null });
-    heap.send({ type: 'clear-slot', owner: id, key: `.${name}` });
+  if (!type.hasInstances) {
+    type.hasInstances = true;
+    const declared = dialect.minor < 13 ? undefined : type.dict.get('__static_attributes__');
+    if (declared instanceof Tuple) {
+      for (const name of declared.items as readonly string[]) {
+        type.sharedRoom -= 1;
+        if (type.lookup(name) !== undefined) continue;
+        type.sharedNames.add(name);
+        heap.send({ type: 'set-slot', owner: id, key: `.${name}`, object: null });
+        heap.send({ type: 'clear-slot', owner: id, key: `.${name}` });
+      }
+    }
   }
+  if (type.sharedRoom > 1) type.sharedRoom -= 1;
 }
 
 /** `__del__` runs once, when the object dies. */

@@ -241,6 +241,11 @@ export class Machine {
     return this.heap.register(new FunctionObject(id, FUNCTION, code));
   }
 
+  /** From 3.12 on an automatic pass waits for such a moment: the evaluation loop's, or `PyErr_CheckSignals`. */
+  check(): void {
+    if (this.dialect.minor >= 12) this.heap.send({ type: 'check' });
+  }
+
   /** Forgets that a value that built-in code made is its own, unless it is what is to be kept. */
   drop(value: Value): void {
     if (value instanceof HeapObject) this.heap.release(value);

@@ -48,6 +48,8 @@ export class Type extends HeapObject {
   hasInstances = false;
   /** Names of attributes that instances have had: CPython's shared keys. */
   readonly sharedNames = new Set<string>();
+  /** How many names more these can become; every new instance takes one away. CPython: `dk_usable`. */
+  sharedRoom = 30;
   /** Makes instances of a built-in type. */
   construct: NativeCode | null = null;
   /**

@@ -1,4 +1,3 @@
-import type { Instruction } from '../compile/code.js';
 import type { Passed } from './arguments.js';
 import { prepare } from './calls.js';
 import { Frame } from './frame.js';
@@ -7,31 +6,14 @@ import type { Machine } from './machine.js';
 import { FunctionObject, type Type } from './objects.js';
 import { BASE_EXCEPTION } from './types.js';
 import type { Value } from './values.js';
-import { isKnown, type KnownType, specialised } from './warmth.js';
 
 /**
- * From its second run on, a call of a class whose `__init__` is a plain function goes without packing arguments
- * into a tuple (3.12+). CPython: `CALL_ALLOC_AND_ENTER_INIT`, `specialize_class_call`.
+ * Whether a call of a class may go without packing arguments into a tuple: its `__init__` is a plain function
+ * (3.12+). CPython: `get_init_for_simple_managed_python_class`.
  */
-export function isQuickInit(
-  machine: Machine,
-  type: Type,
-  args: readonly Value[],
-  names: readonly string[],
-  instruction: Instruction,
-): boolean {
-  if (machine.dialect.minor < 12 || names.length > 0 || instruction.opcode !== 'CALL') return false;
-  const known = specialised<KnownType<Type>>(
-    instruction,
-    (found) => isKnown(found, type),
-    () => (canBeQuick(type) ? { type, version: type.version } : null),
-  );
-  return known !== null && fits(type.lookup('__init__') as FunctionObject, args.length);
-}
-
-function canBeQuick(type: Type): boolean {
+export function canBeQuick(type: Type): boolean {
   const init = type.lookup('__init__');
-  if (!(init instanceof FunctionObject) || type.lookup('__new__') !== undefined) return false;
+  if (!(init instanceof FunctionObject)) return false;
   if (type.isSubtypeOf(BASE_EXCEPTION) || type.mro.some((each) => each.makePayload)) return false;
   const { code } = init;
   return (
@@ -39,8 +21,9 @@ function canBeQuick(type: Type): boolean {
   );
 }
 
-/** Only as many arguments as there are parameters: no defaults. */
-const fits = (init: FunctionObject, count: number): boolean => init.code.argCount === count + 1;
+/** Whether `__init__` has as many parameters as there are arguments, and its instance: no defaults. */
+export const takesArguments = (type: Type, count: number): boolean =>
+  (type.lookup('__init__') as FunctionObject).code.argCount === count + 1;
 
 /** Makes the instance and enters `__init__` with the stack's references. */
 export function enterInit(

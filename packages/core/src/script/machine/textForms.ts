@@ -121,9 +121,24 @@ function containerText(machine: Machine, value: HeapObject): string {
   if (value instanceof SetObject) {
     const items = value.table.values;
     if (items.length === 0) return `${value.type.name}()`;
-    return value.isFrozen ? `frozenset({${all(items)}})` : `{${all(items)}}`;
+    return value.isFrozen
+      ? `frozenset({${listed(machine, items)}})`
+      : `{${listed(machine, items)}}`;
   }
   return plainText(machine, value);
+}
+
+/** A set is written as a list of its values, which is there meanwhile. CPython: `set_repr`. */
+function listed(machine: Machine, values: readonly Value[]): string {
+  const { heap } = machine;
+  const list = heap.allocate('list');
+  for (const [at, value] of values.entries()) heap.set(list, `[${at}]`, value, 'new', true);
+  machine.check();
+  try {
+    return values.map((each) => reprText(machine, each)).join(', ');
+  } finally {
+    heap.send({ type: 'release', object: list });
+  }
 }
 
 function instanceText(machine: Machine, value: Instance): string {

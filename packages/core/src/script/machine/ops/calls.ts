@@ -1,18 +1,16 @@
 import type { Instruction } from '../../compile/code.js';
 import type { Passed } from '../arguments.js';
+import { formOfCall } from '../callSites.js';
 import { callValue, NO_KEYWORDS, prepare } from '../calls.js';
 import { Frame } from '../frame.js';
 import { collect } from '../iteration.js';
 import type { Machine } from '../machine.js';
-import { BoundMethod, type DictObject, FunctionObject, Native, Tuple, Type } from '../objects.js';
+import { BoundMethod, type DictObject, FunctionObject, Tuple, type Type } from '../objects.js';
 import type { Operation } from '../operations.js';
-import { enterInit, isQuickInit } from '../quickInit.js';
+import { enterInit } from '../quickInit.js';
 import { makeTuple } from '../sequences.js';
-import { TYPE } from '../types.js';
 import { NULL, type Value } from '../values.js';
-import { isFirstRun } from '../warmth.js';
 import { listToTuple } from './containers.js';
-import { check } from './control.js';
 
 /** What a call takes off the stack. */
 interface Callee {
@@ -61,6 +59,7 @@ export const CALL_OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 const NO_NAMES: readonly string[] = [];
+const NOTHING_PASSED: readonly Value[] = [];
 
 /** Takes a call's values off the stack; from 3.11 on a bound method gives way to its function and its object. */
 function take(
@@ -108,20 +107,24 @@ function unbound(machine: Machine, callee: Callee, method: BoundMethod): Callee 
 function call(machine: Machine, frame: Frame, callee: Callee, instruction: Instruction): void {
   const { callable, callableOwned } = callee;
   if (callable instanceof FunctionObject) {
+    formOfCall(machine, frame, instruction, callable, callee.args.length);
     start(machine, frame, prepare(machine, callable, passedOf(callee), callableOwned));
     return;
   }
-  if (
-    callable instanceof Type &&
-    callable.id !== 0 &&
-    isQuickInit(machine, callable, callee.args, callee.names, instruction)
-  ) {
-    enterInit(machine, callable, callee);
+  const form = formOfCall(machine, frame, instruction, callable, callee.args.length);
+  if (form === 'init') {
+    enterInit(machine, callable as Type, callee);
     return;
   }
-  const result = callBuiltin(machine, callee);
+  frame.passing = [callable, ...callee.args];
+  let result: Value;
+  try {
+    result = callBuiltin(machine, callee);
+  } finally {
+    frame.passing = NOTHING_PASSED;
+  }
   frame.push(result, true);
-  if (!isQuiet(callable, instruction)) check(machine);
+  if (form !== 'quiet') machine.check();
 }
 
 function callBuiltin(machine: Machine, callee: Callee): Value {
@@ -167,16 +170,6 @@ function start(machine: Machine, frame: Frame, prepared: Frame | Value): void {
   if (prepared instanceof Frame) machine.enter(prepared);
   else frame.push(prepared, true);
 }
-
-/**
- * Calls after which CPython does not look whether a pass is due: those with an instruction of their own, which the
- * second run of a call is specialised to.
- */
-const QUIET = new Set(['append', 'len', 'isinstance']);
-
-const isQuiet = (callable: Value, instruction: Instruction): boolean =>
-  ((callable instanceof Native && QUIET.has(callable.name)) || callable === TYPE) &&
-  !isFirstRun(instruction);
 
 /**
  * A call up to 3.10: the stack keeps arguments and callable until it is over, a Python function's frame has copies.
@@ -246,15 +239,17 @@ function callUnpacked(machine: Machine, frame: Frame, flags: number): void {
   }
   const unpacked = callable instanceof FunctionObject ? unpackedForC(args.items, named, minor) : [];
   for (const each of unpacked) machine.heap.take(each);
+  frame.passing = values;
   let result: Value;
   try {
     result = callValue(machine, callable, args.items, named);
   } finally {
+    frame.passing = NOTHING_PASSED;
     for (const each of unpacked) machine.heap.release(each);
     release();
   }
   frame.push(result, true);
-  check(machine);
+  machine.check();
 }
 
 /** With keywords, C code spreads arguments out and holds them for the call. CPython: `_PyStack_UnpackDict`. */

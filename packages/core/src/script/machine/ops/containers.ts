@@ -127,7 +127,10 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** Specialised for lists and dicts, the stack's reference to the value becomes the container's. */
+/**
+ * Specialised for lists and dicts, the stack's reference to the value becomes the container's. A list is let go of
+ * before the old value is, a dict after it.
+ */
 function storeSubscript(machine: Machine, frame: Frame, instruction: Instruction): void {
   const container = frame.peek(2);
   const index = frame.peek(1);
@@ -144,9 +147,10 @@ function storeSubscript(machine: Machine, frame: Frame, instruction: Instruction
     boolean[],
   ];
   if (valueOwned) machine.heap.release(value);
-  machine.heap.release(old);
+  if (container instanceof DictObject) machine.heap.release(old);
   if (keyOwned) machine.heap.release(key);
   if (containerOwned) machine.heap.release(container);
+  if (container instanceof List) machine.heap.release(old);
 }
 
 /** CPython (3.12+): `STORE_SUBSCR_DICT`, `STORE_SUBSCR_LIST_INT`. */

@@ -16,12 +16,12 @@ export const CONTROL_OPERATIONS: Readonly<Record<string, Operation>> = {
       frame.raising = null;
       throw raising;
     }
-    if ((arg & 3) < 2) check(machine);
+    if ((arg & 3) < 2) machine.check();
   },
   JUMP_FORWARD: jump,
   JUMP_ABSOLUTE: jump,
   JUMP_BACKWARD(machine, frame, { target }) {
-    check(machine);
+    machine.check();
     frame.pc = target;
   },
   JUMP_BACKWARD_NO_INTERRUPT: jump,
@@ -103,17 +103,12 @@ function popJump(jumps: (machine: Machine, value: Value) => boolean): Operation 
     closeInputs(machine, frame, 1);
     if (!taken) return;
     frame.pc = target;
-    if (opcode.includes('BACKWARD')) check(machine);
+    if (opcode.includes('BACKWARD')) machine.check();
   };
 }
 
 function jump(_machine: Machine, frame: Frame, { target }: { readonly target: number }): void {
   frame.pc = target;
-}
-
-/** From 3.12 on an automatic pass waits for such a moment. */
-export function check(machine: Machine): void {
-  if (machine.dialect.minor >= 12) machine.heap.send({ type: 'check' });
 }
 
 /** From 3.14 on the iterator goes behind the loop, at an instruction of its own; 3.13 skips that one. */

@@ -49,9 +49,12 @@ export const STACK_OPERATIONS: Readonly<Record<string, Operation>> = {
     storeFast(machine, frame, arg);
   },
   STORE_FAST_LOAD_FAST(machine, frame, { value }) {
+    // What the one stood for is let go of when the other has been read.
     const [one, two] = value as readonly number[];
+    const old = takeLocal(machine, frame, one as number);
     storeFast(machine, frame, one as number);
     loadFast(machine, frame, two as number, true);
+    if (old.owned) machine.heap.release(old.value);
   },
   STORE_FAST_STORE_FAST(machine, frame, { value }) {
     const [one, two] = value as readonly number[];
