@@ -37,7 +37,7 @@ function sizeOf(engine: Context, command: Allocate, usual: Blueprint): number {
 }
 
 /** A new object with one temporary reference. */
-function create(
+export function create(
   engine: Context,
   kind: number,
   { typeName, gc, dictOf }: Allocate,

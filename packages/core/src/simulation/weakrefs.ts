@@ -1,8 +1,14 @@
+import { HolderKind } from '../events/chunk.js';
 import type { Slot } from '../units.js';
 import { releaseContents } from './containers.js';
 import type { Context } from './context.js';
 import * as at from './layout.js';
-import { Flag } from './layout.js';
+import { Flag, Kind } from './layout.js';
+import { create } from './objects.js';
+import { put } from './places.js';
+
+/** Where a weak reference keeps its callback, when that is an object of the heap. */
+const CALLBACK = '.__callback__';
 
 /**
  * Weak references: an object's are a list through them; the one without callback is shared and first, the others
@@ -78,7 +84,11 @@ export class Weakrefs {
   /** Calls callbacks, holding on to their weak references meanwhile. */
   call(weakrefs: readonly Slot[]): void {
     if (weakrefs.length === 0) return;
-    const { facts, deaths } = this.#engine;
+    const { facts, deaths, settings } = this.#engine;
+    if (settings.semantics.version.minor >= 13) {
+      this.#callPacked(weakrefs);
+      return;
+    }
     for (const weakref of weakrefs) facts.incref(weakref);
     for (const weakref of weakrefs) this.callOne(weakref);
     // CPython keeps them and their callbacks in a tuple meanwhile, which lets go from its end.
@@ -86,6 +96,28 @@ export class Weakrefs {
       releaseContents(this.#engine, weakrefs[i]);
       deaths.drop(weakrefs[i]);
     }
+  }
+
+  /** From 3.13 on the tuple is there even for one weak reference. */
+  #callPacked(weakrefs: readonly Slot[]): void {
+    const engine = this.#engine;
+    const length = 2 * weakrefs.length;
+    const size = engine.settings.sizes.allocated('tuple', 'tuple', { length });
+    const tuple = create(engine, Kind.tuple, 'tuple', size, true, length, 0);
+    weakrefs.forEach((weakref, i) => {
+      engine.facts.incref(weakref);
+      put(engine, tuple, HolderKind.index, 2 * i, weakref);
+      this.#moveCallback(weakref, tuple, 2 * i + 1);
+    });
+    for (const weakref of weakrefs) this.callOne(weakref);
+    engine.deaths.drop(tuple);
+  }
+
+  #moveCallback(weakref: Slot, tuple: Slot, index: number): void {
+    const { model, facts } = this.#engine;
+    const place = model.find(weakref, HolderKind.key, model.tables.dictionary.string(CALLBACK));
+    if (place === 0 || model.target(place) === 0) return;
+    put(this.#engine, tuple, HolderKind.index, index, facts.unlink(place));
   }
 
   /** Calls a cleared weak reference's callback. */

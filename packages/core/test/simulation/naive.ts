@@ -35,9 +35,12 @@ export class NaiveHeap {
   readonly copiesArguments: boolean;
   /** From 3.15 on a pass leaves weak references without callback alone until it knows who stays dead. */
   readonly sparesPlainWeakrefs: boolean;
+  /** From 3.13 on callbacks wait in a tuple, an object that is gone when they have been called. */
+  readonly packsCallbacks: boolean;
 
   constructor(minor: number) {
     this.copiesArguments = minor <= 10;
+    this.packsCallbacks = minor >= 13;
     this.sparesPlainWeakrefs = minor >= 15;
   }
 
@@ -259,8 +262,15 @@ export class NaiveHeap {
   }
 
   #remove(id: ObjectId): void {
+    if (this.packsCallbacks && this.#hasCallbacks(id)) this.#last++;
     this.objects.delete(id);
     for (const object of this.objects.values()) if (object.referent === id) object.referent = null;
+  }
+
+  #hasCallbacks(referent: ObjectId): boolean {
+    return [...this.objects].some(
+      ([id, object]) => object.referent === referent && !object.isShared && this.count(id) > 0,
+    );
   }
 
   #collect(): void {

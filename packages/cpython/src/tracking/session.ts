@@ -59,6 +59,7 @@ export class RecordingSession {
   readonly dictionary: TraceDictionary;
   /** Called at every bytecode boundary, with the next instruction, when `watchBoundaries` was. */
   onBoundary: ((instruction: number) => void) | undefined;
+  #watchesBoundaries = false;
   readonly #interpreter: Interpreter;
   readonly #options: SessionOptions;
   readonly #globals: Readonly<Record<GlobalName, WebAssembly.Global<'i32'>>>;
@@ -145,6 +146,7 @@ export class RecordingSession {
       currentFrame: () => this.currentFrame,
       setMoving: (moving) => this.#setControl(CONTROL.moving, moving ? 1 : 0),
       setInPass: (inPass) => this.#setControl(CONTROL.inPass, inPass ? 1 : 0),
+      setEnding: (ending) => this.#askAtBoundary(ending),
     });
     this.#set('allocCodes', allocCodes.base);
     this.#setGlobals(rows, pool.noPage);
@@ -198,8 +200,13 @@ export class RecordingSession {
 
   /** Asks for `onBoundary` calls. */
   watchBoundaries(): void {
-    this.#set('everyBoundary', 1);
-    this.#set('executable', 0);
+    this.#watchesBoundaries = true;
+    this.#askAtBoundary(true);
+  }
+
+  #askAtBoundary(asks: boolean): void {
+    this.#set('everyBoundary', asks || this.#watchesBoundaries ? 1 : 0);
+    if (asks) this.#set('executable', 0);
   }
 
   /** Records links too; the interpreter must be instrumented for it. */
@@ -276,6 +283,7 @@ export class RecordingSession {
         tracker.destroyed(a, instruction);
         break;
       case HostCall.links:
+        tracker.atBoundary(instruction);
         this.#links?.reconcile(instruction);
         break;
       case HostCall.finalize:
@@ -300,6 +308,7 @@ export class RecordingSession {
         tracker.passEnds(instruction);
         break;
       case HostCall.boundary:
+        tracker.atBoundary(instruction);
         this.onBoundary?.(a >>> 0);
         break;
     }

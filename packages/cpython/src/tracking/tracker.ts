@@ -37,6 +37,8 @@ export interface TrackerParts {
   readonly setMoving: (moving: boolean) => void;
   /** Whether a pass runs: then every death must be told. */
   readonly setInPass: (inPass: boolean) => void;
+  /** Whether a deallocator's return is awaited: then the next boundary must be told (`atBoundary`). */
+  readonly setEnding: (ending: boolean) => void;
 }
 
 /**
@@ -51,6 +53,11 @@ export class Tracker {
    * its creation at the new address follows. Innermost last.
    */
   readonly #moving: number[] = [];
+  /**
+   * Finalizable objects past their finalizer, whose deallocators have not returned yet, innermost last; and the
+   * frames whose instructions let go of them.
+   */
+  readonly #ending: { readonly address: number; readonly frame: number }[] = [];
 
   constructor(parts: TrackerParts) {
     this.#parts = parts;
@@ -69,6 +76,7 @@ export class Tracker {
     if (objects.dying(slot) && known === 0 && value !== 1) return;
     objects.setCount(slot, value);
     this.#changeCount(slot, known, value, instruction);
+    if (known === 1 && value === 0 && objects.dying(slot)) this.#awaitEnd(slot);
   }
 
   created(address: number, typeAddress: number, instruction: number): void {
@@ -116,10 +124,23 @@ export class Tracker {
   /** A finalizable object's deallocator has returned: is it dead, or did its finalizer save it? */
   deallocated(address: number, instruction: number): void {
     const { objects } = this.#parts;
+    if (this.#ending.length > 0) this.#endAwaited(address);
     const slot = objects.at(address);
     if (slot === 0 || !objects.dying(slot)) return;
     if (objects.refcount(slot) === 0) this.#free(slot, instruction);
     else objects.makePlain(slot);
+  }
+
+  /**
+   * The next instruction of the running frame is about to start: what its last one let go of is dead. The evaluation
+   * loop calls some deallocators by itself, and not through `_Py_Dealloc`, where their return is seen (Python/ceval.c
+   * defines `Py_DECREF` anew).
+   */
+  atBoundary(instruction: number): void {
+    const frame = this.#parts.currentFrame();
+    for (let last = this.#ending.at(-1); last?.frame === frame; last = this.#ending.at(-1)) {
+      this.deallocated(last.address, instruction);
+    }
   }
 
   /** A pass begins. */
@@ -142,6 +163,19 @@ export class Tracker {
   /** Settles what waits for a creation that will not come. */
   finish(instruction: number): void {
     this.#settleMoves(instruction);
+  }
+
+  #awaitEnd(slot: number): void {
+    const { objects, currentFrame, setEnding } = this.#parts;
+    this.#ending.push({ address: objects.address(slot), frame: currentFrame() });
+    setEnding(true);
+  }
+
+  #endAwaited(address: number): void {
+    const at = this.#ending.map((each) => each.address).lastIndexOf(address);
+    if (at < 0) return;
+    this.#ending.splice(at, 1);
+    if (this.#ending.length === 0) this.#parts.setEnding(false);
   }
 
   #move(address: number, type: number): boolean {

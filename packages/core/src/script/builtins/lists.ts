@@ -68,7 +68,7 @@ export function defineSequences(): void {
   LIST.construct = (machine, args) => {
     expectCount(machine, 'list', args, 0, 1);
     const list = makeList(machine, [], 'new');
-    for (const item of args.length > 0 ? collect(machine, args[0] as Value) : [])
+    for (const item of args.length > 0 ? collect(machine, args[0] as Value, 'held') : [])
       append(machine, list, item, 'move');
     return list;
   };
@@ -104,7 +104,7 @@ export function defineSequences(): void {
       return null;
     },
     extend(machine, [self, items]) {
-      for (const item of collect(machine, items as Value))
+      for (const item of collect(machine, items as Value, 'held'))
         append(machine, asList(self), item, 'move');
       return null;
     },

@@ -280,16 +280,19 @@ function overIndices(machine: Machine, source: Instance): Iterator {
 /**
  * Everything an iterable gives, references more.
  *
- * @param how `fast`: what is a list or a tuple is copied without an iterator (`PySequence_Fast`)
+ * @param how `fast`: what is a list or a tuple is copied without an iterator; `held`: and held meanwhile
+ *   (`PySequence_Fast`)
  */
 export function collect(
   machine: Machine,
   iterable: Value,
-  how: 'fast' | 'iterate' = 'fast',
+  how: 'fast' | 'held' | 'iterate' = 'fast',
 ): Value[] {
-  if (how === 'fast' && (iterable instanceof List || iterable instanceof Tuple)) {
+  if (how !== 'iterate' && (iterable instanceof List || iterable instanceof Tuple)) {
     const items = [...iterable.items];
+    if (how === 'held') machine.heap.take(iterable);
     for (const item of items) machine.heap.take(item);
+    if (how === 'held') machine.heap.release(iterable);
     return items;
   }
   const iterator = getIterator(machine, iterable);

@@ -73,7 +73,7 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   LIST_EXTEND(machine, frame, { arg }) {
     const list = frame.peek(arg + 1) as List;
-    for (const item of collect(machine, frame.peek(1))) append(machine, list, item, 'move');
+    for (const item of collect(machine, frame.peek(1), 'held')) append(machine, list, item, 'move');
     closeInputs(machine, frame, 1);
   },
   SET_UPDATE(machine, frame, { arg }) {
