@@ -143,11 +143,13 @@ export class ModelHeap implements CollectorHeap {
     }
   }
 
+  /** A trace does not say what evaluation stacks hold. */
+  readonly knowsStacks = false;
+
   /** Of garbage nothing is temporary. */
-  temporaries(row: Row): number {
+  isOnStack(row: Row): boolean {
     const { rows } = this;
-    if (rows.has(row, Trait.garbage)) return 0;
-    return Math.max(0, rows.refcount[row] - rows.held[row]);
+    return !rows.has(row, Trait.garbage) && rows.refcount[row] > rows.held[row];
   }
 
   threshold(index: 0 | 1 | 2): number {
