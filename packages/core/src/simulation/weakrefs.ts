@@ -1,5 +1,6 @@
 import { HolderKind } from '../events/chunk.js';
 import type { Slot } from '../units.js';
+import type { Allocate } from './commands.js';
 import { releaseContents } from './containers.js';
 import type { Context } from './context.js';
 import * as at from './layout.js';
@@ -9,6 +10,7 @@ import { put } from './places.js';
 
 /** Where a weak reference keeps its callback, when that is an object of the heap. */
 const CALLBACK = '.__callback__';
+const TUPLE: Allocate = { type: 'allocate', typeName: 'tuple' };
 
 /**
  * Weak references: an object's are a list through them; the one without callback is shared and first, the others
@@ -103,7 +105,7 @@ export class Weakrefs {
     const engine = this.#engine;
     const length = 2 * weakrefs.length;
     const size = engine.settings.sizes.allocated('tuple', 'tuple', { length });
-    const tuple = create(engine, Kind.tuple, 'tuple', size, true, length, 0);
+    const tuple = create(engine, Kind.tuple, TUPLE, size, length, 0);
     weakrefs.forEach((weakref, i) => {
       engine.facts.incref(weakref);
       put(engine, tuple, HolderKind.index, 2 * i, weakref);

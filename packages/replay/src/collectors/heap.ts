@@ -60,6 +60,8 @@ export class ModelHeap implements CollectorHeap {
   readonly modules: Row[] = [];
   readonly frames: Row[] = [];
   policy!: CollectorPolicy;
+  /** What is older than the trace is not counted. */
+  readonly older = { reachable: 0, hidden: 0 };
   /** Which objects are tracked. */
   readonly follows: ModelTracking;
   /** How objects end. */
@@ -99,6 +101,7 @@ export class ModelHeap implements CollectorHeap {
     });
     this.ends = new ModelEnds(this, observer);
     this.policy = createPolicy(this);
+    this.policy.begin();
   }
 
   // --- what a policy sees ---
@@ -144,12 +147,15 @@ export class ModelHeap implements CollectorHeap {
   }
 
   /** A trace does not say what evaluation stacks hold. */
-  readonly knowsStacks = false;
+  roots(): undefined {
+    return undefined;
+  }
 
   /** Of garbage nothing is temporary. */
-  isOnStack(row: Row): boolean {
+  temporaries(row: Row): number {
     const { rows } = this;
-    return !rows.has(row, Trait.garbage) && rows.refcount[row] > rows.held[row];
+    if (rows.has(row, Trait.garbage)) return 0;
+    return Math.max(0, rows.refcount[row] - rows.held[row]);
   }
 
   threshold(index: 0 | 1 | 2): number {

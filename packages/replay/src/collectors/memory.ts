@@ -19,7 +19,7 @@ export class ModelMemory {
 
   constructor(semantics: PythonSemantics) {
     this.#capacities = semantics.freeLists;
-    this.#framesCount = semantics.frames.generatorFrame === 'object';
+    this.#framesCount = semantics.frames.memory === 'object';
   }
 
   /** Memory for an object is needed; `allocated` is called for each that the allocator has to give. */

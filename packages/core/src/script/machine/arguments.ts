@@ -85,7 +85,11 @@ function enterFrame(machine: Machine, frame: Frame): void {
 function extraArguments(machine: Machine, passed: Passed, from: number): Value {
   const extra = passed.positional.slice(from);
   if (extra.length === 0) return EMPTY_TUPLE;
-  return makeTuple(machine, extra, machine.dialect.movesArguments ? passed.owned.slice(from) : 'new');
+  return makeTuple(
+    machine,
+    extra,
+    machine.dialect.movesArguments ? passed.owned.slice(from) : 'new',
+  );
 }
 
 function bindKeywords(

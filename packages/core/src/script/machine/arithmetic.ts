@@ -60,7 +60,8 @@ const adds = (value: Value): boolean =>
   specialOf(value, '__iadd__') !== undefined || specialOf(value, '__add__') !== undefined;
 
 function extendInPlace(machine: Machine, list: Value, other: Value): Value {
-  for (const item of collect(machine, other, 'held')) append(machine, worth(list) as List, item, 'move');
+  for (const item of collect(machine, other, 'held'))
+    append(machine, worth(list) as List, item, 'move');
   machine.heap.take(list);
   return list;
 }
