@@ -18,7 +18,7 @@ export { kindOfType } from './simulation/blueprints.js';
 export type * from './simulation/commands.js';
 export { HeapView, type Place } from './simulation/heapView.js';
 export type { Fact, ModelEvent, SimulationEvent } from './simulation/modelEvents.js';
-export type { SimulationOptions } from './simulation/options.js';
+export type { OlderObjects, SimulationOptions } from './simulation/options.js';
 export { HeapSimulation } from './simulation/simulation.js';
 export { decide, evolve, initialState, type SimulationState } from './simulation/state.js';
 export { EventStream, type HeapEventSource } from './streams/eventStream.js';
