@@ -49,11 +49,8 @@ export interface RunOptions {
 export interface RecordOptions extends RunOptions {
   /** The trace file to write. */
   readonly output: string;
-  /**
-   * Whether to record who holds what: not at all; variables of modules and items of containers (`slots`); attributes and
-   * whatever else the collector sees, too (`full`).
-   */
-  readonly holders: 'none' | 'slots' | 'full';
+  /** Whether to record who holds what: not at all, or variables of modules and items of containers. */
+  readonly holders: 'none' | 'slots';
   /** Compare counts with the interpreter's memory at every line; slow, exact. */
   readonly check?: boolean;
 }
@@ -99,15 +96,10 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
       options,
       image,
       {
-        record: {
-          instrumentation,
-          fields: options.holders === 'full',
-          check: options.check ?? false,
-          columns: columns.buffer,
-        },
+        record: { instrumentation, check: options.check ?? false, columns: columns.buffer },
       },
       (message) => {
-        if (message.kind === 'booted') writing.open(message.pythonVersion);
+        if (message.kind === 'booted') writing.open(message);
         else if (message.kind === 'chunk') writing.chunk(message);
         else if (message.kind === 'source') writing.source(message.file);
         else if (message.kind === 'note') notes.push(message.note);
@@ -149,6 +141,7 @@ function imageOptions(options: RunOptions): ImageOptions {
 }
 
 type DoneMessage = Extract<WorkerMessage, { kind: 'done' }>;
+type BootedMessage = Extract<WorkerMessage, { kind: 'booted' }>;
 
 /** Runs a program in a worker; resolves when it has ended. */
 function runWorker(
@@ -238,13 +231,13 @@ class TraceWriting {
     this.#columns = columns;
   }
 
-  open(pythonVersion: string): void {
+  open(booted: BootedMessage): void {
     this.#begun = performance.now();
     this.#codec = new PackingCodec();
     this.#writer = new TraceWriter(
       fileSink(this.#options.output),
       this.#dictionary,
-      this.#meta(pythonVersion),
+      this.#meta(booted),
       { codec: this.#codec },
     );
     const { program } = this.#options;
@@ -326,7 +319,7 @@ class TraceWriting {
     for (const code of growth.codes) this.#dictionary.addCode(code);
   }
 
-  #meta(version: string): TraceMeta {
+  #meta({ pythonVersion: version, collector }: BootedMessage): TraceMeta {
     const { program, args = [], holders, check = false } = this.#options;
     const name = { script: 'path', command: 'code', module: 'name' } as const;
     const asGiven = (program as unknown as Record<string, string>)[name[program.kind]]!;
@@ -337,7 +330,7 @@ class TraceWriting {
       recorder: { name: '@refwind/cpython', version: RECORDER_VERSION },
       startedAt: this.#startedAt,
       holders,
-      options: { check, kind: program.kind },
+      options: { check, kind: program.kind, ...collector },
     };
   }
 }

@@ -3,17 +3,41 @@ import type { DebugOffsets } from '../layout/debug-offsets.js';
 import type { InterpreterMemory } from './memory.js';
 
 /**
- * Where the collector's statistics are, from the start of its state: three words (collections,
- * collected, uncollectable) for each of three generations.
+ * Where things are, from the start of the collector's state. A list's head is two words, next and previous; the
+ * statistics are three words (collections, collected, uncollectable) for each of three generations.
  * @see Include/internal/pycore_interp_structs.h of CPython 3.14, struct _gc_runtime_state
  */
-const STATISTICS = 80;
+const STATE = {
+  enabled: 8,
+  thresholds: [24, 40, 56],
+  permanent: 64,
+  statistics: 80,
+  heapSize: 128,
+} as const;
 const GENERATIONS = 3;
 const WORDS = 3;
 
+/** What a program can tell the collector to do from then on. */
+interface Settings {
+  readonly thresholds: readonly number[];
+  readonly enabled: boolean;
+  /** Whether any object is set aside by `gc.freeze`. */
+  readonly frozen: boolean;
+}
+
+/** How the collector was when the program started. */
+export interface CollectorStart {
+  readonly thresholds: readonly number[];
+  readonly enabled: boolean;
+  /** Objects in its lists, all of them older than the recording. */
+  readonly tracked: number;
+}
+
 /** Reads what the collector says of itself. */
 export class Collector {
+  readonly #state: number;
   readonly #statistics: number;
+  #settings: Settings | undefined;
   /** Address of the field that is 1 while a pass runs. */
   readonly collecting: number;
   #before: number[] = [];
@@ -29,8 +53,37 @@ export class Collector {
     interpreter: number,
   ) {
     const state = interpreter + layout.offset['interpreter.gc'];
-    this.#statistics = state + STATISTICS;
+    this.#state = state;
+    this.#statistics = state + STATE.statistics;
     this.collecting = state + layout.offset['gc.collecting'];
+  }
+
+  /** The recording starts: what the program sets is told from here on. */
+  start(): CollectorStart {
+    const { thresholds, enabled } = this.#readSettings();
+    this.#settings = this.#readSettings();
+    return { thresholds, enabled, tracked: this.memory.u32(this.#state + STATE.heapSize) };
+  }
+
+  /** Addresses of the words in which settings are. */
+  get settingWords(): readonly number[] {
+    const fields = [STATE.enabled, ...STATE.thresholds, STATE.permanent, STATE.permanent + 4];
+    return fields.map((field) => this.#state + field);
+  }
+
+  /** What has been set since it was asked last, as the calls that set it: `gc.set_threshold(50, 10, 0)`. */
+  settingChanges(): string[] {
+    const before = this.#settings;
+    const now = this.#readSettings();
+    this.#settings = now;
+    if (before === undefined) return [];
+    const calls: string[] = [];
+    if (before.thresholds.some((threshold, at) => threshold !== now.thresholds[at])) {
+      calls.push(`gc.set_threshold(${now.thresholds.join(', ')})`);
+    }
+    if (before.enabled !== now.enabled) calls.push(now.enabled ? 'gc.enable()' : 'gc.disable()');
+    if (before.frozen !== now.frozen) calls.push(now.frozen ? 'gc.freeze()' : 'gc.unfreeze()');
+    return calls;
   }
 
   /** A pass begins in `frame`, after the allocation of object `newest`. */
@@ -62,6 +115,16 @@ export class Collector {
   /** The pass that runs, if any. */
   get current(): PassRow | undefined {
     return this.#current;
+  }
+
+  #readSettings(): Settings {
+    const at = (field: number): number => this.memory.u32(this.#state + field);
+    return {
+      thresholds: STATE.thresholds.map(at),
+      enabled: at(STATE.enabled) !== 0,
+      // The list is empty when it leads to itself.
+      frozen: at(STATE.permanent) !== this.#state + STATE.permanent,
+    };
   }
 
   #read(): number[] {

@@ -22,13 +22,11 @@ import { AllocCodes } from './alloc-codes.js';
 import { ChunkAssembler, type LooseChunk } from './chunk-assembler.js';
 import { CodeObjects, type CodeState } from './code-objects.js';
 import { EventCodes } from './event-codes.js';
-import { callTraverse, classTraverse } from './fields/interpreter.js';
-import { Traversal } from './fields/traversal.js';
 import { KeyTexts } from './key-texts.js';
 import { LinkRecorder } from './links.js';
 import { InterpreterMemory } from './memory.js';
 import { ObjectTable } from './object-table.js';
-import { Collector } from './passes.js';
+import { Collector, type CollectorStart } from './passes.js';
 import { Tracker } from './tracker.js';
 import { Types } from './types.js';
 
@@ -45,8 +43,6 @@ export interface SessionOptions {
   readonly emit: (chunk: LooseChunk) => void;
   /** A code object is about to run for the first time. */
   readonly newCode?: (code: CodeState) => void;
-  /** Attributes are followed, and what C types hold; else, with links, items of containers only. */
-  readonly fields?: boolean;
 }
 
 /** Recording of one booted interpreter: from `start()` to `stop()`. */
@@ -81,6 +77,9 @@ export class RecordingSession {
   #places = 0;
   #writes = 0;
   #links: LinkRecorder | undefined;
+  /** Where the collector's settings are, and whether any was written since they were told. */
+  readonly #settingWords: ReadonlySet<number>;
+  #areSettingsWritten = false;
   /** The code object whose state `codes.current` is. */
   #code = 0;
 
@@ -97,17 +96,11 @@ export class RecordingSession {
     const thread = module._PyThreadState_Get();
     this.#frameField = thread + this.layout.offset['thread.currentFrame'];
     this.#codeType = module._PyCode_Type;
-    this.types = new Types(
-      memory,
-      options.dictionary,
-      {
-        set: module._PySet_Type,
-        frozenset: module._PyFrozenSet_Type,
-        module: module._PyModule_Type,
-        classTraverse: this.hasFields ? classTraverse(interpreter, memory) : 0,
-      },
-      this.hasFields,
-    );
+    this.types = new Types(memory, options.dictionary, {
+      set: module._PySet_Type,
+      frozenset: module._PyFrozenSet_Type,
+      module: module._PyModule_Type,
+    });
     const heap = {
       reserve: (bytes: number) => this.#reserve(bytes),
       release: (address: number) => module._free(address),
@@ -127,6 +120,7 @@ export class RecordingSession {
       this.layout,
       memory.u32(thread + this.layout.offset['thread.interp']),
     );
+    this.#settingWords = new Set(this.collector.settingWords);
     this.#control = this.#reserveZero(CONTROL.bytes);
     const control = this.#control;
     const pool = new PagePool(memory, heap.reserve);
@@ -182,9 +176,10 @@ export class RecordingSession {
     );
   }
 
-  /** From here on every object that is created is recorded to its end. */
-  start(): void {
+  /** From here on every object that is created is recorded to its end. How the collector is at that moment. */
+  start(): CollectorStart {
     const { module, exports } = this.#interpreter;
+    const collector = this.collector.start();
     const tracer = module.addFunction(exports[`${EXPORT_PREFIX}tracer`], 'iiii');
     if (module._PyRefTracer_SetTracer(tracer, 0) !== 0) {
       throw new RecorderError('boot-failed', 'the interpreter refused the reference tracer');
@@ -196,6 +191,7 @@ export class RecordingSession {
     // What is followed from the start is read, and watched, at the first boundary.
     if (this.#links) this.#set('linksDirty', 1);
     this.#set('on', 1);
+    return collector;
   }
 
   /** Stops recording and hands on what is left. */
@@ -230,9 +226,6 @@ export class RecordingSession {
     this.#setControl(CONTROL.writeLimit, this.#writes + WRITES * WRITE.bytes);
     const { memory, objects, dictionary, codes, out, types } = this;
     const links = new LinkRecorder({
-      moment: { number: 0 },
-      withFields: this.hasFields,
-      traversal: new Traversal(memory, callTraverse(this.#interpreter)),
       memory,
       objects,
       dictionary,
@@ -244,17 +237,8 @@ export class RecordingSession {
     });
     this.tracker.links = links;
     this.#links = links;
+    for (const word of this.#settingWords) this.#watchPlace(word, true);
     return links;
-  }
-
-  /** Whether attributes are followed. */
-  get hasFields(): boolean {
-    return this.#options.fields ?? false;
-  }
-
-  /** What records links, once it does. */
-  get links(): LinkRecorder | undefined {
-    return this.#links;
   }
 
   /** The instruction that runs, or ran last. */
@@ -308,6 +292,7 @@ export class RecordingSession {
       case HostCall.links:
         tracker.atBoundary(instruction);
         this.#links?.reconcile(instruction);
+        this.#tellSettings(instruction);
         break;
       case HostCall.finalize:
         tracker.finalizing(a, instruction);
@@ -352,10 +337,17 @@ export class RecordingSession {
     for (let at = this.#writes; at < end; at += WRITE.bytes) {
       const start = words[(at + WRITE.start) >>> 2]! >>> 0;
       const length = words[(at + WRITE.length) >>> 2]! >>> 0;
-      if (length === 0) this.tracker.links?.placeWritten(start);
+      if (length === 0 && this.#settingWords.has(start)) this.#areSettingsWritten = true;
+      else if (length === 0) this.tracker.links?.placeWritten(start);
       else this.tracker.links?.rangeWritten(start, length);
     }
     this.#setControl(CONTROL.writeEnd, this.#writes);
+  }
+
+  #tellSettings(instruction: number): void {
+    if (!this.#areSettingsWritten) return;
+    this.#areSettingsWritten = false;
+    this.tracker.settingsWritten(instruction);
   }
 
   /** What is no code object stays unknown: the probes go on as if it had not been entered. */

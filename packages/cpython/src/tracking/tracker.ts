@@ -160,6 +160,14 @@ export class Tracker {
     setInPass(false);
   }
 
+  /** The collector's settings may have changed: each call that did it becomes a mark. */
+  settingsWritten(instruction: number): void {
+    const { collector, codes, out } = this.#parts;
+    for (const call of collector.settingChanges()) {
+      out.add(codes.other(Op.mark, instruction, codes.dictionary.string(call)), 0);
+    }
+  }
+
   /** Settles what waits for a creation that will not come. */
   finish(instruction: number): void {
     this.#settleMoves(instruction);

@@ -16,6 +16,7 @@ import { OPCODE_NAMES } from '../runtime/setup.js';
 import { processStreams } from '../runtime/standard-streams.js';
 import { warmUp } from '../runtime/warm-up.js';
 import type { CodeState } from '../tracking/code-objects.js';
+import type { CollectorStart } from '../tracking/passes.js';
 import { RecordingSession } from '../tracking/session.js';
 import { ChunkSender } from './chunk-sender.js';
 import { CountCheck } from './count-check.js';
@@ -49,7 +50,6 @@ async function run(task: RunTask): Promise<void> {
   mountHostFiles(interpreter.module, task.program.cwd);
   const program = prepareProgram(interpreter, task.program);
   const recording = task.record ? record(interpreter, program.namespace, task.record) : undefined;
-  say({ kind: 'booted', pythonVersion: recording?.version ?? '' });
   program.compile();
   // What is over at once would gain nothing by it.
   if (task.warmUp && !program.isTrivial) warmUp(interpreter);
@@ -57,7 +57,8 @@ async function run(task: RunTask): Promise<void> {
   interpreter.module._PyGC_Collect();
   // An interrupt meant the program: one that came before waits for it.
   interpreter.setInterruptBuffer(new Uint8Array(task.interrupt));
-  recording?.start();
+  const collector = recording?.start();
+  say({ kind: 'booted', pythonVersion: recording?.version ?? '', collector });
   const started = performance.now();
   let exit: ProgramEnd;
   try {
@@ -84,7 +85,7 @@ interface Recording {
   readonly version: string;
   readonly check: CountCheck | undefined;
   /** From here on the program's objects are recorded. */
-  start(): void;
+  start(): CollectorStart;
   stop(): void;
 }
 
@@ -100,7 +101,6 @@ function record(
   const session = new RecordingSession(interpreter, {
     opcodeNames: JSON.parse(interpreter.run(OPCODE_NAMES) as string) as string[],
     dictionary,
-    fields: options.fields,
     emit: (chunk) => sender.send(chunk),
     newCode: (code) => announce(code, seenFiles, notes),
   });
@@ -114,7 +114,7 @@ function record(
       if (options.instrumentation === 'links') {
         session.followLinks().addNamespace(namespace, '__main__');
       }
-      session.start();
+      return session.start();
     },
     stop() {
       if (stopped) return;

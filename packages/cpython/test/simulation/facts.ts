@@ -48,6 +48,8 @@ class Facts {
 
   of(events: readonly HeapEvent[]): Fact[] {
     for (const event of events) {
+      // The recorder marks what a program sets; the simulator does not.
+      if (event.type === 'mark' && event.label.startsWith('gc.')) continue;
       if (event.type === 'gc-pass' || event.type === 'mark') {
         this.#move(event.site);
         this.#endSteps();

@@ -142,6 +142,8 @@ export class Driver {
     if (row === 0) return;
     rows.set(row, Trait.garbage);
     rows.since[row] = this.#fates.since[number];
+    // Who held what is told from how a pass takes garbage apart; what it meets of other types is no container.
+    if (!rows.has(row, Trait.managed)) return;
     this.#fates.eachHeld(number, (held) => {
       const target = this.#noted[held];
       if (target !== 0) places.linkNameless(row, target);
@@ -222,6 +224,7 @@ export class Driver {
       rows.noted[row] = this.#nextNoted;
     }
     heap.allocated(row);
+    if (length > 0) heap.follows.tupleMade();
     if (trackedAtBirth) heap.follows.track(row);
     this.#unlinked.allocated(row, site);
     if (this.#pass !== null) this.#pass.isApart = false;

@@ -26,6 +26,8 @@ export class Fates {
   readonly order: Uint32Array;
   /** Of how many it is not known exactly when. */
   readonly inexact: number;
+  /** How many died in passes that did not count them: something outside had held them till then. */
+  readonly uncounted: number;
   readonly #starts: Uint32Array;
   readonly #held: Uint32Array;
 
@@ -45,6 +47,7 @@ export class Fates {
       .filter((number) => this.pass[number] !== 0)
       .sort((a, b) => this.since[a] - this.since[b]);
     this.inexact = found.inexact;
+    this.uncounted = found.uncounted;
     const owners = Uint32Array.from(held.holder.view(), (id) => indexIn(ids, id));
     this.#starts = new Uint32Array(ids.length + 1);
     for (const owner of owners) this.#starts[owner + 1]++;
@@ -82,6 +85,7 @@ class FateListener {
   };
   readonly held = { holder: new Numbers(), object: new Numbers() };
   inexact = 0;
+  uncounted = 0;
 
   left(object: ObjectId, since: Seq): void {
     const known = this.deaths;
@@ -91,8 +95,10 @@ class FateListener {
     known.pass.push(NO_PASS);
   }
 
-  passEnded({ number, deaths, held }: PassGarbage): void {
+  passEnded({ number, collected, deaths, held }: PassGarbage): void {
     const known = this.deaths;
+    const managed = deaths.managed.reduce((sum, flag) => sum + flag, 0);
+    this.uncounted += Math.max(0, managed - collected);
     for (let at = 0; at < deaths.length; at++) {
       known.object.push(deaths.object[at]);
       known.since.push(deaths.since[at]);

@@ -36,6 +36,8 @@ export interface HeapRules {
   readonly semantics: PythonSemantics;
   readonly collector: CollectorRules;
   readonly thresholds: Thresholds;
+  /** Tracked objects older than the trace. */
+  readonly older: number;
 }
 
 /**
@@ -49,6 +51,7 @@ export class ModelHeap implements CollectorHeap {
   readonly memory: ModelMemory;
   readonly rules: CollectorRules;
   readonly tracking: PythonSemantics['tracking'];
+  readonly older: CollectorHeap['older'];
   readonly registers: Registers;
   readonly thresholds: number[];
   enabled = true;
@@ -60,8 +63,6 @@ export class ModelHeap implements CollectorHeap {
   readonly modules: Row[] = [];
   readonly frames: Row[] = [];
   policy!: CollectorPolicy;
-  /** What is older than the trace is not counted. */
-  readonly older = { reachable: 0, hidden: 0 };
   /** Which objects are tracked. */
   readonly follows: ModelTracking;
   /** How objects end. */
@@ -73,7 +74,7 @@ export class ModelHeap implements CollectorHeap {
   #ahead = false;
 
   constructor(
-    { semantics, collector, thresholds }: HeapRules,
+    { semantics, collector, thresholds, older }: HeapRules,
     createPolicy: (heap: CollectorHeap) => CollectorPolicy,
     observer: HeapObserver,
     isClassKey: (key: number) => boolean,
@@ -81,6 +82,7 @@ export class ModelHeap implements CollectorHeap {
     this.rules = collector;
     this.tracking = semantics.tracking;
     this.thresholds = [...thresholds];
+    this.older = { reachable: older, hidden: 0 };
     this.memory = new ModelMemory(semantics);
     this.#observer = observer;
     const values: number[] = [];
@@ -230,28 +232,6 @@ export class ModelHeap implements CollectorHeap {
     this.ends.late();
     if (this.#clearsLater) this.memory.clear();
     this.#clearsLater = false;
-  }
-
-  /** So many tracked objects are there from the start, in the oldest generation, and never end. */
-  addOlder(objects: number): void {
-    if (objects === 0) return;
-    const { rows, places } = this;
-    const enabled = this.enabled;
-    const namespace = rows.take();
-    rows.set(namespace, Trait.namespace);
-    this.modules.push(namespace);
-    this.enabled = false;
-    for (let at = 1; at <= objects; at++) {
-      const row = rows.take();
-      rows.object[row] = -at;
-      rows.refcount[row] = 1;
-      rows.set(row, Trait.managed);
-      places.linkNameless(namespace, row);
-      this.policy.allocated();
-      this.follows.track(row);
-    }
-    this.policy.collect(2, 'explicit');
-    this.enabled = enabled;
   }
 
   /** A row has become an object. */

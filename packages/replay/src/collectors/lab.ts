@@ -18,14 +18,18 @@ export interface TraceOrigin {
   readonly older?: number;
 }
 
-/** What a trace file says of that. Simulated traces name their collector, recorded ones have their release's. */
+/**
+ * What a trace file says of that. Simulated traces name their collector; recorded ones have their release's, and say how
+ * it was when the program started.
+ */
 export function originOf({ python, options }: TraceMeta): TraceOrigin {
-  const { collector, thresholds } = options;
+  const { collector, thresholds, tracked } = options;
   return {
     python: python.version,
     wordSize: python.platform.includes('32') ? 4 : 8,
     ...(isPolicy(collector) && { policy: collector }),
     ...(areThresholds(thresholds) && { thresholds }),
+    ...(typeof tracked === 'number' && tracked >= 0 && { older: Math.trunc(tracked) }),
   };
 }
 
@@ -66,6 +70,14 @@ export class CollectorLab {
   /** Of how many collected objects it is not known exactly since when they were garbage. */
   get inexact(): number {
     return this.#fates.inexact;
+  }
+
+  /**
+   * How many objects died in passes that did not count them, because something outside held them when the pass began.
+   * To a simulated collector they are garbage: what it collects may be too much by so many, in all.
+   */
+  get uncounted(): number {
+    return this.#fates.uncounted;
   }
 
   /**

@@ -39,4 +39,9 @@ export interface CollectorRun extends CollectorFigures {
   readonly policy: PolicyName;
   readonly thresholds: Thresholds;
   readonly examined: number;
+  /**
+   * Tuples that it did not track because no link says that they hold something that can be tracked. They may hold what
+   * is older than the trace: then each moves a pass by one.
+   */
+  readonly untrackedTuples: number;
 }

@@ -18,6 +18,8 @@ export const Trait = {
   dictTracked: 64,
   /** Its count is 0, and it was tracked before. */
   dying: 128,
+  /** Has been in one of the collector's lists. */
+  wasTracked: 256,
 } as const;
 
 /** Of which built-in type a row's object is, where the collector treats it in a way of its own. */
@@ -41,7 +43,7 @@ export class ModelRows {
   /** Its slot in the trace; 0 once the trace has freed it. */
   slot = new Uint32Array(0);
   size = new Float64Array(0);
-  traits = new Uint8Array(0);
+  traits = new Uint16Array(0);
   kind = new Uint8Array(0);
   /** Items of a tuple; −1 where not known. */
   length = new Int32Array(0);
@@ -111,7 +113,7 @@ export class ModelRows {
     this.object = longer(new Float64Array(length), this.object);
     this.slot = longer(new Uint32Array(length), this.slot);
     this.size = longer(new Float64Array(length), this.size);
-    this.traits = longer(new Uint8Array(length), this.traits);
+    this.traits = longer(new Uint16Array(length), this.traits);
     this.kind = longer(new Uint8Array(length), this.kind);
     this.length = longer(new Int32Array(length), this.length);
     this.refcount = longer(new Int32Array(length), this.refcount);

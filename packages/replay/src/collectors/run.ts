@@ -48,7 +48,7 @@ export class Run implements HeapObserver {
     this.#thresholds = [a, b, c];
     const classKey = strings.indexOf('.__class__');
     this.#heap = new ModelHeap(
-      { semantics, collector, thresholds: this.#thresholds },
+      { semantics, collector, thresholds: this.#thresholds, older },
       (heap) => createPolicy(this.#policy, heap),
       this,
       (key) => key === classKey,
@@ -65,7 +65,6 @@ export class Run implements HeapObserver {
       followsThresholds: options.thresholds === undefined,
       passesInAllocation: rulesOfPolicy(own, semantics.collector).runs === 'allocation',
     });
-    this.#heap.addOlder(older);
   }
 
   run(): CollectorRun {
@@ -84,6 +83,7 @@ export class Run implements HeapObserver {
       live: { objects: this.#mostObjects, bytes: this.#mostBytes },
       floating: this.#floating.spread(),
       left: this.#left(),
+      untrackedTuples: this.#heap.follows.untrackedTuples,
     };
   }
 

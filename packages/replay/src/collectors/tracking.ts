@@ -20,6 +20,8 @@ export class ModelTracking {
   readonly #places: Places;
   readonly #lists: RowLists;
   readonly #follower: Follower;
+  #tuples = 0;
+  #trackedTuples = 0;
 
   constructor(
     rules: PythonSemantics['tracking'],
@@ -35,8 +37,20 @@ export class ModelTracking {
     this.#follower = follower;
   }
 
+  /** A tuple with items has been made. */
+  tupleMade(): void {
+    this.#tuples++;
+  }
+
+  /** How many tuples with items have never been tracked. */
+  get untrackedTuples(): number {
+    return this.#tuples - this.#trackedTuples;
+  }
+
   track(row: Row): void {
-    this.#rows.set(row, Trait.tracked);
+    const isAgain = this.#rows.has(row, Trait.wasTracked);
+    if (this.#rows.kind[row] === Kind.tuple && !isAgain) this.#trackedTuples++;
+    this.#rows.set(row, Trait.tracked | Trait.wasTracked);
     this.#follower.track(row);
   }
 
