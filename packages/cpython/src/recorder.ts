@@ -49,8 +49,11 @@ export interface RunOptions {
 export interface RecordOptions extends RunOptions {
   /** The trace file to write. */
   readonly output: string;
-  /** Whether to record who holds what: not at all, or variables of modules and items of containers. */
-  readonly holders: 'none' | 'slots';
+  /**
+   * Whether to record who holds what: not at all; variables of modules and items of containers (`slots`); attributes and
+   * whatever else the collector sees, too (`full`).
+   */
+  readonly holders: 'none' | 'slots' | 'full';
   /** Compare counts with the interpreter's memory at every line; slow, exact. */
   readonly check?: boolean;
 }
@@ -96,7 +99,12 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
       options,
       image,
       {
-        record: { instrumentation, check: options.check ?? false, columns: columns.buffer },
+        record: {
+          instrumentation,
+          fields: options.holders === 'full',
+          check: options.check ?? false,
+          columns: columns.buffer,
+        },
       },
       (message) => {
         if (message.kind === 'booted') writing.open(message);

@@ -13,14 +13,14 @@ import { type CommonOptions, type Run, withCommonOptions, withExamples } from '.
 
 interface RecordFlags extends CommonOptions {
   readonly output?: string;
-  readonly holders: 'none' | 'slots';
+  readonly holders: 'none' | 'slots' | 'full';
   readonly check?: boolean;
   readonly command?: string;
   readonly module?: string;
   readonly quiet?: boolean;
 }
 
-const holders = ['slots', 'none'] as const;
+const holders = ['slots', 'full', 'none'] as const;
 
 export function recordCommand(program: Command, run: Run): void {
   const command = program
@@ -38,7 +38,7 @@ export function recordCommand(program: Command, run: Run): void {
     .option('-m, --module <name>', 'run this module instead of a script')
     .option(
       '--holders <what>',
-      'record who holds what (slots) or counts only (none)',
+      'record who holds what: variables and items (slots), attributes too (full), nothing (none)',
       (text) => oneOf('--holders', holders, text),
       'slots' as const,
     )
@@ -120,7 +120,13 @@ async function say(text: string, io: Io): Promise<void> {
   await io.stderr.write(`refwind: ${shown(text)}\n`);
 }
 
-function checkLines({ boundaries, comparisons, mismatches, examples }: CheckReport): string[] {
+function checkLines({
+  boundaries,
+  comparisons,
+  mismatches,
+  examples,
+  links,
+}: CheckReport): string[] {
   const compared = `${counted(comparisons, 'count')} compared at ${counted(boundaries, 'line')}`;
   const first = `checked: ${compared}, ${counted(mismatches, 'mismatch', 'mismatches')}`;
   const lines = examples.map(
@@ -128,7 +134,27 @@ function checkLines({ boundaries, comparisons, mismatches, examples }: CheckRepo
       `${file}:${line}: #${object} ${typeName} was recorded with count ${expected}, the memory has ${found}`,
   );
   const left = mismatches - examples.length;
-  return [first, ...lines, ...(left > 0 && examples.length > 0 ? [`and ${count(left)} more`] : [])];
+  return [
+    first,
+    ...lines,
+    ...linkLines(links),
+    ...(left > 0 && examples.length > 0 ? [`and ${count(left)} more`] : []),
+  ];
+}
+
+function linkLines(links: CheckReport['links']): string[] {
+  if (links === undefined) return [];
+  const { comparisons, differences, examples, references, held } = links;
+  const share = references === 0 ? 100 : (100 * held) / references;
+  return [
+    `checked: ${counted(comparisons, 'link')} compared, ${counted(differences, 'difference')}; ` +
+      `${share.toFixed(2)} % of ${counted(references, 'reference')} have a known holder`,
+    ...examples.map(
+      (each) =>
+        `${each.file}:${each.line}: #${each.object} ${each.typeName} was recorded to hold #${each.held} ` +
+        `${each.heldTypeName} ${each.expected} times, the collector sees ${each.found}`,
+    ),
+  ];
 }
 
 function jsonOf({ output }: RecordRequest, result: RecordResult) {

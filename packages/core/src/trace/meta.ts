@@ -22,8 +22,8 @@ export interface TraceMeta {
   readonly recorder: { readonly name: string; readonly version: string };
   /** ISO 8601. */
   readonly startedAt: string;
-  /** Which holders were recorded: none, or slots and variables. */
-  readonly holders: 'none' | 'slots';
+  /** Which holders were recorded: none; variables of modules and items of containers; attributes and the rest too. */
+  readonly holders: 'none' | 'slots' | 'full';
   readonly options: { readonly [key: string]: Json };
 }
 
@@ -64,7 +64,7 @@ function problemOfMeta(meta: Json): string | null {
   if (!hasTexts(recorder, ['name', 'version'])) return 'recorder';
   if (typeof program !== 'string') return 'program';
   if (typeof startedAt !== 'string') return 'startedAt';
-  if (holders !== 'none' && holders !== 'slots') return 'holders';
+  if (holders !== 'none' && holders !== 'slots' && holders !== 'full') return 'holders';
   if (!Array.isArray(argv) || argv.some((arg) => typeof arg !== 'string')) return 'argv';
   return isRecord(options) ? null : 'options';
 }

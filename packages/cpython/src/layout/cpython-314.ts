@@ -14,13 +14,16 @@ export const TYPE = {
   itemSize: 20,
   flags: 84,
   traverse: 92,
+  members: 120,
   base: 128,
+  dictOffset: 144,
   del: 188,
   finalize: 196,
 } as const;
 
 /** `tp_flags` bits. */
 export const TYPE_FLAG = {
+  inlineValues: 1 << 2,
   managedWeakref: 1 << 3,
   managedDict: 1 << 4,
   heap: 1 << 9,
@@ -83,8 +86,35 @@ export const DICT_KEYS = {
   unicodeEntry: { bytes: 8, key: 0, value: 4 },
 } as const;
 
-/** `PyDictValues`: what a dict that shares its keys holds, in the keys' order. */
-export const DICT_VALUES = { items: 4 } as const;
+/**
+ * `PyDictValues`: what a dict that shares its keys holds, in the keys' order. Embedded ones are part of an instance,
+ * behind its `tp_basicsize` bytes, and count for nothing once they are no longer valid.
+ */
+export const DICT_VALUES = { capacity: 0, embedded: 2, valid: 3, items: 4 } as const;
+
+/** `PyHeapTypeObject`: the keys that its instances share. */
+export const HEAP_TYPE = { cachedKeys: 440, module: 444 } as const;
+
+/** `PyMemberDef`, and the types of members that are references. @see Include/descrobject.h */
+export const MEMBER = { bytes: 20, name: 0, type: 4, offset: 8 } as const;
+export const MEMBER_REFERENCES: readonly number[] = [6, 16];
+
+/** Bytes in front of an object, as offsets: `_gc_next` of the collector's header, 0 while it is not tracked; the managed dict. */
+export const BEFORE = { gcNext: -8, managedDict: -12 } as const;
+
+/**
+ * `PyGenObject`: whether it runs, and its frame, which is part of it: the caller's frame, local variables and stack;
+ * and of its code object the stack's size and the names of variables.
+ * @see Include/internal/pycore_interpframe_structs.h, Include/cpython/code.h
+ */
+export const GENERATOR = {
+  state: 35,
+  running: 0,
+  frame: 36,
+  previous: FRAME.previous,
+  locals: 40,
+  code: { stackSize: 40, localNames: 72 },
+} as const;
 
 /** `PySetObject`; an entry of its table is a key and a hash. */
 export const SET = { used: 12, mask: 16, table: 20, entry: { bytes: 8, key: 0 } } as const;

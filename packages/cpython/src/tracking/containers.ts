@@ -19,6 +19,10 @@ export interface ContainerContext {
   readonly objects: ObjectTable;
   readonly dictionary: TraceDictionary;
   readonly keys: KeyTexts;
+  /** Counts reconciliations: what was read in this one need not be read again. */
+  readonly moment: { number: number };
+  /** Attributes are followed as well. */
+  readonly withFields: boolean;
 }
 
 /** A holder of one of a container's items. */
@@ -81,8 +85,11 @@ export abstract class Container {
   abstract placeWords(): readonly number[];
   /** Address of the word that says how many items there are, where items do not tell; else 0. */
   abstract countWord(): number;
-  /** Reads where the items are and how many; sets `start` and `bytes`; returns the positions. */
-  abstract locate(): number;
+  /**
+   * Reads where the items are and how many; sets `start` and `bytes`; returns the positions.
+   * @param settled at a bytecode boundary; else in the midst of an instruction, whose C code may be half done
+   */
+  abstract locate(settled: boolean): number;
   /** Bytes from one position's word or words to the next. */
   abstract readonly stride: number;
   /** Address of the object at a position, 0 for none. */
@@ -93,6 +100,21 @@ export abstract class Container {
   abstract holder(identity: number, into: ItemHolder): void;
   /** Whether a holder's identity may wander to another position without being another. */
   abstract readonly wandering: boolean;
+
+  /** Whether it can be read already; if not, it is tried again at the next boundary. */
+  get isSettled(): boolean {
+    return true;
+  }
+
+  /** Whether traversing the object now tells all that it holds. */
+  get isReadable(): boolean {
+    return this.isSettled;
+  }
+
+  /** Address of an object that it holds and that its traverse function passes over; 0 for none. */
+  get hidden(): number {
+    return 0;
+  }
 
   /** Notes a write to a watched word. */
   written(address: number): void {
@@ -173,9 +195,11 @@ class Sequence extends Container {
   }
 }
 
-class Mapping extends Container {
+export class Mapping extends Container {
   stride = 4;
   readonly wandering = true;
+  /** Its values are an instance's inline values, which the instance holds. */
+  isEmbedded = false;
   #keyStart = 0;
   #keyStride = 0;
 
@@ -219,6 +243,9 @@ class Mapping extends Container {
       // The last entry's value is the last word: no byte behind it is watched.
       this.bytes = capacity === 0 ? 0 : (capacity - 1) * entry.bytes + 4;
     }
+    this.isEmbedded =
+      this.context.withFields && values !== 0 && memory.bytes[values + DICT_VALUES.embedded] !== 0;
+    if (this.isEmbedded) return 0;
     const used = this.checked(memory.words[(keys + DICT_KEYS.entryCount) >>> 2]!);
     return Math.min(used, Math.ceil(this.bytes / this.stride));
   }

@@ -6,14 +6,21 @@ import {
   type Container,
   type ContainerContext,
   type ItemHolder,
+  Mapping,
   namespaceName,
   namespaceOf,
   newContainer,
 } from './containers.js';
 import type { EventCodes } from './event-codes.js';
+import { FieldsFactory } from './fields/kinds.js';
+import type { Traversal } from './fields/traversal.js';
+import { compareLinks, type LinkDifference } from './link-comparison.js';
 import { Places } from './places.js';
 import type { LinkFollower } from './tracker.js';
 import type { TypeState, Types } from './types.js';
+
+/** Counts from here on are those of immortal objects. @see Include/refcount.h */
+const IMMORTAL = 1 << 29;
 
 /** What the link recorder is made of. */
 export interface LinkRecorderParts extends ContainerContext {
@@ -21,6 +28,7 @@ export interface LinkRecorderParts extends ContainerContext {
   readonly out: ChunkAssembler;
   readonly types: Types;
   readonly watchPlace: (address: number, watched: boolean) => void;
+  readonly traversal: Traversal;
 }
 
 /**
@@ -38,8 +46,10 @@ export class LinkRecorder implements LinkFollower {
   /** By watcher number; 0 is nobody. */
   readonly #containers: (Container | undefined)[] = [undefined];
   readonly #freeWatchers: number[] = [];
-  /** Watcher number by slot. */
+  /** Watcher number by slot: of the items, and of the attributes. */
   readonly #watcherOf: number[] = [];
+  readonly #fieldsWatcherOf: number[] = [];
+  readonly #fields: FieldsFactory;
   /** Watcher number by the id of the module's name. */
   readonly #namespaceWatchers = new Map<number, number>();
   /** Containers to compare at the next boundary; some may be gone by then. */
@@ -50,6 +60,7 @@ export class LinkRecorder implements LinkFollower {
   constructor(parts: LinkRecorderParts) {
     this.#parts = parts;
     this.#places = new Places(parts.watchPlace);
+    this.#fields = new FieldsFactory(parts, parts.traversal);
   }
 
   /** Follows the variables of a module that is older than the recording. */
@@ -60,7 +71,7 @@ export class LinkRecorder implements LinkFollower {
   }
 
   follows(type: TypeState): boolean {
-    return type.isModule || type.container !== undefined;
+    return type.isModule || type.container !== undefined || type.fields !== undefined;
   }
 
   created(slot: number): void {
@@ -68,23 +79,38 @@ export class LinkRecorder implements LinkFollower {
     const type = types.get(objects.type(slot));
     if (type?.isModule) this.#newModules.push({ slot, id: objects.id(slot) });
     const kind = type?.container;
-    if (kind !== undefined) this.#add(newContainer(this.#parts, slot, kind));
+    if (kind !== undefined)
+      this.#watcherOf[slot] = this.#add(newContainer(this.#parts, slot, kind));
+    if (type?.fields === undefined) return;
+    const fields = this.#fields.make(type.fields, slot, type.address, type.number);
+    this.#fieldsWatcherOf[slot] = this.#add(fields);
   }
 
   placeWritten(address: number): void {
     const watcher = this.#places.at(address);
     if (watcher === 0) return;
     const container = this.#containers[watcher]!;
-    container.written(address);
-    this.#queue(container);
+    this.#written(container, address);
   }
 
   rangeWritten(start: number, length: number): void {
     this.#places.within(start, length, (watcher, address) => {
-      const container = this.#containers[watcher]!;
-      container.written(address);
-      this.#queue(container);
+      this.#written(this.#containers[watcher]!, address);
     });
+  }
+
+  #written(container: Container, address: number): void {
+    container.written(address);
+    this.#queue(container);
+    if (container instanceof Mapping && container.isEmbedded) this.#dirtyInstance(container.slot);
+  }
+
+  /** What an instance and its dict share may have become the dict's alone. */
+  #dirtyInstance(dict: number): void {
+    for (const { kind, a } of this.#links.holdersOf(dict)) {
+      const fields = isOwned(kind) ? this.#containers[this.#fieldsWatcherOf[a] ?? 0] : undefined;
+      if (fields) this.#dirtyAll(fields);
+    }
   }
 
   beforeDecref(slot: number, refcount: number, instruction: number): void {
@@ -93,12 +119,12 @@ export class LinkRecorder implements LinkFollower {
     this.#dropDying(slot, instruction);
     if (!tooMany()) return;
     for (const container of this.#dirty) {
-      if (container.queued) this.#removals(container, instruction);
+      if (container.queued) this.#removals(container, instruction, false);
     }
     if (!tooMany()) return;
     for (const owner of this.#ownersOf(slot)) {
       this.#dirtyAll(owner);
-      this.#removals(owner, instruction);
+      this.#removals(owner, instruction, false);
     }
     if (tooMany()) this.#dropHolders(slot, refcount, instruction);
   }
@@ -108,19 +134,27 @@ export class LinkRecorder implements LinkFollower {
     this.#dropVariables(watcher, instruction);
     this.#dropOwned(slot, instruction);
     this.#dropHolders(slot, 0, instruction);
-    if (watcher === 0) return;
-    this.#watcherOf[slot] = 0;
-    this.#forget(watcher);
+    for (const watchers of [this.#watcherOf, this.#fieldsWatcherOf]) {
+      const each = watchers[slot] ?? 0;
+      if (each === 0) continue;
+      watchers[slot] = 0;
+      this.#forget(each);
+    }
   }
 
   moved(slot: number): void {
-    const watcher = this.#watcherOf[slot] ?? 0;
-    if (watcher === 0) return;
-    const container = this.#containers[watcher]!;
-    this.#unwatch(container);
-    container.address = this.#parts.objects.address(slot);
-    container.moved = true;
-    this.#queue(container);
+    for (const container of this.#containersOf(slot)) {
+      this.#unwatch(container);
+      container.address = this.#parts.objects.address(slot);
+      this.#dirtyAll(container);
+    }
+  }
+
+  /** What follows the object's items and its attributes. */
+  #containersOf(slot: number): Container[] {
+    return [this.#watcherOf, this.#fieldsWatcherOf]
+      .map((watchers) => this.#containers[watchers[slot] ?? 0])
+      .filter((container) => container !== undefined);
   }
 
   /** Brings links up to date with the interpreter's memory. Only at a bytecode boundary. */
@@ -129,8 +163,39 @@ export class LinkRecorder implements LinkFollower {
     const dirty = this.#dirty;
     if (dirty.length === 0) return;
     this.#dirty = [];
-    for (const container of dirty) if (container.queued) this.#removals(container, instruction);
+    this.#parts.moment.number++;
+    for (const container of dirty) {
+      if (container.queued) this.#removals(container, instruction, true);
+    }
     for (const container of dirty) if (container.queued) this.#additions(container, instruction);
+  }
+
+  /** Compares the links with what the collector sees; see `compareLinks`. */
+  compare(differs: (difference: LinkDifference) => void): number {
+    const { memory, objects, traversal } = this.#parts;
+    const isExempt = (slot: number): boolean =>
+      this.#containersOf(slot).some(
+        (each) => each.queued || !each.isReadable || namespaceName(each) !== undefined,
+      );
+    const hidden = (slot: number): number[] => this.#containersOf(slot).map((each) => each.hidden);
+    return compareLinks(
+      { memory, objects, traversal, links: this.#links, isExempt, hidden },
+      differs,
+    );
+  }
+
+  /** How many references to live recorded objects there are, and how many of them have a known holder. */
+  accounted(): { readonly references: number; readonly held: number } {
+    const { objects } = this.#parts;
+    let references = 0;
+    let held = 0;
+    for (let slot = 1; slot <= objects.slotCount; slot++) {
+      const count = objects.isLive(slot) ? objects.refcount(slot) : 0;
+      if (count === 0 || count >= IMMORTAL) continue;
+      references += count;
+      held += this.#links.holderCount(slot);
+    }
+    return { references, held };
   }
 
   #queue(container: Container): void {
@@ -143,10 +208,7 @@ export class LinkRecorder implements LinkFollower {
     const watcher = this.#freeWatchers.pop() ?? this.#containers.length;
     this.#containers[watcher] = container;
     container.watcher = watcher;
-    if (container.slot !== 0) {
-      this.#watcherOf[container.slot] = watcher;
-      this.#parts.objects.setFollowed(container.slot, true);
-    }
+    if (container.slot !== 0) this.#parts.objects.setFollowed(container.slot, true);
     this.#queue(container);
     return watcher;
   }
@@ -199,8 +261,8 @@ export class LinkRecorder implements LinkFollower {
   }
 
   /** Unlinks what the container no longer holds; the rest waits for `#additions`. */
-  #removals(container: Container, instruction: number): void {
-    const now = container.locate();
+  #removals(container: Container, instruction: number, settled: boolean): void {
+    const now = container.locate(settled);
     const { from, to } = this.#range(container, now);
     const last = Math.min(to, container.held.length - 1);
     const mayWander = container.wandering && this.#isElsewhere(container);
@@ -220,7 +282,7 @@ export class LinkRecorder implements LinkFollower {
 
   /** Links what the container holds now, and watches where it does. */
   #additions(container: Container, instruction: number): void {
-    const now = container.locate();
+    const now = container.locate(true);
     const { from, to } = this.#range(container, now);
     const last = Math.min(to, now - 1);
     let waiting = -1;
@@ -240,7 +302,7 @@ export class LinkRecorder implements LinkFollower {
     container.clean();
     container.queued = false;
     this.#watch(container);
-    if (waiting >= 0) this.#dirtyAll(container);
+    if (waiting >= 0 || !container.isSettled) this.#dirtyAll(container);
   }
 
   /** What a container holds now: identity → slot. */
@@ -289,7 +351,7 @@ export class LinkRecorder implements LinkFollower {
   #dropDying(slot: number, instruction: number): void {
     const { objects } = this.#parts;
     for (const { kind, a } of [...this.#links.holdersOf(slot)]) {
-      if (isOwned(kind) && objects.dying(a) && objects.refcount(a) === 0) {
+      if (isOwned(kind) && objects.refcount(a) === 0) {
         this.#dropOwned(a, instruction);
       }
     }
@@ -301,8 +363,7 @@ export class LinkRecorder implements LinkFollower {
       const held = links.heldAt(link);
       this.#emitUnlink(held, links.kindAt(link), links.aAt(link), links.bAt(link), instruction);
     }
-    const watcher = this.#watcherOf[owner] ?? 0;
-    if (watcher !== 0) this.#containers[watcher]!.held.fill(0);
+    for (const container of this.#containersOf(owner)) container.held.fill(0);
   }
 
   /** A module whose dict dies gives up its variables, which are owned by nobody. */
@@ -329,9 +390,11 @@ export class LinkRecorder implements LinkFollower {
   #ownersOf(slot: number): Set<Container> {
     const owners = new Set<Container>();
     for (const { kind, a } of this.#links.holdersOf(slot)) {
-      const watcher = isOwned(kind) ? this.#watcherOf[a] : this.#namespaceWatchers.get(a);
-      const owner = this.#containers[watcher ?? 0];
-      if (owner) owners.add(owner);
+      if (isOwned(kind)) for (const owner of this.#containersOf(a)) owners.add(owner);
+      const namespace = isOwned(kind)
+        ? undefined
+        : this.#containers[this.#namespaceWatchers.get(a) ?? 0];
+      if (namespace) owners.add(namespace);
     }
     return owners;
   }

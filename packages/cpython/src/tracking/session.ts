@@ -22,6 +22,8 @@ import { AllocCodes } from './alloc-codes.js';
 import { ChunkAssembler, type LooseChunk } from './chunk-assembler.js';
 import { CodeObjects, type CodeState } from './code-objects.js';
 import { EventCodes } from './event-codes.js';
+import { callTraverse, classTraverse } from './fields/interpreter.js';
+import { Traversal } from './fields/traversal.js';
 import { KeyTexts } from './key-texts.js';
 import { LinkRecorder } from './links.js';
 import { InterpreterMemory } from './memory.js';
@@ -43,6 +45,8 @@ export interface SessionOptions {
   readonly emit: (chunk: LooseChunk) => void;
   /** A code object is about to run for the first time. */
   readonly newCode?: (code: CodeState) => void;
+  /** Attributes are followed, and what C types hold; else, with links, items of containers only. */
+  readonly fields?: boolean;
 }
 
 /** Recording of one booted interpreter: from `start()` to `stop()`. */
@@ -96,11 +100,17 @@ export class RecordingSession {
     const thread = module._PyThreadState_Get();
     this.#frameField = thread + this.layout.offset['thread.currentFrame'];
     this.#codeType = module._PyCode_Type;
-    this.types = new Types(memory, options.dictionary, {
-      set: module._PySet_Type,
-      frozenset: module._PyFrozenSet_Type,
-      module: module._PyModule_Type,
-    });
+    this.types = new Types(
+      memory,
+      options.dictionary,
+      {
+        set: module._PySet_Type,
+        frozenset: module._PyFrozenSet_Type,
+        module: module._PyModule_Type,
+        classTraverse: this.hasFields ? classTraverse(interpreter, memory) : 0,
+      },
+      this.hasFields,
+    );
     const heap = {
       reserve: (bytes: number) => this.#reserve(bytes),
       release: (address: number) => module._free(address),
@@ -226,6 +236,9 @@ export class RecordingSession {
     this.#setControl(CONTROL.writeLimit, this.#writes + WRITES * WRITE.bytes);
     const { memory, objects, dictionary, codes, out, types } = this;
     const links = new LinkRecorder({
+      moment: { number: 0 },
+      withFields: this.hasFields,
+      traversal: new Traversal(memory, callTraverse(this.#interpreter)),
       memory,
       objects,
       dictionary,
@@ -239,6 +252,16 @@ export class RecordingSession {
     this.#links = links;
     for (const word of this.#settingWords) this.#watchPlace(word, true);
     return links;
+  }
+
+  /** Whether attributes are followed. */
+  get hasFields(): boolean {
+    return this.#options.fields ?? false;
+  }
+
+  /** What records links, once it does. */
+  get links(): LinkRecorder | undefined {
+    return this.#links;
   }
 
   /** The instruction that runs, or ran last. */

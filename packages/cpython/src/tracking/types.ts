@@ -1,6 +1,7 @@
 import type { TraceDictionary, TypeId } from '@refwind/core/trace';
 import { LONG, PRE_HEADER, TYPE, TYPE_FLAG, UNICODE } from '../layout/cpython-314.js';
-import { type ContainerKind, containerKind, type SetTypes } from './containers.js';
+import { type ContainerKind, containerKind } from './containers.js';
+import { type FieldsKind, type FieldsTypes, fieldsKind } from './fields/kinds.js';
 import type { InterpreterMemory } from './memory.js';
 
 /** How the size of one object follows from the words at +8 and +16 of its header. */
@@ -21,6 +22,8 @@ export interface TypeState {
   readonly sizing: Sizing;
   /** Set when its objects are containers whose items are followed. */
   readonly container: ContainerKind | undefined;
+  /** Set when the attributes of its objects are followed: how. */
+  readonly fields: FieldsKind | undefined;
   /** Its objects are modules, whose namespaces are followed. */
   readonly isModule: boolean;
 }
@@ -40,7 +43,9 @@ export class Types {
     readonly memory: InterpreterMemory,
     readonly dictionary: TraceDictionary,
     /** Types that no flag tells. */
-    readonly known: SetTypes & { readonly module: number },
+    readonly known: FieldsTypes & { readonly module: number },
+    /** Whether attributes are followed. */
+    readonly withFields: boolean,
   ) {}
 
   get(type: number): TypeState | undefined {
@@ -68,6 +73,7 @@ export class Types {
       itemSize,
       sizing: sizingOf(flags, itemSize),
       container: containerKind(memory, address, this.known),
+      fields: this.withFields ? fieldsKind(memory, address, this.known) : undefined,
       isModule: address === this.known.module,
     };
     this.#states.set(address, state);

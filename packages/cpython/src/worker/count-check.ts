@@ -2,7 +2,7 @@ import { TYPE } from '../layout/cpython-314.js';
 import type { CodeState } from '../tracking/code-objects.js';
 import { CountFold, countMismatches } from '../tracking/count-fold.js';
 import type { RecordingSession } from '../tracking/session.js';
-import type { CheckReport, CountMismatch } from './messages.js';
+import type { CheckReport, CountMismatch, LinkMismatch } from './messages.js';
 
 /** Mismatches reported one by one; the rest is counted. */
 const MOST_EXAMPLES = 20;
@@ -17,6 +17,11 @@ export class CountCheck {
   #comparisons = 0;
   #mismatches = 0;
   readonly #examples: CountMismatch[] = [];
+  #linkComparisons = 0;
+  #linkDifferences = 0;
+  readonly #linkExamples: LinkMismatch[] = [];
+  #references = 0;
+  #held = 0;
   #code: CodeState | undefined;
   #line = 0;
   readonly #fold: CountFold;
@@ -41,7 +46,40 @@ export class CountCheck {
       comparisons: this.#comparisons,
       mismatches: this.#mismatches,
       examples: this.#examples,
+      ...(this.#session.hasFields && {
+        links: {
+          comparisons: this.#linkComparisons,
+          differences: this.#linkDifferences,
+          examples: this.#linkExamples,
+          references: this.#references,
+          held: this.#held,
+        },
+      }),
     };
+  }
+
+  #compareLinks(): void {
+    const { links, objects, memory } = this.#session;
+    if (!links || !this.#session.hasFields) return;
+    const typeName = (slot: number): string =>
+      memory.cString(memory.u32(objects.type(slot) + TYPE.name));
+    this.#linkComparisons += links.compare(({ owner, held, recorded, found }) => {
+      this.#linkDifferences++;
+      if (this.#linkExamples.length >= MOST_EXAMPLES) return;
+      this.#linkExamples.push({
+        file: this.#code?.file ?? '',
+        line: this.#line,
+        object: objects.id(owner),
+        typeName: typeName(owner),
+        held: objects.id(held),
+        heldTypeName: typeName(held),
+        expected: recorded,
+        found,
+      });
+    });
+    const { references, held } = links.accounted();
+    this.#references += references;
+    this.#held += held;
   }
 
   /** Compares once more, at the program's end. */
@@ -64,6 +102,7 @@ export class CountCheck {
     this.#fold.apply(memory.words, this.#unfolded, out.row >>> 2);
     this.#unfolded = out.row >>> 2;
     this.#boundaries++;
+    this.#compareLinks();
     this.#comparisons += countMismatches(objects, this.#fold.counts, (slot, found) => {
       this.#mismatches++;
       if (this.#examples.length >= MOST_EXAMPLES) return;

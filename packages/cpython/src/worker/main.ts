@@ -101,6 +101,7 @@ function record(
   const session = new RecordingSession(interpreter, {
     opcodeNames: JSON.parse(interpreter.run(OPCODE_NAMES) as string) as string[],
     dictionary,
+    fields: options.fields,
     emit: (chunk) => sender.send(chunk),
     newCode: (code) => announce(code, seenFiles, notes),
   });

@@ -16,6 +16,8 @@ export interface RunTask {
   /** Nothing is recorded without. */
   readonly record?: {
     readonly instrumentation: Instrumentation;
+    /** Attributes are followed too. */
+    readonly fields: boolean;
     readonly check: boolean;
     /** What a `ColumnPool` shares. */
     readonly columns: SharedArrayBuffer;
@@ -45,6 +47,32 @@ export interface CountMismatch {
   readonly found: number;
 }
 
+/** A container or instance whose recorded links are not what the interpreter's collector sees. */
+export interface LinkMismatch {
+  readonly file: string;
+  readonly line: number;
+  /** The owner's id. */
+  readonly object: number;
+  readonly typeName: string;
+  /** The id of what it holds. */
+  readonly held: number;
+  readonly heldTypeName: string;
+  /** How often it holds it: by the recorded links, and by its type's traverse function. */
+  readonly expected: number;
+  readonly found: number;
+}
+
+/** What `check` found of the links, when all holders are recorded. */
+export interface LinkReport {
+  readonly comparisons: number;
+  readonly differences: number;
+  /** The first few differences. */
+  readonly examples: readonly LinkMismatch[];
+  /** References to live recorded objects at all line boundaries together, and those with a known holder. */
+  readonly references: number;
+  readonly held: number;
+}
+
 /** What `check` compared: at every line boundary, every live recorded object's count. */
 export interface CheckReport {
   readonly boundaries: number;
@@ -52,6 +80,8 @@ export interface CheckReport {
   readonly mismatches: number;
   /** The first few mismatches. */
   readonly examples: readonly CountMismatch[];
+  /** When all holders are recorded. */
+  readonly links?: LinkReport;
 }
 
 /** Something that this build of CPython cannot do, which the program tried. */

@@ -20,7 +20,12 @@ function assembly(): Assembly {
   const heap = new Heap();
   const { memory } = heap;
   const control = heap.place(...new Array(CONTROL.bytes / 4).fill(0));
-  const types = new Types(memory, new TraceDictionary(), { set: 0, frozenset: 0, module: 0 });
+  const types = new Types(
+    memory,
+    new TraceDictionary(),
+    { set: 0, frozenset: 0, module: 0, classTraverse: 0 },
+    false,
+  );
   const rows = heap.reserve(2 * COLUMN_BYTES);
   const allocs = heap.reserve(CHUNK_ROWS * ALLOC.bytes);
   const chunks: LooseChunk[] = [];

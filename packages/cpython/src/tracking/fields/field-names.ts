@@ -1,0 +1,90 @@
+import type { StringId, TraceDictionary } from '@refwind/core/trace';
+import {
+  BEFORE,
+  DICT_KEYS,
+  HEAP_TYPE,
+  MEMBER,
+  MEMBER_REFERENCES,
+  OBJECT,
+  TYPE,
+} from '../../layout/cpython-314.js';
+import type { InterpreterMemory } from '../memory.js';
+import { C_FIELDS } from './c-fields.js';
+
+/** A word of an object that holds a reference, by its offset from the object. */
+export interface Field {
+  readonly offset: number;
+  readonly name: StringId;
+}
+
+/** Names the fields of objects, from what their types say of themselves and from CPython's headers. */
+export class FieldNames {
+  constructor(
+    readonly memory: InterpreterMemory,
+    readonly dictionary: TraceDictionary,
+  ) {}
+
+  /** Members that are references (`__slots__`, C types' `PyMemberDef`), of a type and its bases. */
+  members(type: number): Field[] {
+    const fields = new Map<number, Field>();
+    for (let base = type; base !== 0; base = this.memory.u32(base + TYPE.base)) {
+      for (const field of this.#ownMembers(base)) {
+        if (!fields.has(field.offset)) fields.set(field.offset, field);
+      }
+    }
+    return [...fields.values()];
+  }
+
+  /** Fields of C types that no member descriptor names; undefined for types not known here. */
+  known(type: number): readonly Field[] | undefined {
+    const { memory } = this;
+    for (let base = type; base !== 0; base = memory.u32(base + TYPE.base)) {
+      const fields = C_FIELDS[memory.cString(memory.u32(base + TYPE.name))];
+      if (fields === undefined) continue;
+      return Object.entries(fields).map(([name, offset]) => ({ offset, name: this.text(name) }));
+    }
+    return undefined;
+  }
+
+  /** The field in which an object names its type. */
+  get class(): Field {
+    return { offset: OBJECT.type, name: this.text('__class__') };
+  }
+
+  get managedDict(): Field {
+    return { offset: BEFORE.managedDict, name: this.text('__dict__') };
+  }
+
+  /** The attribute at a position of a class's inline values; 0 when there is none yet. */
+  attribute(type: number, position: number): StringId {
+    const { memory } = this;
+    const keys = memory.u32(type + HEAP_TYPE.cachedKeys);
+    if (keys === 0 || position >= memory.u32(keys + DICT_KEYS.entryCount)) return 0;
+    const entries =
+      keys + DICT_KEYS.indices + 2 ** (memory.bytes[keys + DICT_KEYS.log2IndexBytes]! & 31);
+    const { bytes, key } = DICT_KEYS.unicodeEntry;
+    const name = memory.u32(entries + position * bytes + key);
+    return name === 0 ? 0 : this.text(memory.unicode(name));
+  }
+
+  /** A place without a name. */
+  unnamed(position: number): StringId {
+    return this.dictionary.string(`.<${position}>`);
+  }
+
+  /** `.name` */
+  text(name: string): StringId {
+    return this.dictionary.string(`.${name}`);
+  }
+
+  *#ownMembers(type: number): Generator<Field> {
+    const { memory } = this;
+    const members = memory.u32(type + TYPE.members);
+    if (members === 0) return;
+    for (let at = members; memory.u32(at + MEMBER.name) !== 0; at += MEMBER.bytes) {
+      if (!MEMBER_REFERENCES.includes(memory.u32(at + MEMBER.type))) continue;
+      const name = memory.cString(memory.u32(at + MEMBER.name));
+      yield { offset: memory.u32(at + MEMBER.offset), name: this.text(name) };
+    }
+  }
+}

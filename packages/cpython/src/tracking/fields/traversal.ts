@@ -1,0 +1,43 @@
+import { BEFORE, DICT, DICT_KEYS, TYPE } from '../../layout/cpython-314.js';
+import type { InterpreterMemory } from '../memory.js';
+
+/** Calls `tp_traverse` functions of the interpreter. */
+export type CallTraverse = (traverse: number, object: number) => readonly number[];
+
+/** What an object holds, as the cyclic collector sees it: by the type's own traverse function. */
+export class Traversal {
+  constructor(
+    readonly memory: InterpreterMemory,
+    /** Addresses visited by a traverse function (an index of the interpreter's table), in its order. */
+    readonly call: CallTraverse,
+  ) {}
+
+  /**
+   * Whether the object may be traversed: CPython tracks an object once all its fields are set.
+   * @see Include/internal/pycore_gc.h: `_PyObject_GC_IS_TRACKED`
+   */
+  isTracked(object: number): boolean {
+    return this.memory.u32(object + BEFORE.gcNext) !== 0;
+  }
+
+  /** The objects held, once for each reference. Only for tracked ones, and only at a bytecode boundary. */
+  referents(object: number): readonly number[] {
+    return this.call(this.memory.u32(this.memory.typeOf(object) + TYPE.traverse), object);
+  }
+
+  /** The keys that a dict's traverse function visits: those of tables that may have other keys than text. */
+  keys(dict: number): readonly number[] {
+    const { memory } = this;
+    const keys = memory.u32(dict + DICT.keys);
+    if (memory.bytes[keys + DICT_KEYS.kind] !== DICT_KEYS.generalKind) return [];
+    const { bytes, key, value } = DICT_KEYS.generalEntry;
+    const entries =
+      keys + DICT_KEYS.indices + 2 ** (memory.bytes[keys + DICT_KEYS.log2IndexBytes]! & 31);
+    const found: number[] = [];
+    for (let entry = 0; entry < memory.u32(keys + DICT_KEYS.entryCount); entry++) {
+      const at = entries + entry * bytes;
+      if (memory.u32(at + value) !== 0) found.push(memory.u32(at + key));
+    }
+    return found;
+  }
+}

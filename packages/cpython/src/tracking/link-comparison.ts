@@ -1,0 +1,82 @@
+import type { LinkTable } from '@refwind/core/trace';
+import { NO_LINK } from '@refwind/core/trace';
+import { TYPE_FLAG } from '../layout/cpython-314.js';
+import type { Traversal } from './fields/traversal.js';
+import type { InterpreterMemory } from './memory.js';
+import type { ObjectTable } from './object-table.js';
+
+/** An object whose links are not what the collector sees. */
+export interface LinkDifference {
+  /** Slot of the owner, and of what it holds. */
+  readonly owner: number;
+  readonly held: number;
+  /** How often it is held: by the links, and by the traverse function. */
+  readonly recorded: number;
+  readonly found: number;
+}
+
+/** What links are compared with. */
+export interface ComparisonParts {
+  readonly memory: InterpreterMemory;
+  readonly objects: ObjectTable;
+  readonly links: LinkTable;
+  readonly traversal: Traversal;
+  /** Whether an object's references are variables, or not all told by its traverse function now. */
+  readonly isExempt: (slot: number) => boolean;
+  /** Addresses of what an object holds although its traverse function passes it over. */
+  readonly hidden: (slot: number) => readonly number[];
+}
+
+/**
+ * Compares, for each live recorded object, what its links say that it holds with what its type's traverse function
+ * visits: the interpreter's own `gc.get_referents`, keys of dicts aside. Returns how many references were compared.
+ */
+export function compareLinks(
+  parts: ComparisonParts,
+  differs: (difference: LinkDifference) => void,
+): number {
+  const { memory, objects, traversal, isExempt } = parts;
+  let compared = 0;
+  for (let owner = 1; owner <= objects.slotCount; owner++) {
+    const type = objects.type(owner);
+    if (type === 0 || (memory.typeFlags(type) & TYPE_FLAG.gc) === 0) continue;
+    const address = objects.address(owner);
+    if (objects.refcount(owner) === 0 || !traversal.isTracked(address) || isExempt(owner)) continue;
+    const balance = new Map<number, { recorded: number; found: number }>();
+    count(balance, ownedBy(parts.links, owner), 'recorded', 1);
+    const found = recorded(parts, traversal.referents(address));
+    count(balance, found, 'found', 1);
+    if (memory.typeFlags(type) & TYPE_FLAG.dict) {
+      count(balance, recorded(parts, traversal.keys(address)), 'found', -1);
+    }
+    count(balance, recorded(parts, parts.hidden(owner)), 'found', 1);
+    compared += found.length;
+    for (const [held, each] of balance) {
+      if (each.recorded !== each.found) differs({ owner, held, ...each });
+    }
+  }
+  return compared;
+}
+
+function count(
+  balance: Map<number, { recorded: number; found: number }>,
+  slots: Iterable<number>,
+  side: 'recorded' | 'found',
+  by: number,
+): void {
+  for (const slot of slots) {
+    const each = balance.get(slot) ?? { recorded: 0, found: 0 };
+    each[side] += by;
+    balance.set(slot, each);
+  }
+}
+
+function recorded({ objects }: ComparisonParts, addresses: readonly number[]): number[] {
+  return addresses.map((address) => (address & 7 ? 0 : objects.at(address))).filter(Boolean);
+}
+
+function* ownedBy(links: LinkTable, owner: number): Generator<number> {
+  for (let link = links.firstOwned(owner); link !== NO_LINK; link = links.nextOwned(link)) {
+    yield links.heldAt(link);
+  }
+}

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { HeapView } from './support/holders.js';
+import { type Recorded, recorded, root, script } from './support/recording.js';
+
+/** `#: item <- item, node.child`: at the end of this line the object called `item` has these holders. */
+interface Expected {
+  readonly line: number;
+  readonly object: string;
+  readonly holders: readonly string[];
+}
+
+const folder = join(root, 'fixtures', 'holders');
+const programs = readdirSync(folder).filter((file) => file.endsWith('.py'));
+
+describe('every holder of an object, at the lines that say them', () => {
+  test.each(programs)('%s', async (file) => {
+    const run = await recorded({ program: script('fixtures', 'holders', file), holders: 'full' });
+    expect(run).toMatchObject({ exit: 0, stderr: '' });
+    const expected = expectations(readFileSync(join(folder, file), 'utf8'));
+    expect(expected.length).toBeGreaterThan(0);
+    const found = expected.map((each) => ({ ...each, holders: holdersAt(run, each) }));
+    expect(found).toEqual(expected.map((each) => ({ ...each, holders: sorted(each.holders) })));
+    expect([...run.reader.verify()]).toEqual([]);
+  });
+});
+
+describe('recorded links are what the collector sees, at every line', () => {
+  test.each(programs)('%s', async (file) => {
+    const run = await recorded({
+      program: script('fixtures', 'holders', file),
+      holders: 'full',
+      check: true,
+    });
+    expect(run.result.check).toMatchObject({ mismatches: 0, examples: [] });
+    expect(run.result.check?.links).toMatchObject({ differences: 0, examples: [] });
+    expect(run.result.check?.links?.comparisons).toBeGreaterThan(0);
+  });
+});
+
+/** The moment before the module goes on to another line. */
+function endOf(line: number, reader: Recorded['reader']): number {
+  let isReached = false;
+  let last = 0;
+  for (const { seq, site } of reader.events()) {
+    const isHere = site?.line === line;
+    if (site?.function === '<module>') {
+      if (isReached && !isHere) return last;
+      isReached ||= isHere;
+    }
+    last = seq;
+  }
+  return last;
+}
+
+function expectations(source: string): Expected[] {
+  return source.split('\n').flatMap((text, index) => {
+    const [, object, holders] = /#: (\S+) <- (.*)$/.exec(text) ?? [];
+    return object && holders ? [{ line: index + 1, object, holders: holders.split(', ') }] : [];
+  });
+}
+
+const sorted = (texts: readonly string[]): string[] => [...texts].sort();
+
+/** The recorded holders at the line's end, written as the fixture does where it has a name for the owner. */
+function holdersAt({ reader }: Recorded, { line, object, holders }: Expected): string[] {
+  const heap = new HeapView(reader.columnsAt(endOf(line, reader)));
+  const owners = new Map<number, string>();
+  for (const holder of [...holders, ...holders.flatMap(prefixes)]) {
+    const { owner } = split(holder);
+    const id = owner === undefined ? undefined : heap.at(way(owner));
+    if (id !== undefined && owner !== undefined) owners.set(id, owner);
+  }
+  const found = heap.at(way(object));
+  if (found === undefined) return ['no such object'];
+  return sorted(
+    heap.holdersOf(found).map((holder) => {
+      if (holder.kind === 'slot') return `${owners.get(holder.owner) ?? '?'}${holder.key}`;
+      if (holder.kind !== 'variable') return `${holder.kind} ${holder.detail}`;
+      return holder.frame === '__main__' ? holder.name : `${holder.frame}:${holder.name}`;
+    }),
+  );
+}
+
+/** `a.b[0]` → its last step, and what that is a step of. */
+function split(path: string): { owner: string | undefined } {
+  const last = steps(path).at(-1) ?? '';
+  const owner = path.slice(0, path.length - last.length);
+  return { owner: owner === '' ? undefined : owner };
+}
+
+/** All that a path goes through. */
+function prefixes(path: string): string[] {
+  const parts = steps(path);
+  return parts.map((_, index) => parts.slice(0, index + 1).join(''));
+}
+
+const steps = (path: string): string[] =>
+  /^\w+:/.test(path) ? [path] : (path.match(/^\w+|\.\w+|\[[^\]]*\]|\{\}/g) ?? []);
+
+/** As `HeapView.at` takes it: the module, the variable, key after key. */
+const way = (path: string): string[] => ['__main__', ...steps(path)];
