@@ -81,11 +81,13 @@ async function recordProgram(
   return exitCodeOf(result);
 }
 
-/** The program's own; 1 when it was content but a count was wrong. */
+/** The program's own; 1 when it was content but a count or a link was wrong. */
 function exitCodeOf({ exitCode, check }: RecordResult): ExitCode {
-  if (exitCode === 0 && check !== undefined && check.mismatches > 0) return ExitCode.failed;
-  return exitCode;
+  return exitCode === 0 && check !== undefined && wrong(check) > 0 ? ExitCode.failed : exitCode;
 }
+
+const wrong = ({ mismatches, links }: CheckReport): number =>
+  mismatches + (links?.differences ?? 0);
 
 /** What went otherwise than the user may think, and what was checked; of that `quiet` keeps the bad. */
 async function printRemarks(
@@ -96,7 +98,7 @@ async function printRemarks(
 ): Promise<void> {
   for (const { message } of notes) await say(message, io);
   if (strayOptions !== '' && exitCode !== 0) await say(strayOptions, io);
-  if (check === undefined || (quiet && check.mismatches === 0)) return;
+  if (check === undefined || (quiet && wrong(check) === 0)) return;
   for (const line of checkLines(check)) await say(line, io);
 }
 

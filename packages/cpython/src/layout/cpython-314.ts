@@ -102,16 +102,15 @@ export const MEMBER_REFERENCES: readonly number[] = [6, 16];
 /** Bytes in front of an object, as offsets: `_gc_next` of the collector's header, 0 while it is not tracked; the managed dict. */
 export const BEFORE = { gcNext: -8, managedDict: -12 } as const;
 
+/** `PyGenObject`: whether it runs, and where its frame is. @see Include/internal/pycore_interpframe_structs.h */
+export const GENERATOR = { state: 35, running: 0, frame: 36 } as const;
+
 /**
- * `PyGenObject`: whether it runs, and its frame, which is part of it: the caller's frame, local variables and stack;
- * and of its code object the stack's size and the names of variables.
- * @see Include/internal/pycore_interpframe_structs.h, Include/cpython/code.h
+ * A frame that is part of an object: the caller's frame, local variables and stack; and of its code object the stack's
+ * size and the names of variables (Include/cpython/code.h).
  */
-export const GENERATOR = {
-  state: 35,
-  running: 0,
-  frame: 36,
-  previous: FRAME.previous,
+export const FRAME_PART = {
+  previous: 4,
   locals: 40,
   code: { stackSize: 40, localNames: 72 },
 } as const;

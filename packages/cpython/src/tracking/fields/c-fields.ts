@@ -72,6 +72,8 @@ export const C_FIELDS: Readonly<Record<string, Readonly<Record<string, number>>>
   /** `classmethod` and `staticmethod`, Objects/funcobject.c. */
   classmethod: { __func__: 8, __dict__: 12 },
   staticmethod: { __func__: 8, __dict__: 12 },
+  /** `PyFrameObject`, Include/internal/pycore_frame.h; once the function has ended, it has the frame's variables. */
+  frame: { f_back: 8, f_frame: 12, f_trace: 16, f_func: 48 },
   /** `PyGenObject` with its frame's function and frame object; local variables are found by their code's names. */
   generator: { __name__: 12, __qualname__: 16, gi_code: 36, __func__: 44, gi_frame: 60 },
   coroutine: { __name__: 12, __qualname__: 16, cr_code: 36, __func__: 44, cr_frame: 60 },

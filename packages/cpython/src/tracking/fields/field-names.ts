@@ -67,9 +67,14 @@ export class FieldNames {
     return name === 0 ? 0 : this.text(memory.unicode(name));
   }
 
-  /** A place without a name. */
+  /** A place elsewhere, which is told by its number in the traverse function's order. */
   unnamed(position: number): StringId {
     return this.dictionary.string(`.<${position}>`);
+  }
+
+  /** A word of the object that nothing names, told by its offset. */
+  word(offset: number): StringId {
+    return this.dictionary.string(`.<+${offset}>`);
   }
 
   /** `.name` */

@@ -7,13 +7,13 @@ import {
 } from '../containers.js';
 import type { InterpreterMemory } from '../memory.js';
 import { FieldNames } from './field-names.js';
-import { GeneratorFields, isGenerator } from './generator-fields.js';
+import { FrameFields, GeneratorFields, hasFrame } from './frame-fields.js';
 import { InstanceFields, type InstanceLayout, instanceLayout } from './instance-fields.js';
 import type { Traversal } from './traversal.js';
 import { TraversedFields, type TraversedLayout, traversedLayout } from './traversed-fields.js';
 
 /** How the attributes of a type's objects are read. */
-export type FieldsKind = 'instance' | 'traversed' | 'generator';
+export type FieldsKind = 'instance' | 'traversed' | 'frame' | 'generator';
 
 /** What tells how the objects of a type are read. */
 export interface FieldsTypes extends SetTypes {
@@ -33,7 +33,8 @@ export function fieldsKind(
   // Of `object` there is nothing to traverse.
   const isPlain = isContainer || memory.u32(builtin + TYPE.traverse) === 0;
   if (isPlain) return builtin === type ? undefined : 'instance';
-  return isGenerator(memory, builtin) ? 'generator' : 'traversed';
+  if (!hasFrame(memory, builtin)) return 'traversed';
+  return memory.cString(memory.u32(builtin + TYPE.name)) === 'frame' ? 'frame' : 'generator';
 }
 
 /** The nearest base that was not made by a class statement or its like: those share one traverse function. */
@@ -44,6 +45,8 @@ function firstBuiltin(memory: InterpreterMemory, type: number, ofClasses: number
   }
   return base;
 }
+
+const CLASSES = { traversed: TraversedFields, frame: FrameFields, generator: GeneratorFields };
 
 /** Makes what follows the attributes of new objects. */
 export class FieldsFactory {
@@ -70,8 +73,7 @@ export class FieldsFactory {
     const layout = getOrMake(this.#traversed, number, () =>
       traversedLayout(context, this.#names, type),
     );
-    const Fields = kind === 'generator' ? GeneratorFields : TraversedFields;
-    return new Fields(context, slot, this.#names, traversal, layout);
+    return new CLASSES[kind](context, slot, this.#names, traversal, layout);
   }
 }
 

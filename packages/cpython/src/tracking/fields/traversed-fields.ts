@@ -119,7 +119,7 @@ export class TraversedFields extends Container {
     const named = new Set(fields.map(({ offset }) => offset));
     const words = [...fields];
     for (let offset = OBJECT.size; offset < anywhere; offset += 4) {
-      if (!named.has(offset)) words.push({ offset, name: this.names.unnamed(offset) });
+      if (!named.has(offset)) words.push({ offset, name: this.names.word(offset) });
     }
     return words;
   }
