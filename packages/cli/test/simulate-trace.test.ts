@@ -101,10 +101,10 @@ describe('simulate --trace', () => {
     const { stdout } = await inFolder(
       ...['--trace', 'rings.rwt', '--gc', 'G2', '--threshold', '3', '--json'],
     );
-    const { recorded, simulated, inexact } = JSON.parse(stdout);
-    expect({ recorded, inexact }).toMatchObject({
+    const { recorded, simulated, ...doubts } = JSON.parse(stdout);
+    expect({ recorded, doubts }).toMatchObject({
       recorded: { passes: [], collected: 0 },
-      inexact: 0,
+      doubts: { inexact: 0, uncounted: 0 },
     });
     const pass = { generation: 0, reason: 'threshold', uncollectable: 0 };
     expect(simulated).toMatchObject({

@@ -72,6 +72,6 @@ async function resultOf({ timeline, reader }: Trace, options: TraceOptions): Pro
   const lab = new CollectorLab(timeline, origin);
   const simulated = lab.run({ policy, thresholds });
   const recorded = recordedFigures(timeline);
-  const data = { recorded, simulated, inexact: lab.inexact };
+  const data = { recorded, simulated, inexact: lab.inexact, uncounted: lab.uncounted };
   return { data, sections: () => runSections(data, python.version, limit) };
 }

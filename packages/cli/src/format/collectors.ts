@@ -8,10 +8,12 @@ export interface RunResult {
   readonly simulated: CollectorRun;
   /** Of how many collected objects it is not known exactly since when they were garbage. */
   readonly inexact: number;
+  /** How many objects the recorded passes ended without counting them. */
+  readonly uncounted: number;
 }
 
 export function runSections(
-  { recorded, simulated, inexact }: RunResult,
+  { recorded, simulated, inexact, uncounted }: RunResult,
   python: string,
   limit: number,
 ): readonly ReportSection[] {
@@ -45,6 +47,16 @@ export function runSections(
         ...(inexact > 0
           ? [
               `Of ${counted(inexact, 'object')} it is not known exactly since when nobody could reach it.`,
+            ]
+          : []),
+        ...(uncounted > 0
+          ? [
+              `Recorded passes ended ${counted(uncounted, 'object')} that they did not count: collected may be too high by that.`,
+            ]
+          : []),
+        ...(simulated.untrackedTuples > 0
+          ? [
+              `Taken as not tracked: ${counted(simulated.untrackedTuples, 'tuple')}. Those that hold what is older than the trace bring passes forward.`,
             ]
           : []),
       ],
