@@ -134,12 +134,15 @@ export class LinkRecorder implements LinkFollower {
     this.#dropVariables(watcher, instruction);
     this.#dropOwned(slot, instruction);
     this.#dropHolders(slot, 0, instruction);
-    for (const watchers of [this.#watcherOf, this.#fieldsWatcherOf]) {
-      const each = watchers[slot] ?? 0;
-      if (each === 0) continue;
-      watchers[slot] = 0;
-      this.#forget(each);
-    }
+    this.#forgetOf(this.#watcherOf, slot);
+    this.#forgetOf(this.#fieldsWatcherOf, slot);
+  }
+
+  #forgetOf(watchers: number[], slot: number): void {
+    const watcher = watchers[slot] ?? 0;
+    if (watcher === 0) return;
+    watchers[slot] = 0;
+    this.#forget(watcher);
   }
 
   moved(slot: number): void {
@@ -363,7 +366,8 @@ export class LinkRecorder implements LinkFollower {
       const held = links.heldAt(link);
       this.#emitUnlink(held, links.kindAt(link), links.aAt(link), links.bAt(link), instruction);
     }
-    for (const container of this.#containersOf(owner)) container.held.fill(0);
+    this.#containers[this.#watcherOf[owner] ?? 0]?.held.fill(0);
+    this.#containers[this.#fieldsWatcherOf[owner] ?? 0]?.held.fill(0);
   }
 
   /** A module whose dict dies gives up its variables, which are owned by nobody. */
