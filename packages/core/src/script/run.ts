@@ -8,13 +8,13 @@ import { makeSysModule } from './builtins/sys.js';
 import { makeWeakrefModule } from './builtins/weakref.js';
 import { compileModule } from './compile/compiler.js';
 import { dialectOf } from './compile/dialect.js';
+import { describeError } from './machine/describe.js';
 import { Raised } from './machine/errors.js';
 import { offerModule } from './machine/imports.js';
 import { DEFAULT_LIMITS, Machine, type MachineLimits } from './machine/machine.js';
 import type { Tuple } from './machine/objects.js';
 import { rootsOf } from './machine/roots.js';
 import { strText } from './machine/textForms.js';
-import { describeError } from './machine/unraisable.js';
 import { parseScript } from './parse.js';
 import { refuseUnoffered } from './refuse/subset.js';
 
@@ -81,6 +81,7 @@ export function runScript(text: string, options: ScriptOptions): ScriptResult {
     }),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     argv: options.argv ?? [options.fileName],
+    source: text.split(/\r\n|\r|\n/),
     write: (part, stream) => {
       if (stream === 'stdout') output += part;
       else errors += part;

@@ -115,6 +115,8 @@ export interface SetSlot {
   /** `null`: something that is no object of this heap. */
   readonly object: ObjectId | null;
   readonly reference?: 'move' | 'new';
+  /** The place is one of an instance's own, a slot, and stays: not in the dict that instances have until 3.10. */
+  readonly slot?: boolean;
 }
 
 /** A place in an object is emptied, then what it held is let go of. */

@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import type { Edge } from './edgeTable.js';
 import * as at from './layout.js';
 import { Flag, Kind } from './layout.js';
-import { assign, put, putNothing } from './places.js';
+import { assign, makeSlot, put, putNothing } from './places.js';
 import { isTaken } from './reading.js';
 import { badCommand, liveContainer, liveSlot, nameOf, slotOrNothing, takesNew } from './resolve.js';
 
@@ -20,6 +20,10 @@ export function setSlot(engine: Context, command: SetSlot): void {
   const owner = liveContainer(model, command, command.owner);
   const slot = slotOrNothing(model, command, command.object);
   const { kind, key } = placeIn(engine, command, owner, command.key, slot);
+  if (command.slot && slot === 0 && model.find(owner, kind, key) === 0) {
+    makeSlot(engine, owner, kind, key);
+    return;
+  }
   const isNew = takesNew(model, command, slot, command.reference);
   assign(engine, owner, kind, key, slot, isNew);
 }

@@ -72,6 +72,7 @@ function becomesObject({ model }: Context, instance: ObjectId | undefined): bool
   if (slot === 0) return false;
   const isThere = model.has(slot, Flag.hasDict);
   model.unmark(slot, Flag.hasDict | Flag.dictTracked);
+  model.mark(slot, Flag.slotted);
   return isThere;
 }
 

@@ -22,12 +22,12 @@ export function assign(
   const edge = model.find(row, kind, key);
   const old = edge === 0 ? 0 : model.target(edge);
   if (old !== 0) facts.unlink(edge);
-  if (slot === 0) putNothing(engine, row, kind, key);
-  else {
-    if (edge !== 0) facts.linkAt(slot, edge);
-    else facts.link(slot, row, kind, key);
-    noteContent(engine, row, slot);
-  }
+  // A place that is there although there is no dict is a slot.
+  const isSlot = edge !== 0 && model.kind(row) === Kind.instance && !model.has(row, Flag.hasDict);
+  if (slot === 0) makeSlot(engine, row, kind, key);
+  else if (edge !== 0) facts.linkAt(slot, edge);
+  else facts.link(slot, row, kind, key);
+  if (!isSlot) noteContent(engine, row, slot);
   if (old !== 0) engine.deaths.drop(old);
 }
 
@@ -39,11 +39,15 @@ export function put(engine: Context, row: Slot, kind: number, key: number, slot:
 
 /** An empty place stands for something outside the heap. */
 export function putNothing(engine: Context, row: Slot, kind: number, key: number): void {
-  const { model, facts } = engine;
+  makeSlot(engine, row, kind, key);
+  noteContent(engine, row, 0);
+}
+
+/** A place of an object's own, with nothing of this heap in it. */
+export function makeSlot({ model, facts }: Context, row: Slot, kind: number, key: number): void {
   const edge = model.place(row, kind, key);
   model.edges.cells.set(edge * at.EDGE + at.BORROWED, NOTHING);
   if (facts.telling) facts.note({ fact: 'places' });
-  noteContent(engine, row, 0);
 }
 
 /** What a container holds can make the collector follow it. */

@@ -1,5 +1,5 @@
 import type { PassInfo, ReactionHeap } from '../../simulation/commands.js';
-import { callValue } from '../machine/calls.js';
+import { callValue, withPacked } from '../machine/calls.js';
 import { makeDict, setItem } from '../machine/dictOps.js';
 import { Raised } from '../machine/errors.js';
 import { idOf } from '../machine/heap.js';
@@ -49,10 +49,11 @@ export function makeGcModule(machine: Machine): Module {
   define('set_threshold', (_machine, args) => {
     expectCount(machine, 'set_threshold', args, 1, 3);
     const [first, second, third] = args.map((each) => expectInt(machine, each));
-    // METH_VARARGS: its arguments come in a tuple, which then waits in a free list. Modules/gcmodule.c
-    heap.send({ type: 'release', object: idOf(makeTuple(machine, [...args], 'new')) });
-    heap.send({ type: 'set-threshold', thresholds: [first as number, second, third] });
-    return null;
+    // METH_VARARGS: its arguments come in a tuple. Modules/gcmodule.c
+    return withPacked(machine, args, () => {
+      heap.send({ type: 'set-threshold', thresholds: [first as number, second, third] });
+      return null;
+    });
   });
   define('get_stats', () => statistics(machine));
   define('freeze', () => {

@@ -25,16 +25,12 @@ export function coldBlocksLast(entry: Block): void {
 /** What is reached without an exception is warm; what nothing reaches is neither, and stays where it is. */
 function markWarm(entry: Block): void {
   for (const block of blocksOf(entry)) block.isCold = block.reached;
-  const todo = [entry];
-  entry.isCold = false;
-  for (let block = todo.pop(); block; block = todo.pop()) {
-    const ways = block.ops.filter(isJump).map((op) => op.target as Block);
-    if (block.next && fallsThrough(block)) ways.push(block.next);
-    for (const way of ways) {
-      if (!way.isCold) continue;
-      way.isCold = false;
-      todo.push(way);
-    }
+  // The way may go through blocks that have been emptied: they count as reached by nothing.
+  const seen = new Set([entry]);
+  for (const block of seen) {
+    block.isCold = false;
+    for (const op of block.ops) if (isJump(op)) seen.add(op.target as Block);
+    if (block.next && fallsThrough(block)) seen.add(block.next);
   }
 }
 

@@ -79,7 +79,8 @@ function callType(machine: Machine, type: Type, args: readonly Value[], keywords
 
 /** Does something while the arguments are in a tuple: older ways of calling C code. */
 export function withPacked(machine: Machine, args: readonly Value[], action: () => Value): Value {
-  if (args.length === 0) return action();
+  // `f(*t)` passes the tuple itself.
+  if (args.length === 0 || args === machine.spread) return action();
   const packed = makeTuple(machine, args, 'new');
   try {
     return action();

@@ -184,7 +184,13 @@ function setArguments(
 function prepareSlots(machine: Machine, instance: Instance): void {
   for (const type of instance.type.mro) {
     for (const name of type.slots ?? []) {
-      machine.heap.send({ type: 'set-slot', owner: instance.id, key: `.${name}`, object: null });
+      machine.heap.send({
+        type: 'set-slot',
+        owner: instance.id,
+        key: `.${name}`,
+        object: null,
+        slot: true,
+      });
     }
   }
 }

@@ -38,6 +38,8 @@ export interface MachineOptions {
   readonly wordSize: 4 | 8;
   readonly limits: MachineLimits;
   readonly argv: readonly string[];
+  /** The script's lines. */
+  readonly source: readonly string[];
   readonly write: (text: string, stream: 'stdout' | 'stderr') => void;
 }
 
@@ -50,6 +52,7 @@ export class Machine {
   readonly semantics: PythonSemantics;
   readonly limits: MachineLimits;
   readonly argv: readonly string[];
+  readonly source: readonly string[];
   readonly write: MachineOptions['write'];
   /** The module's names. */
   readonly globals: Names = new Map();
@@ -59,6 +62,8 @@ export class Machine {
   builtins: Names = new Map();
   /** The dict of the script's classes that the types older than it keep; 0: there is none yet. */
   olderSubclasses: ObjectId = 0;
+  /** Arguments that came as `*args`, in a tuple already. */
+  spread: readonly Value[] | null = null;
   frame: Frame | null = null;
   /** Where the program is; `null` outside of it. */
   here: Instruction | null = null;
@@ -79,6 +84,7 @@ export class Machine {
     this.semantics = options.semantics;
     this.limits = options.limits;
     this.argv = options.argv;
+    this.source = options.source;
     this.write = options.write;
   }
 

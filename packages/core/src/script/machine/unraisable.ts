@@ -1,7 +1,8 @@
 import { callValue } from './calls.js';
+import { describeAlone } from './describe.js';
 import { Raised } from './errors.js';
 import type { Machine } from './machine.js';
-import { FunctionObject, Instance, Module, type Names, Traceback } from './objects.js';
+import { FunctionObject, Instance, Module, type Names } from './objects.js';
 import { safeRepr, strText } from './textForms.js';
 import { MODULE } from './types.js';
 import type { Value } from './values.js';
@@ -45,31 +46,5 @@ export function reportUnraisable(machine: Machine, info: Value): void {
       ? `${strText(machine, message)}`
       : `${strText(machine, message)}: ${safeRepr(machine, from)}`;
   if (!(exception instanceof Instance)) return;
-  machine.write(`${head}\n${describeError(machine, exception)}`, 'stderr');
-}
-
-/** An exception as CPython prints it, without the lines of source. */
-export function describeError(machine: Machine, exception: Instance): string {
-  const places: string[] = [];
-  let entry = exception.attributes.get('__traceback__') ?? null;
-  for (; entry instanceof Traceback; entry = entry.next) {
-    const { code } = entry.frame;
-    places.push(`  File "${code.fileName}", line ${entry.line}, in ${code.name}\n`);
-  }
-  const head = places.length > 0 ? `Traceback (most recent call last):\n${places.join('')}` : '';
-  let text: string;
-  try {
-    text = strText(machine, exception);
-  } catch (error) {
-    if (!(error instanceof Raised)) throw error;
-    machine.heap.release(error.exception);
-    text = '<exception str() failed>';
-  }
-  const { type } = exception;
-  const name =
-    type.module === 'builtins' || type.module === '__main__'
-      ? type.qualifiedName
-      : `${type.module}.${type.qualifiedName}`;
-  const shown = type.module === '__main__' ? `__main__.${name}` : name;
-  return `${head}${text === '' ? shown : `${shown}: ${text}`}\n`;
+  machine.write(`${head}\n${describeAlone(machine, exception)}`, 'stderr');
 }

@@ -242,6 +242,7 @@ function callUnpacked(machine: Machine, frame: Frame, flags: number): void {
   frame.passing = values;
   let result: Value;
   try {
+    machine.spread = args.items;
     result = callValue(machine, callable, args.items, named);
   } finally {
     frame.passing = NOTHING_PASSED;
