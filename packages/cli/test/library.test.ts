@@ -54,7 +54,7 @@ test('a branch from a moment of a recorded trace', async () => {
 test('a sweep over collectors and thresholds', async () => {
   expect(await example('sweep')).toMatchInlineSnapshot(`
     "      python    thresholds        passes     collected      examined     peak live
-             3.8   700, 10, 10            28         22356         19481          2145
+             3.8   700, 10, 10            28         22364         19481          2140
             3.12   700, 10, 10            23         16282         18692          2315
             3.13  2000, 10, 10             8         15126         16574          3354
           3.14.0   2000, 10, 0             8         14974         16755          4444
