@@ -83,6 +83,10 @@ class GenerationalPolicy implements CollectorPolicy {
     return this.#get(Register.scheduled) === 1;
   }
 
+  skipDue(): void {
+    this.#set(Register.scheduled, 0);
+  }
+
   runDue(): void {
     this.#set(Register.scheduled, 0);
     if (!this.#heap.isEnabled() && !this.#heap.rules.servesWhenDisabled) return;

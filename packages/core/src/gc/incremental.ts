@@ -96,6 +96,10 @@ class IncrementalPolicy implements CollectorPolicy {
     return this.#state.scheduled;
   }
 
+  skipDue(): void {
+    this.#state.scheduled = false;
+  }
+
   /** The counts are not looked at again: what was asked for runs. `_Py_RunGC` */
   runDue(): void {
     this.#state.scheduled = false;

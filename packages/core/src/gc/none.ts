@@ -31,6 +31,8 @@ class NoPolicy implements CollectorPolicy {
     return false;
   }
 
+  skipDue(): void {}
+
   runDue(): void {}
 
   collect(): number {

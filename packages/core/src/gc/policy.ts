@@ -127,6 +127,8 @@ export interface CollectorPolicy {
   untrack(object: Slot): void;
   /** Whether an automatic pass should run at the next opportunity (`rules.runs`). */
   isDue(): boolean;
+  /** A pass is due while one runs: it is asked for no longer. `_Py_RunGC` (3.12+) */
+  skipDue(): void;
   /** Runs the pass that is due, after the conditions are looked at once more. */
   runDue(): void;
   /** `gc.collect(generation)`, 0 to 2. What it returns. Not called while a pass runs. */

@@ -86,7 +86,9 @@ export class Engine implements Context {
 
   /** The interpreter's look whether anything is due. */
   check(): void {
-    if (this.policy.isDue() && this.#pass === null) this.policy.runDue();
+    if (!this.policy.isDue()) return;
+    if (this.#pass === null) this.policy.runDue();
+    else this.policy.skipDue();
   }
 
   /** Brings what is remembered between the steps of a command back to rest, after one has failed. */

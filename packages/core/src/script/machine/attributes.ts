@@ -240,7 +240,9 @@ export function setPlainAttribute(machine: Machine, value: Value, name: string, 
       return;
     }
     if (!isInline(machine, value, name)) {
-      setItem(machine, materialise(machine, value), name, item);
+      const dict = materialise(machine, value);
+      value.sharesPlaces = false;
+      setItem(machine, dict, name, item);
       return;
     }
     const old = value.attributes.get(name);
@@ -349,6 +351,7 @@ export function materialise(machine: Machine, instance: Instance): DictObject {
     instance.attributes.delete(name);
   }
   instance.dictObject = dict;
+  instance.sharesPlaces = true;
   heap.set(instance.id, DICT_PLACE, dict, 'move');
   return dict;
 }

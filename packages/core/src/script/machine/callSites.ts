@@ -44,7 +44,9 @@ export function formOfCall(
     },
   );
   if (site === null) return 'usual';
-  return site.does === 'init' && !takesArguments(callable as Type, count) ? 'usual' : site.does;
+  // Until 3.13 `__init__` must need no defaults.
+  const isStrict = site.does === 'init' && machine.dialect.minor <= 13;
+  return isStrict && !takesArguments(callable as Type, count) ? 'usual' : site.does;
 }
 
 /** Functions made by the same `def` are the same to a call. */

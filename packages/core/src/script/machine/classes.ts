@@ -27,7 +27,9 @@ export function buildClass(machine: Machine, args: readonly Value[], keywords: K
   }
   if (keywords.size > 0) throw machine.error('TypeError', 'heap scripts have no metaclasses');
   const given = bases.length > 0 ? makeTuple(machine, bases, 'new') : null;
+  const prepare = machine.heap.allocate('builtin_function_or_method', { kind: 'bound-method' });
   const names = makeDict(machine);
+  machine.heap.send({ type: 'release', object: prepare });
   const cell = runBody(machine, body, names);
   const packed = packArguments(machine, given, names);
   const type = makeType(machine, name as string, bases as Type[], names, given);
@@ -96,7 +98,21 @@ export function makeType(
   addDescriptors(machine, type);
   noteSubclass(machine, type);
   for (const base of all) if (base.id) base.subclasses.push(type);
+  nameAndInherit(machine);
   return type;
+}
+
+/**
+ * What a new class makes to tell its attributes their names, and its bases of it: a copy of its dict, then `super` and
+ * a method of it. Nobody sees them, but they count. CPython: `type_new_set_names`, `type_new_init_subclass`.
+ */
+function nameAndInherit({ heap }: Machine): void {
+  const names = heap.allocate('dict');
+  heap.send({ type: 'release', object: names });
+  const parent = heap.allocate('super', { kind: 'instance', slotted: true });
+  const method = heap.allocate('builtin_function_or_method', { kind: 'bound-method' });
+  heap.send({ type: 'release', object: parent });
+  heap.send({ type: 'release', object: method });
 }
 
 /** A class weighs so much more for each of its slots. CPython: `PyMemberDef`. */

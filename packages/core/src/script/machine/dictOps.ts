@@ -100,9 +100,9 @@ export function setItem(
   const entry = object.dict.find(mark, same);
   if (entry) {
     const old = entry.value;
-    if (reference === 'move') heap.release(key);
     entry.value = value;
     heap.set(object.id, entry.name, value, reference, false, old);
+    if (reference === 'move') heap.release(key);
     return;
   }
   const name = `[${slotText(machine, key)}]`;

@@ -141,8 +141,10 @@ export class Instance extends HeapObject {
   attributes: Names = new Map();
   /** What an instance of a subclass of `int`, `list` … is worth besides. */
   payload: Value = null;
-  /** Its `__dict__`, once asked for. */
+  /** Its `__dict__`, once asked for, or once its attributes need one. */
   dictObject: DictObject | null = null;
+  /** Whether that dict was asked for: then it goes on using the places that the class's instances share. */
+  sharesPlaces = false;
 }
 
 /** A frame as an object: what a traceback and `sys._getframe` give. */

@@ -150,17 +150,15 @@ export function setSubscript(machine: Machine, value: Value, index: Value, item:
 }
 
 function setSlice(machine: Machine, list: List, slice: Slice, items: Value): void {
-  const values = collect(machine, items);
   const indices = sliceIndices(machine, slice, list.items.length);
   if (isWhole(slice)) {
-    const start = indices[0] ?? startOf(slice, list.items.length);
-    // C code holds on to what it takes items from, twice.
-    const isHeld = items instanceof List || items instanceof Tuple;
-    for (let count = 0; isHeld && count < 2; count += 1) machine.heap.take(items);
-    splice(machine, list, start, indices.length, values, 'move');
-    for (let count = 0; isHeld && count < 2; count += 1) machine.heap.release(items);
+    setWholeSlice(machine, list, indices[0] ?? startOf(slice, list.items.length), {
+      length: indices.length,
+      items,
+    });
     return;
   }
+  const values = collect(machine, items);
   if (values.length !== indices.length) {
     for (const value of values) machine.heap.release(value);
     const text = `attempt to assign sequence of size ${values.length} to extended slice of size ${indices.length}`;
@@ -171,6 +169,24 @@ function setSlice(machine: Machine, list: List, slice: Slice, items: Value): voi
     list.items[index] = values[at] as Value;
     machine.heap.set(list.id, `[${index}]`, values[at] as Value, 'move', false, old);
   }
+}
+
+/**
+ * C code holds on to what it takes items from, twice; once when the list is empty after that. CPython:
+ * `list_ass_subscript`, `list_ass_slice`.
+ */
+function setWholeSlice(
+  machine: Machine,
+  list: List,
+  start: number,
+  { length, items }: { readonly length: number; readonly items: Value },
+): void {
+  const isSequence = items instanceof List || items instanceof Tuple;
+  const isCleared = isSequence && items.items.length + list.items.length === length;
+  const holds = isSequence ? (isCleared ? 1 : 2) : 0;
+  for (let count = 0; count < holds; count += 1) machine.heap.take(items);
+  splice(machine, list, start, length, collect(machine, items), 'move');
+  for (let count = 0; count < holds; count += 1) machine.heap.release(items);
 }
 
 function startOf({ start }: Slice, length: number): number {

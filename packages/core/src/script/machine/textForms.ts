@@ -91,13 +91,19 @@ function objectText(machine: Machine, value: HeapObject): string {
       'RecursionError',
       'maximum recursion depth exceeded while getting the repr of an object',
     );
+  // CPython holds it in a list of what is being written (`Py_ReprEnter`).
+  const isContainer = CONTAINERS.some((kind) => value instanceof kind);
   OPEN.add(value);
+  if (isContainer) machine.heap.take(value);
   try {
     return containerText(machine, value);
   } finally {
     OPEN.delete(value);
+    if (isContainer) machine.heap.release(value);
   }
 }
+
+const CONTAINERS = [List, Tuple, DictObject, SetObject];
 
 function loopText(value: HeapObject): string {
   if (value instanceof List) return '[...]';

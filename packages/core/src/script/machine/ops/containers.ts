@@ -1,7 +1,7 @@
 import type { Instruction } from '../../compile/code.js';
 import { getAttribute } from '../attributes.js';
 import { callValue } from '../calls.js';
-import { findItem, makeDict, setItem, updateDict } from '../dictOps.js';
+import { makeDict, setItem, updateDict } from '../dictOps.js';
 import type { Frame } from '../frame.js';
 import { collect } from '../iteration.js';
 import type { Machine } from '../machine.js';
@@ -139,18 +139,36 @@ function storeSubscript(machine: Machine, frame: Frame, instruction: Instruction
     closeInputs(machine, frame, 3);
     return;
   }
-  const old = storedAt(machine, container, index);
+  if (container instanceof List) storeInList(machine, frame, container, index as number);
+  else storeInDict(machine, frame, container as DictObject);
+}
+
+function storeInList(machine: Machine, frame: Frame, list: List, index: number): void {
+  const old = list.items[index];
   machine.heap.take(old);
-  setSubscript(machine, container, index, frame.peek(3));
-  const [[value, , key], [valueOwned, containerOwned, keyOwned]] = takeTop(frame, 3) as [
-    Value[],
+  setSubscript(machine, list, index, frame.peek(3));
+  const [[value], [valueOwned, listOwned]] = takeTop(frame, 3);
+  if (valueOwned) machine.heap.release(value);
+  if (listOwned) machine.heap.release(list);
+  machine.heap.release(old);
+}
+
+function storeInDict(machine: Machine, frame: Frame, dict: DictObject): void {
+  const [[value, , key], [valueOwned, dictOwned, keyOwned]] = takeTop(frame, 3) as [
+    [Value, Value, Value],
     boolean[],
   ];
-  if (valueOwned) machine.heap.release(value);
-  if (container instanceof DictObject) machine.heap.release(old);
-  if (keyOwned) machine.heap.release(key);
-  if (containerOwned) machine.heap.release(container);
-  if (container instanceof List) machine.heap.release(old);
+  if (!valueOwned) machine.heap.take(value);
+  if (!keyOwned) machine.heap.take(key);
+  try {
+    setItem(machine, dict, key, value, 'move');
+  } catch (error) {
+    machine.heap.release(value);
+    machine.heap.release(key);
+    throw error;
+  } finally {
+    if (dictOwned) machine.heap.release(dict);
+  }
 }
 
 /** CPython (3.12+): `STORE_SUBSCR_DICT`, `STORE_SUBSCR_LIST_INT`. */
@@ -177,11 +195,6 @@ function isQuickStore(
       () => kind,
     ) !== null
   );
-}
-
-function storedAt(machine: Machine, container: Value, index: Value): Value | undefined {
-  if (container instanceof List) return container.items[index as number];
-  return findItem(machine, container as DictObject, index);
 }
 
 export function subscript(machine: Machine, frame: Frame, instruction: Instruction): void {

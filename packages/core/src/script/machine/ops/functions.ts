@@ -7,6 +7,7 @@ import {
   setAttribute,
   superAttribute,
 } from '../attributes.js';
+import { findItem } from '../dictOps.js';
 import { setClosure, setDefaults, setKeywordDefaults } from '../functions.js';
 import {
   type DictObject,
@@ -88,7 +89,9 @@ function storeAttribute(
   }
   const ownerOwned = frame.owned.pop() as boolean;
   frame.stack.pop();
-  const old = (owner as Instance).attributes.get(name);
+  const { dictObject, attributes } = owner as Instance;
+  const inDict = dictObject && placeOf(owner as Instance, name) === 'dict';
+  const old = inDict ? findItem(machine, dictObject, name) : attributes.get(name);
   machine.heap.take(old);
   setAttribute(machine, owner, name, frame.peek(1));
   popAndRelease(machine, frame);
@@ -103,21 +106,33 @@ function isQuickStore(
   name: string,
   instruction: Parameters<Operation>[2],
 ): boolean {
-  if (machine.dialect.minor < 12 || !(owner instanceof Instance) || owner.dictObject) return false;
-  const { type } = owner;
-  const known = specialised<KnownType<Type>>(
+  if (machine.dialect.minor < 12 || !(owner instanceof Instance)) return false;
+  const { type, dictObject } = owner;
+  const where = placeOf(owner, name);
+  // A dict's entry is looked for where it was; it must be there.
+  if (where === 'dict' && findItem(machine, dictObject as DictObject, name) === undefined)
+    return false;
+  const known = specialised<KnownStore>(
     instruction,
-    (found) => isKnown(found, type),
-    () => (canStoreQuickly(type, name) ? { type, version: type.version } : null),
+    (found) => isKnown(found, type) && found.where === where,
+    () => where && { type, version: type.version, where },
   );
   return known !== null;
 }
 
-function canStoreQuickly(type: Type, name: string): boolean {
-  if (type.lookup('__setattr__') !== undefined) return false;
+interface KnownStore extends KnownType<Type> {
+  readonly where: string;
+}
+
+/** Where an attribute is, for a store that looks nowhere else; `null`: it must look. */
+function placeOf(instance: Instance, name: string): 'slot' | 'dict' | 'value' | null {
+  const { type, dictObject, sharesPlaces } = instance;
+  if (type.lookup('__setattr__') !== undefined) return null;
   const inType = type.lookup(name);
-  if (inType instanceof SlotMember) return true;
-  return inType === undefined && type.sharedNames.has(name);
+  if (inType instanceof SlotMember) return 'slot';
+  if (inType !== undefined) return null;
+  if (dictObject) return sharesPlaces ? null : 'dict';
+  return type.sharedNames.has(name) ? 'value' : null;
 }
 
 /** `super().name`. The first time, and when it is not called, a method becomes an object with what it is bound to. */
