@@ -1,4 +1,4 @@
-import { type Observable, Subject } from 'rxjs';
+import { defer, type Observable, Subject } from 'rxjs';
 import type { EventChunk } from '../events/chunk.js';
 import { TraceDictionary } from '../events/dictionary.js';
 import type { HeapEvent } from '../events/types.js';
@@ -21,13 +21,14 @@ import { Tables } from './tables.js';
  * A heap to which things happen, and those who want to know. It changes in place; `snapshot` gives a value.
  *
  * Both streams are hot: they give what happens from the subscription on. `chunks$` gives a chunk when it is full, or
- * at `flush`; nothing is kept for those who come later.
+ * at `flush`; nothing is kept for those who come later, and no chunk is written before the first of them is there.
  */
 export class HeapSimulation extends HeapView implements HeapEventSource {
   readonly dictionary: TraceDictionary;
   readonly #engine: Engine;
-  readonly #rows: RowWriter;
-  readonly #slots: SlotNumbers;
+  /** Both from the first subscription to `chunks$` on. */
+  #rows: RowWriter | null = null;
+  #slots: SlotNumbers | null = null;
   readonly #chunks = new Subject<EventChunk>();
   readonly #events = new Subject<HeapEvent>();
 
@@ -35,8 +36,6 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
     super(engine);
     this.#engine = engine;
     this.dictionary = engine.model.tables.dictionary;
-    this.#rows = new RowWriter(engine.model.tables, engine.model.scalar(Scalar.seq));
-    this.#slots = new SlotNumbers(engine.model);
   }
 
   /**
@@ -60,7 +59,10 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
 
   /** Chunks of what happens from here on, each when it is full or flushed. */
   get chunks$(): Observable<EventChunk> {
-    return this.#chunks.asObservable();
+    return defer(() => {
+      this.#startRows();
+      return this.#chunks;
+    });
   }
 
   /** Events one by one, after the command that made them has been carried out. */
@@ -106,18 +108,26 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
       return;
     }
     try {
-      for (const command of commands) {
-        this.#carryOut(command);
-        if (this.#rows.hasFull) this.#deliver();
-      }
+      if (Array.isArray(commands)) this.#runAll(commands);
+      else for (const command of commands) this.#runOne(command);
     } finally {
       this.#deliver();
     }
   }
 
+  /** By index: an iterator makes an object for every step. */
+  #runAll(commands: readonly Command[]): void {
+    for (let i = 0; i < commands.length; i++) this.#runOne(commands[i]);
+  }
+
+  #runOne(command: Command): void {
+    this.#carryOut(command);
+    if (this.#rows?.hasFull) this.#deliver();
+  }
+
   /** Hands on what has happened as a chunk, full or not. */
   flush(): void {
-    for (const chunk of this.#rows.take(true)) this.#chunks.next(this.#slots.number(chunk));
+    this.#send(true);
   }
 
   /** Flushes, and ends both streams. */
@@ -134,7 +144,22 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
 
   /** Rows after this event are in no chunk that was delivered. */
   get flushedSeq(): Seq {
-    return this.seq - this.#rows.length;
+    return this.seq - (this.#rows?.length ?? 0);
+  }
+
+  #startRows(): void {
+    if (this.#rows !== null) return;
+    const { model } = this.#engine;
+    this.#rows = new RowWriter(model.tables, model.scalar(Scalar.seq));
+    this.#slots = new SlotNumbers(model);
+  }
+
+  /** Hands on chunks that are full; with `rest`, what is not full, too. */
+  #send(rest: boolean): void {
+    const rows = this.#rows;
+    const slots = this.#slots;
+    if (rows === null || slots === null) return;
+    for (const chunk of rows.take(rest)) this.#chunks.next(slots.number(chunk));
   }
 
   #carryOut(command: Command): void {
@@ -147,14 +172,14 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
 
   #carryOutOrUndo(command: Command): void {
     const { journal } = this.#engine.model;
-    const mark = this.#rows.here();
+    const mark = this.#rows?.here();
     journal.on = true;
     try {
       this.#engine.execute(command);
     } catch (error) {
       this.#engine.reset();
       journal.undo();
-      this.#rows.backTo(mark);
+      if (mark !== undefined) this.#rows?.backTo(mark);
       throw error;
     } finally {
       journal.clear();
@@ -163,8 +188,7 @@ export class HeapSimulation extends HeapView implements HeapEventSource {
   }
 
   #deliver(): void {
-    if (!this.#rows.hasFull) return;
-    for (const chunk of this.#rows.take()) this.#chunks.next(this.#slots.number(chunk));
+    if (this.#rows?.hasFull) this.#send(false);
   }
 }
 

@@ -29,7 +29,13 @@ export class Tables {
   /** The number of a type, for the price of one look-up. */
   type(name: string, managed: boolean): TypeId {
     const known = managed ? this.#managedTypes : this.#otherTypes;
-    return getOrAdd(known, name, () => this.interning.type(name, managed));
+    return known.get(name) ?? this.#addType(known, name, managed);
+  }
+
+  #addType(known: Map<string, TypeId>, name: string, managed: boolean): TypeId {
+    const number = this.interning.type(name, managed);
+    known.set(name, number);
+    return number;
   }
 
   /** The number of a finalizer or callback; the same one has the same. */
