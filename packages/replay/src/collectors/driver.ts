@@ -27,6 +27,8 @@ export interface DriverRules extends Omit<LinkRules, 'rowOf'> {
   readonly tupleLength: (bytes: number) => number;
   /** Whether a site sets an attribute of an instance whose dict is an object. */
   readonly setsAttribute: (site: SiteId) => boolean;
+  /** Whether nothing is ever collected. */
+  readonly keepsGarbage: boolean;
   /** Whether `gc.set_threshold` in the trace counts. */
   readonly followsThresholds: boolean;
   /** Whether the trace's passes, as the model's, ran within allocations. */
@@ -273,7 +275,13 @@ export class Driver {
     if (!byPass) heap.ends.free(row);
     else if (heap.rows.has(row, Trait.doomed)) heap.ends.alone(row);
     // Nothing that a pass would look at holds it: no pass of the model's could find it.
-    else if (!heap.rows.has(row, Trait.tracked) && heap.rows.held[row] === 0) heap.ends.now([row]);
+    else if (
+      !this.#rules.keepsGarbage &&
+      !heap.rows.has(row, Trait.tracked) &&
+      heap.rows.held[row] === 0
+    ) {
+      heap.ends.now([row]);
+    }
   }
 
   #unlink(row: LinkRow): void {

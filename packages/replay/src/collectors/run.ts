@@ -62,6 +62,7 @@ export class Run implements HeapObserver {
       isAttribute: (key) => hasDicts && key !== classKey && strings[key].startsWith('.'),
       setsAttribute: (site) => hasDicts && site >= 0 && sites[site].opcode === storeAttribute,
       basesKey: strings.indexOf('.__bases__'),
+      keepsGarbage: this.#policy === 'none',
       followsThresholds: options.thresholds === undefined,
       passesInAllocation: rulesOfPolicy(own, semantics.collector).runs === 'allocation',
     });

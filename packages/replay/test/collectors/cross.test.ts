@@ -1,0 +1,95 @@
+import type { HeapEvent, PolicyName } from '@refwind/core';
+import { runScript } from '@refwind/core/script';
+import { describe, expect, test } from 'vitest';
+import { CollectorLab, type CollectorPass } from '../../src/index.ts';
+import { timelineOf } from '../timelines.ts';
+
+// What another collector would have done is known where the program can be run under it as well: in the simulator.
+
+/** Circles of several sizes; every so often one is kept in a cache, which is emptied now and then. */
+const script = (seed: number) => `
+class Request:
+    def __init__(self, number):
+        self.number = number
+        self.answer = Answer(self)
+
+class Answer:
+    def __init__(self, request):
+        self.request = request
+        self.parts = [${'[], '.repeat(1 + (seed % 4))}{'of': self}]
+
+cache = {}
+for number in range(${300 + seed * 37}):
+    request = Request(number)
+    if number % ${5 + seed} == 0:
+        cache[number] = request.answer
+    if number % ${90 + seed * 7} == 0:
+        cache = {}
+        keep = [request, (request, number)]
+`;
+
+interface Setting {
+  readonly python: string;
+  readonly collector: PolicyName;
+  readonly thresholds: readonly [number, number, number];
+}
+
+function eventsOf(source: string, setting: Setting): HeapEvent[] {
+  const events: HeapEvent[] = [];
+  runScript(source, {
+    fileName: 'app.py',
+    ...setting,
+    observe: (heap) => heap.events$.subscribe((event) => events.push(event)),
+  });
+  return events;
+}
+
+/** Passes as `objects so far: generation, reason, collected of examined`. */
+function passesIn(events: readonly HeapEvent[]): string[] {
+  const passes: string[] = [];
+  let allocs = 0;
+  let before = 0;
+  for (const event of events) {
+    if (event.type === 'alloc') allocs++;
+    if (event.type !== 'gc-pass') continue;
+    if (event.phase === 'begin') before = allocs;
+    else {
+      const { generation, reason, collected, examined } = event;
+      passes.push(`${before}: ${generation}, ${reason}, ${collected} of ${examined}`);
+    }
+  }
+  return passes;
+}
+
+const asText = ({ allocs, generation, reason, collected, examined }: CollectorPass) =>
+  `${allocs}: ${generation}, ${reason}, ${collected} of ${examined}`;
+
+describe.each(['3.12', '3.13', '3.14.2', '3.15'])('Python %s', (python) => {
+  const thresholds = [60, 4, 4] as const;
+
+  test.each([0, 1, 2, 3])('script %i: each collector, from a trace made under another', (seed) => {
+    const source = script(seed);
+    const policies: PolicyName[] = ['G3', 'I1', 'I2', 'G5'];
+    const wanted = policies.map((collector) =>
+      passesIn(eventsOf(source, { python, collector, thresholds })),
+    );
+    for (const collector of ['none', 'G3', 'I2'] as const) {
+      const timeline = timelineOf(eventsOf(source, { python, collector, thresholds }), 1000);
+      const lab = new CollectorLab(timeline, { python, policy: collector, wordSize: 8 });
+      const found = policies.map((policy) => lab.run({ policy, thresholds }).passes.map(asText));
+      expect(found, `made under ${collector}`).toEqual(wanted);
+    }
+  });
+
+  test('whatever the collector, garbage is either freed or left, and nothing else goes', () => {
+    const events = eventsOf(script(7), { python, collector: 'I2', thresholds });
+    const lab = new CollectorLab(timelineOf(events, 1000), { python, wordSize: 8 });
+    const none = lab.run({ policy: 'none' });
+    expect(none.floating.count).toBe(0);
+    for (const policy of ['G1', 'G3', 'I1', 'I2', 'G4'] as const) {
+      const { floating, left, live } = lab.run({ policy, thresholds });
+      expect(floating.count + left.objects, policy).toBe(none.left.objects);
+      expect(live.objects.most).toBeLessThanOrEqual(none.live.objects.most);
+    }
+  });
+});
