@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { HeapView } from './support/holders.js';
+import { HeapView, withoutNumbers } from './support/holders.js';
 import { type Recorded, recorded, root, script } from './support/recording.js';
 
 /** `#: item <- item, node.child`: at the end of this line the object called `item` has these holders. */
@@ -67,7 +67,9 @@ function holdersAt({ reader }: Recorded, { line, object, holders }: Expected): s
   if (found === undefined) return ['no such object'];
   return sorted(
     heap.holdersOf(found).map((holder) => {
-      if (holder.kind === 'slot') return `${owners.get(holder.owner) ?? '?'}${holder.key}`;
+      if (holder.kind === 'slot') {
+        return `${owners.get(holder.owner) ?? '?'}${withoutNumbers(holder.key)}`;
+      }
       if (holder.kind !== 'variable') return `${holder.kind} ${holder.detail}`;
       return holder.frame === '__main__' ? holder.name : `${holder.frame}:${holder.name}`;
     }),
@@ -88,7 +90,7 @@ function prefixes(path: string): string[] {
 }
 
 const steps = (path: string): string[] =>
-  /^\w+:/.test(path) ? [path] : (path.match(/^\w+|\.\w+|\[[^\]]*\]|\{\}/g) ?? []);
+  /^\w+:/.test(path) ? [path] : (path.match(/^\w+|\.\w+|\[[^\]]*\]|\{[^}]*\}/g) ?? []);
 
 /** As `HeapView.at` takes it: the module, the variable, key after key. */
 const way = (path: string): string[] => ['__main__', ...steps(path)];

@@ -127,9 +127,15 @@ export abstract class Container {
       this.moved = true;
       return;
     }
+    const [first, last] = this.positionsAt(offset);
+    if (first < this.from) this.from = first;
+    if (last > this.to) this.to = last;
+  }
+
+  /** The positions that a write at an offset from `start` may have changed. */
+  protected positionsAt(offset: number): readonly [first: number, last: number] {
     const position = Math.floor(offset / this.stride);
-    if (position < this.from) this.from = position;
-    if (position > this.to) this.to = position;
+    return [position, position];
   }
 
   clean(): void {
@@ -195,6 +201,9 @@ class Sequence extends Container {
   }
 }
 
+/** Identities of keys, beyond those of values: ids of strings are far fewer. */
+const KEY_BASE = 2 ** 40;
+
 export class Mapping extends Container {
   stride = 4;
   readonly wandering = true;
@@ -202,6 +211,11 @@ export class Mapping extends Container {
   isEmbedded = false;
   #keyStart = 0;
   #keyStride = 0;
+  /**
+   * Positions per entry: 2 where keys are followed too, the key first. Keys of a table that several dicts share are the
+   * table's.
+   */
+  #perEntry: 1 | 2 = 1;
 
   constructor(
     context: ContainerContext,
@@ -246,22 +260,44 @@ export class Mapping extends Container {
     this.isEmbedded =
       this.context.withFields && values !== 0 && memory.bytes[values + DICT_VALUES.embedded] !== 0;
     if (this.isEmbedded) return 0;
+    this.#perEntry = this.context.withFields && values === 0 && this.slot !== 0 ? 2 : 1;
     const used = this.checked(memory.words[(keys + DICT_KEYS.entryCount) >>> 2]!);
-    return Math.min(used, Math.ceil(this.bytes / this.stride));
+    return Math.min(used, Math.ceil(this.bytes / this.stride)) * this.#perEntry;
+  }
+
+  /** Whether a position is that of an entry's key. */
+  #isKey(position: number): boolean {
+    return this.#perEntry === 2 && position % 2 === 0;
+  }
+
+  protected override positionsAt(offset: number): readonly [first: number, last: number] {
+    const entry = Math.floor(offset / this.stride);
+    return [entry * this.#perEntry, entry * this.#perEntry + this.#perEntry - 1];
   }
 
   objectAt(position: number): number {
-    return this.context.memory.u32(this.start + position * this.stride);
+    const { memory } = this.context;
+    const entry = Math.floor(position / this.#perEntry);
+    if (this.#isKey(position)) return memory.u32(this.#keyStart + entry * this.#keyStride);
+    return memory.u32(this.start + entry * this.stride);
   }
 
   identityAt(position: number, held: number): number {
     if (held === 0) return 0;
     const { keys, memory } = this.context;
-    const key = memory.u32(this.#keyStart + position * this.#keyStride);
-    return this.namespace === undefined ? keys.subscript(key, position) : keys.name(key);
+    const entry = Math.floor(position / this.#perEntry);
+    const key = memory.u32(this.#keyStart + entry * this.#keyStride);
+    if (this.#isKey(position)) return KEY_BASE + keys.key(key, entry);
+    return this.namespace === undefined ? keys.subscript(key, entry) : keys.name(key);
   }
 
   holder(identity: number, into: ItemHolder): void {
+    if (identity >= KEY_BASE) {
+      into.kind = HolderKind.key;
+      into.a = this.slot;
+      into.b = identity - KEY_BASE;
+      return;
+    }
     if (this.namespace === undefined) {
       into.kind = HolderKind.key;
       into.a = this.slot;

@@ -30,6 +30,11 @@ export class KeyTexts {
     return this.dictionary.string(`[${this.#value(key, position)}]`);
   }
 
+  /** The holder of a key itself: `{'k'}`. */
+  key(key: number, position: number): StringId {
+    return this.dictionary.string(`{${this.#value(key, position)}}`);
+  }
+
   #value(key: number, position: number): string {
     if (this.#isText(key)) return quoted(this.memory.unicode(key));
     const type = this.memory.typeOf(key);

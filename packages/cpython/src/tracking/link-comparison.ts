@@ -29,7 +29,7 @@ export interface ComparisonParts {
 
 /**
  * Compares, for each live recorded object, what its links say that it holds with what its type's traverse function
- * visits: the interpreter's own `gc.get_referents`, keys of dicts aside. Returns how many references were compared.
+ * visits: the interpreter's own `gc.get_referents`, and keys of dicts that are text. Returns how many references were compared.
  */
 export function compareLinks(
   parts: ComparisonParts,
@@ -47,7 +47,7 @@ export function compareLinks(
     const found = recorded(parts, traversal.referents(address));
     count(balance, found, 'found', 1);
     if (memory.typeFlags(type) & TYPE_FLAG.dict) {
-      count(balance, recorded(parts, traversal.keys(address)), 'found', -1);
+      count(balance, recorded(parts, traversal.passedOverKeys(address)), 'found', 1);
     }
     count(balance, recorded(parts, parts.hidden(owner)), 'found', 1);
     compared += found.length;

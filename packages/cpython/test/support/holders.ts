@@ -46,5 +46,5 @@ function identity(holder: Holder): string {
 
 /** A key that is no scalar is told by its type and number; Python's own view knows the type only. */
 export function withoutNumbers(key: string): string {
-  return key.replace(/^\[<(\S+) (#\d+|at entry \d+)>\]$/, '[<$1>]');
+  return key.replace(/^([[{])<(\S+) (#\d+|at entry \d+)>([\]}])$/, '$1<$2>$4');
 }

@@ -25,12 +25,16 @@ export class Traversal {
     return this.call(this.memory.u32(this.memory.typeOf(object) + TYPE.traverse), object);
   }
 
-  /** The keys that a dict's traverse function visits: those of tables that may have other keys than text. */
-  keys(dict: number): readonly number[] {
+  /**
+   * Keys that a dict holds and that its traverse function passes over: of tables with text only, which is no part of
+   * any cycle. Objects/dictobject.c: `dict_traverse`.
+   */
+  passedOverKeys(dict: number): readonly number[] {
     const { memory } = this;
     const keys = memory.u32(dict + DICT.keys);
-    if (memory.bytes[keys + DICT_KEYS.kind] !== DICT_KEYS.generalKind) return [];
-    const { bytes, key, value } = DICT_KEYS.generalEntry;
+    const isText = memory.bytes[keys + DICT_KEYS.kind] !== DICT_KEYS.generalKind;
+    if (!isText || memory.u32(dict + DICT.values) !== 0) return [];
+    const { bytes, key, value } = DICT_KEYS.unicodeEntry;
     const entries =
       keys + DICT_KEYS.indices + 2 ** (memory.bytes[keys + DICT_KEYS.log2IndexBytes]! & 31);
     const found: number[] = [];
