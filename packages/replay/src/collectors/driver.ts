@@ -200,8 +200,6 @@ export class Driver {
     return row !== 0 && this.endsInTrace(row) && !this.heap.rows.has(row, Trait.doomed);
   }
 
-  // --- events ---
-
   #alloc(slot: Slot, type: TypeId, size: Bytes, site: SiteId): void {
     const { heap } = this;
     const { rows } = heap;
@@ -290,8 +288,8 @@ export class Driver {
 
   #mark(label: StringId): void {
     const setting = readSetting(this.#timeline.dictionary.strings[label]);
-    if (setting === null) return;
     const { heap } = this;
+    if (setting === null) return;
     if (setting.call === 'set_threshold') this.#setThresholds(setting.thresholds);
     else if (setting.call === 'enable') heap.enabled = true;
     else if (setting.call === 'disable') heap.enabled = false;
