@@ -27,7 +27,7 @@ export function* reportLines(sections: readonly ReportSection[], style: Style): 
 }
 
 /** A table's lines, two cells of space between its columns. */
-export function* tableLines(
+function* tableLines(
   { heads, rows, numbers = [] }: ReportTable,
   style: Style,
 ): Generator<string> {

@@ -15,7 +15,7 @@ export function liveByAge(columns: HeapColumns): Uint32Array {
 }
 
 /** The slots of the live objects, ascending. */
-export function liveSlots({ object, live, slotCount }: HeapColumns): Uint32Array<ArrayBuffer> {
+function liveSlots({ object, live, slotCount }: HeapColumns): Uint32Array<ArrayBuffer> {
   const slots = new Uint32Array(live);
   let found = 0;
   for (let slot: Slot = 1; slot <= slotCount; slot++) {

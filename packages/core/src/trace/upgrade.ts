@@ -4,13 +4,13 @@ import { FORMAT_VERSION } from './format.js';
  * Reads what format version `from` wrote as version `from + 1`: rewrites the unpacked payload of one
  * block. Append here when the format changes, never edit: each step keeps the old meaning.
  */
-export interface Upgrader {
+interface Upgrader {
   readonly from: number;
   upgrade(blockType: number, payload: Uint8Array): Uint8Array;
 }
 
 /** One per past version, in order. Version 1 is the first: none yet. */
-export const UPGRADERS: readonly Upgrader[] = [];
+const UPGRADERS: readonly Upgrader[] = [];
 
 /** A block's payload as the current version writes it. */
 export function upgradePayload(

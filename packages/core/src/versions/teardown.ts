@@ -1,7 +1,7 @@
 import { isSince, type PythonVersion } from './version.js';
 
 /** How deep a cascade of deaths goes before the rest waits. */
-export type TrashcanRule =
+type TrashcanRule =
   | {
       /**
        * An object at this nesting depth (0 is the outermost) is put aside and destroyed when the stack has

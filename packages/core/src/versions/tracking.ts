@@ -11,7 +11,7 @@ import { isSince, type PythonVersion } from './version.js';
 export type TrackingTest = 'always' | 'managed' | 'may-be-tracked';
 
 /** Which passes look whether a survivor may be untracked; the test is `may-be-tracked` for every kind. */
-export type UntrackingPasses = 'every' | 'full' | 'none';
+type UntrackingPasses = 'every' | 'full' | 'none';
 
 /** Which containers the collector follows, and from when on. The empty tuple is never tracked, in any version. */
 export interface TrackingRules {

@@ -63,7 +63,7 @@ export interface LinkMismatch {
 }
 
 /** What `check` found of the links, when all holders are recorded. */
-export interface LinkReport {
+interface LinkReport {
   readonly comparisons: number;
   readonly differences: number;
   /** The first few differences. */

@@ -36,7 +36,7 @@ export async function recordScripts(scripts: readonly HeapScript[]): Promise<Obs
 }
 
 /** What a recording of the driver, and the result that it wrote, say of each script. */
-export function observations(
+function observations(
   scripts: readonly HeapScript[],
   trace: string,
   result: string,
@@ -73,7 +73,7 @@ function cut(events: Iterable<HeapEvent>, scripts: readonly HeapScript[]): HeapE
 }
 
 /** Runs the driver, recorded or not, in a process of its own. */
-export function runDriver(how: object, args: readonly string[]): Promise<void> {
+function runDriver(how: object, args: readonly string[]): Promise<void> {
   const task = JSON.stringify({ ...how, program: { kind: 'script', path: DRIVER }, args, env: {} });
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [HOST, task], {

@@ -1,5 +1,5 @@
 import type { Machine } from '../machine/machine.js';
-import { type Keywords, Native, type NativeCode, type Type } from '../machine/objects.js';
+import { Native, type NativeCode, type Type } from '../machine/objects.js';
 import { typeOf } from '../machine/typeOf.js';
 import { BUILTIN_FUNCTION } from '../machine/types.js';
 import { isInt, type Value } from '../machine/values.js';
@@ -64,5 +64,3 @@ export function shared(machine: Machine, value: Value): Value {
   machine.heap.take(value);
   return value;
 }
-
-export const keyword = (keywords: Keywords, name: string): Value | undefined => keywords.get(name);

@@ -8,8 +8,6 @@ import type { Value } from '../machine/values.js';
 import { defineMethods, shared } from './define.js';
 import { makeException } from './raising.js';
 
-export { EXCEPTION_NAMES };
-
 /** What a generator that has ended says by `StopIteration`. */
 function stop(machine: Parameters<Type['construct'] & object>[0], generator: Generator): Raised {
   const returned = takeReturned(generator);

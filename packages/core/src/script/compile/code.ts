@@ -18,7 +18,7 @@ export type Constant =
   | { readonly type: 'frozenset'; readonly items: readonly Constant[] }
   | { readonly type: 'slice'; readonly parts: readonly [Constant, Constant, Constant] };
 
-export interface ImportRequest {
+interface ImportRequest {
   readonly module: string;
   readonly level: number;
   readonly names: readonly string[];

@@ -258,7 +258,7 @@ export function sequence(
   if (kind === 'Tuple') listToTuple(c, line);
 }
 
-export function listToTuple({ unit, dialect }: Compiler, line: number): void {
+function listToTuple({ unit, dialect }: Compiler, line: number): void {
   if (dialect.minor >= 12) unit.emit('CALL_INTRINSIC_1', line, 6, 'INTRINSIC_LIST_TO_TUPLE');
   else unit.emit('LIST_TO_TUPLE', line);
 }

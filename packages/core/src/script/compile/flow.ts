@@ -69,7 +69,7 @@ const SCOPE_EXITS = new Set([
 export const isBlockPush = (op: Op): boolean => BLOCK_PUSHES.has(op.op);
 export const isJump = (op: Op): boolean => op.target !== null && !isBlockPush(op);
 export const isUnconditional = (op: Op): boolean => UNCONDITIONAL.has(op.op);
-export const isScopeExit = (op: Op): boolean => SCOPE_EXITS.has(op.op);
+const isScopeExit = (op: Op): boolean => SCOPE_EXITS.has(op.op);
 export const isTerminator = (op: Op): boolean => isJump(op) || isScopeExit(op);
 
 export const lastOp = (block: Block): Op | undefined => block.ops[block.ops.length - 1];

@@ -72,7 +72,7 @@ function unpackAtOnce(build: Op, unpack: Op): void {
 }
 
 /** What a literal is worth where a condition is asked for. */
-export function truth(constant: Constant): boolean {
+function truth(constant: Constant): boolean {
   switch (constant.type) {
     case 'None':
       return false;

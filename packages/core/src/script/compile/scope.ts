@@ -1,7 +1,7 @@
 import type { Arguments, Comprehension, Expression, Module, Stmt, SyntaxNode } from '../syntax.js';
 
 /** How a name is meant in a scope. */
-export type Binding = 'local' | 'cell' | 'free' | 'global' | 'implicit';
+type Binding = 'local' | 'cell' | 'free' | 'global' | 'implicit';
 
 export type ScopeKind = 'module' | 'class' | 'function' | 'comprehension';
 

@@ -127,7 +127,7 @@ function ownAttribute(machine: Machine, value: Value, name: string): Value | und
 }
 
 /** Attributes that an object has of its own. */
-export function ownNames(value: Value): Names | undefined {
+function ownNames(value: Value): Names | undefined {
   if (value instanceof Instance || value instanceof FunctionObject) return value.attributes;
   return value instanceof Module ? value.names : undefined;
 }

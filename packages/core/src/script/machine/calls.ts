@@ -50,7 +50,7 @@ export function callValue(
   throw notCallable(machine, callable);
 }
 
-export function notCallable(machine: Machine, value: Value): unknown {
+function notCallable(machine: Machine, value: Value): unknown {
   return machine.error('TypeError', `'${typeOf(value).name}' object is not callable`);
 }
 

@@ -68,7 +68,7 @@ function runBody(machine: Machine, body: FunctionObject, names: DictObject): Val
 }
 
 /** `type(name, bases, names)`: the class and what is made with it. CPython: `type_new`, `type_ready`. */
-export function makeType(
+function makeType(
   machine: Machine,
   name: string,
   bases: readonly Type[],

@@ -19,7 +19,7 @@ interface Key {
 const always = (): boolean => true;
 
 /** How a key is found: by a plain value where Python's equality is, otherwise by `__hash__` and `__eq__`. */
-export function keyOf(machine: Machine, value: Value): Key {
+function keyOf(machine: Machine, value: Value): Key {
   const mark = plainMark(value instanceof Instance && !hasOwnHash(value) ? worth(value) : value);
   if (mark !== undefined) return { mark, same: always };
   if (value instanceof HeapObject && !hasOwnHash(value)) {

@@ -32,7 +32,7 @@ function hashOfFloat(value: number): number {
   return hashOfText(String(value));
 }
 
-export function hashOfText(text: string): number {
+function hashOfText(text: string): number {
   let hash = 7;
   for (let at = 0; at < text.length; at += 1) {
     hash = (Math.imul(hash, 1_000_003) ^ text.charCodeAt(at)) | 0;

@@ -230,7 +230,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** A text as Python writes it. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   let out = '';
   for (const each of text) {

@@ -1,4 +1,4 @@
-import { type NativeCode, Type } from './objects.js';
+import { Type } from './objects.js';
 
 const TYPES = new Map<string, Type>();
 
@@ -142,8 +142,3 @@ export function typeNamed(name: string): Type {
 
 export const BASE_EXCEPTION = typeNamed('BaseException');
 export const EXCEPTION_NAMES: readonly string[] = EXCEPTIONS.map(([name]) => name);
-
-/** Says how a built-in type makes its instances. */
-export function constructs(type: Type, code: NativeCode): void {
-  type.construct = code;
-}

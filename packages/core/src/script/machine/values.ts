@@ -30,7 +30,7 @@ export class Bytes {
   constructor(readonly text: string) {}
 }
 
-export class Special {
+class Special {
   constructor(readonly name: 'Ellipsis' | 'NotImplemented' | 'NULL') {}
 }
 

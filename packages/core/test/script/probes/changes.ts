@@ -1,5 +1,5 @@
 /** Lines of a probe that are no heap script, and the rows that they print. */
-export interface Without {
+interface Without {
   readonly lines: string;
   /** What stands there instead; nothing when left out. */
   readonly instead?: string;
@@ -9,7 +9,7 @@ export interface Without {
 }
 
 /** Rows that the simulator prints otherwise, with some version at least. */
-export interface Differing {
+interface Differing {
   readonly rows: RegExp;
   /** For which versions; all when left out. */
   readonly pythons?: RegExp;

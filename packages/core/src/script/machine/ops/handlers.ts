@@ -74,7 +74,7 @@ export const HANDLER_OPERATIONS: Readonly<Record<string, Operation>> = {
   CLEANUP_THROW() {},
 };
 
-export function matchesAny(machine: Machine, exception: Instance, wanted: Value): boolean {
+function matchesAny(machine: Machine, exception: Instance, wanted: Value): boolean {
   if (wanted instanceof Tuple)
     return wanted.items.some((each) => matchesAny(machine, exception, each));
   if (wanted instanceof Type && wanted.isSubtypeOf(BASE_EXCEPTION))

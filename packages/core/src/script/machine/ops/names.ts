@@ -119,7 +119,7 @@ function swapTop({ stack, owned }: Frame): void {
   [owned[top], owned[top - 1]] = [owned[top - 1]!, owned[top]!];
 }
 
-export function global(machine: Machine, name: string): Value {
+function global(machine: Machine, name: string): Value {
   const found = machine.globals.get(name);
   if (found !== undefined) return found;
   const builtin = machine.builtins.get(name);
@@ -139,7 +139,7 @@ function storeGlobal(machine: Machine, frame: Frame, name: string): void {
   if (frame.owned.pop()) machine.heap.release(value);
 }
 
-export function setGlobal(machine: Machine, name: string, value: Value): void {
+function setGlobal(machine: Machine, name: string, value: Value): void {
   const old = machine.globals.get(name);
   machine.globals.set(name, value);
   const object = referenceTo(value);
