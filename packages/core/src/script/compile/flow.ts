@@ -170,6 +170,16 @@ export function removeUnreachable(entry: Block): void {
 }
 
 /**
+ * Jumps to where nothing stands lead to what follows. From 3.12 on labels are places in a list of instructions, so that
+ * several may name one (Python/instruction_sequence.c: `_PyInstructionSequence_ApplyLabelMap`).
+ */
+export function mergeLabels(entry: Block): void {
+  for (const block of blocksOf(entry)) {
+    for (const op of block.ops) if (isJump(op)) op.target = nextNonEmpty(op.target) ?? op.target;
+  }
+}
+
+/**
  * Joins blocks that are only ever fallen into: a block starts where a jump leads to, and behind a jump.
  * Blocks that nothing leads to any more stay where they are, empty, as in CPython, whose later passes stumble
  * over them.

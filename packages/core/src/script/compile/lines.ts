@@ -45,8 +45,9 @@ function duplicateExits(entry: Block): void {
   }
   for (const block of blocksOf(entry)) {
     const last = lastOp(block);
-    if (!last || !fallsThrough(block) || !isLinelessEnd(block.next)) continue;
-    block.next.ops[0]!.line = last.line;
+    const next = nextNonEmpty(block.next);
+    if (!last || !fallsThrough(block) || !isLinelessEnd(next)) continue;
+    next.ops[0]!.line = last.line;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   joinBlocks,
   labelHandlers,
   lastOp,
+  mergeLabels,
   NO_LINE,
   newBlock,
   type Op,
@@ -202,6 +203,7 @@ export class Unit {
 
   private optimize(): void {
     const { entry, dialect } = this;
+    if (dialect.minor >= 12) mergeLabels(entry);
     joinBlocks(entry);
     measureDepths(entry, dialect);
     labelHandlers(entry);
