@@ -27,10 +27,7 @@ export function* reportLines(sections: readonly ReportSection[], style: Style): 
 }
 
 /** A table's lines, two cells of space between its columns. */
-function* tableLines(
-  { heads, rows, numbers = [] }: ReportTable,
-  style: Style,
-): Generator<string> {
+function* tableLines({ heads, rows, numbers = [] }: ReportTable, style: Style): Generator<string> {
   const widths = heads.map((head, column) =>
     [head, ...rows.map((row) => row[column])].reduce((w, cell) => Math.max(w, widthOf(cell)), 0),
   );
