@@ -26,7 +26,8 @@ export async function tracedTimelineOf(events: readonly HeapEvent[], rows = 7): 
   return Timeline.open(TraceReader.open(bytesSource(sink.bytes())));
 }
 
-const META = {
+/** Of a trace whose origin does not matter. */
+export const META = {
   python: { version: '3.14.0', implementation: 'cpython', platform: 'test' },
   program: 'test.py',
   argv: [],

@@ -10,16 +10,7 @@ import {
   TraceReader,
   TraceWriter,
 } from '../../src/index.js';
-
-const META = {
-  python: { version: '3.14.2', implementation: 'refwind-simulation', platform: 'test' },
-  program: 'test.py',
-  argv: [],
-  recorder: { name: 'test', version: '0' },
-  startedAt: '2026-01-01T00:00:00.000Z',
-  holders: 'slots',
-  options: {},
-} as const;
+import { META } from '../support/traces.js';
 
 /** A list in a function's frame that holds an instance, over and over; frames have rows of their own. */
 function* calls(rounds: number, first: number): Generator<Command> {

@@ -60,8 +60,9 @@ export class Collector {
 
   /** The recording starts: what the program sets is told from here on. */
   start(): CollectorStart {
-    const { thresholds, enabled } = this.#readSettings();
-    this.#settings = this.#readSettings();
+    const settings = this.#readSettings();
+    const { thresholds, enabled } = settings;
+    this.#settings = settings;
     return { thresholds, enabled, tracked: this.memory.u32(this.#state + STATE.heapSize) };
   }
 

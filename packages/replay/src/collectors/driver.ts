@@ -124,9 +124,10 @@ export class Driver {
       else if (op === Op.free) this.#free(slot, arg === 1);
       else if (op === Op.link) this.#linker.link({ chunk, rank: linkRank++, slot });
       else if (op === Op.unlink) this.#unlink({ chunk, rank: linkRank++, slot });
-      else if (op === Op.gcBegin) this.#begin(chunk.passes[passRank++], site);
-      else if (op === Op.gcEnd) this.#end(++passRank);
+      else if (op === Op.gcBegin) this.#begin(chunk.passes[passRank], site);
+      else if (op === Op.gcEnd) this.#end();
       else this.#mark(arg);
+      if (op === Op.gcBegin || op === Op.gcEnd) passRank++;
     }
   }
 
@@ -177,7 +178,7 @@ export class Driver {
     else if (this.#rules.passesInAllocation) heap.allocateAhead();
   }
 
-  #end(_rank: number): void {
+  #end(): void {
     if (this.#nested > 0) {
       this.#nested--;
       return;

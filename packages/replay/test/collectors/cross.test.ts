@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { HeapEvent, PolicyName } from '@refwind/core';
 import { runScript } from '@refwind/core/script';
 import { describe, expect, test } from 'vitest';
@@ -6,18 +7,16 @@ import { timelineOf } from '../timelines.ts';
 
 // What another collector would have done is known where the program can be run under it as well: in the simulator.
 
+const example = readFileSync(new URL('../../../../examples/requests.py', import.meta.url), 'utf8');
+
+/** `Request` and `Answer`, which hold each other; an answer has more or fewer parts. */
+const classes = (seed: number) =>
+  example
+    .slice(0, example.indexOf('cache = {}'))
+    .replace('[[], [], []]', `[${'[], '.repeat(1 + (seed % 4))}{'of': self}]`);
+
 /** Circles of several sizes; every so often one is kept in a cache, which is emptied now and then. */
-const script = (seed: number) => `
-class Request:
-    def __init__(self, number):
-        self.number = number
-        self.answer = Answer(self)
-
-class Answer:
-    def __init__(self, request):
-        self.request = request
-        self.parts = [${'[], '.repeat(1 + (seed % 4))}{'of': self}]
-
+const script = (seed: number) => `${classes(seed)}
 cache = {}
 for number in range(${300 + seed * 37}):
     request = Request(number)

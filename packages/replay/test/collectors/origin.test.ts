@@ -1,18 +1,11 @@
 import { parseEvents } from '@refwind/core';
 import { describe, expect, test } from 'vitest';
 import { CollectorLab, originOf } from '../../src/index.ts';
-import { timelineOf } from '../timelines.ts';
+import { META, timelineOf } from '../timelines.ts';
 import { rings } from './rings.ts';
 
-const meta = {
-  python: { version: '3.11', implementation: 'CPython', platform: 'wasm32-emscripten' },
-  program: 'app.py',
-  argv: [],
-  recorder: { name: 'test', version: '0' },
-  startedAt: '2026-01-01T00:00:00.000Z',
-  holders: 'slots',
-  options: {},
-} as const;
+const python = { version: '3.11', implementation: 'CPython', platform: 'wasm32-emscripten' };
+const meta = { ...META, python };
 
 /** Objects that are dropped at once, with marks before some of them. */
 function dropped(marks: Readonly<Record<number, string>>) {
@@ -36,9 +29,9 @@ describe('what a trace file says of its collector', () => {
   });
 
   test('a simulated one: which it was', () => {
-    const python = { ...meta.python, platform: '64 bit' };
+    const simulated = { ...python, platform: '64 bit' };
     const options = { collector: 'I2', thresholds: [50, 5, 0] };
-    expect(originOf({ ...meta, python, options })).toEqual({
+    expect(originOf({ ...META, python: simulated, options })).toEqual({
       python: '3.11',
       wordSize: 8,
       policy: 'I2',
