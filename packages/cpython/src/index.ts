@@ -3,6 +3,7 @@ export {
   type RecordOptions,
   type RecordProgress,
   type RecordResult,
+  type RecordStop,
   type RunOptions,
   record,
   runUnrecorded,

@@ -3,6 +3,7 @@ import { resolve as resolvePath } from 'node:path';
 import { fileSink } from '@refwind/core/node';
 import {
   TraceDictionary,
+  TraceError,
   type TraceMeta,
   type TraceSummary,
   TraceWriter,
@@ -68,9 +69,20 @@ export interface RecordProgress {
   readonly bytes: number;
 }
 
+/** Why a trace ends before its program did. */
+export interface RecordStop {
+  /** The disk refused, or whatever else the trace is written to. */
+  readonly reason: 'write-failed';
+  /** What happened, for people. */
+  readonly message: string;
+}
+
 /** What a recording came to. */
 export interface RecordResult extends ProgramEnd {
+  /** Of what can be read. */
   readonly summary: TraceSummary;
+  /** Set when not all of the program is in the trace; the program itself ran to its end. */
+  readonly stopped?: RecordStop;
   /** Size of the trace file. */
   readonly bytes: number;
   /** Seconds that the program itself ran. */
@@ -84,10 +96,10 @@ export interface RecordResult extends ProgramEnd {
 
 /**
  * Runs a Python program on real CPython and writes every allocation, count change and release of
- * its objects to a trace file. The program uses this process's standard streams directly.
+ * its objects to a trace file. The program uses this process's standard streams directly. When the trace can no
+ * longer be written the program runs on, unrecorded (`stopped`).
  *
- * @throws RecorderError `no-program`, `boot-failed`, `interpreter-crash`, `unsupported-module`;
- *   TraceError `write-failed` when the trace cannot be written (what was written stays)
+ * @throws RecorderError `no-program`, `boot-failed`, `interpreter-crash`, `unsupported-module`
  */
 export async function record(options: RecordOptions): Promise<RecordResult> {
   const instrumentation = options.holders === 'none' ? 'counts' : 'links';
@@ -115,10 +127,11 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
       () => writing.abort(),
     ),
   );
-  const { summary, bytes, seconds: wholeSeconds } = await writing.finish(done.end);
+  const { summary, bytes, stopped, seconds: wholeSeconds } = await writing.finish(done.end);
   return {
     ...done.end,
     summary,
+    ...(stopped ? { stopped } : {}),
     bytes,
     seconds: done.seconds,
     wholeSeconds,
@@ -220,6 +233,9 @@ function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<
   );
 }
 
+/** What was written. */
+type Written = Pick<RecordResult, 'summary' | 'bytes' | 'stopped'> & { readonly seconds: number };
+
 /** The trace file of a running recording. */
 class TraceWriting {
   readonly #options: RecordOptions;
@@ -232,7 +248,9 @@ class TraceWriting {
   #begun = 0;
   #firstSeq = 1;
   #objects = 0;
-  #failure: unknown;
+  #stopped: RecordStop | undefined;
+  /** What never should have been: thrown once the program has ended. */
+  #fault: unknown;
 
   constructor(options: RecordOptions, columns: ColumnPool) {
     this.#options = options;
@@ -261,8 +279,7 @@ class TraceWriting {
     this.#opened.writeChunk(chunk).then(
       () => this.#written(place),
       (error: unknown) => {
-        // The program runs on to its end; what was written so far stays.
-        this.#failure ??= error;
+        this.#fail(error);
         this.#written(place);
       },
     );
@@ -276,25 +293,13 @@ class TraceWriting {
     }
   }
 
-  /** @throws whatever kept a chunk from being written */
-  async finish(
-    end: ProgramEnd,
-  ): Promise<{ summary: TraceSummary; bytes: number; seconds: number }> {
-    if (this.#failure !== undefined) {
-      await this.abort();
-      throw this.#failure;
-    }
-    const { exitCode, exception } = end;
-    try {
-      const summary = await this.#opened.finish({
-        exitCode,
-        ...(exception === undefined ? {} : { error: exception }),
-      });
-      const seconds = (performance.now() - this.#begun) / 1000;
-      return { summary, bytes: this.#opened.bytesWritten, seconds };
-    } finally {
-      await this.#codec?.close();
-    }
+  async finish(end: ProgramEnd): Promise<Written> {
+    const summary = await this.#end(end);
+    await this.#codec?.close();
+    if (this.#fault !== undefined) throw this.#fault;
+    const seconds = (performance.now() - this.#begun) / 1000;
+    const stopped = this.#stopped;
+    return { summary, bytes: this.#opened.bytesWritten, seconds, ...(stopped && { stopped }) };
   }
 
   async abort(): Promise<void> {
@@ -303,6 +308,26 @@ class TraceWriting {
     } finally {
       await this.#codec?.close();
     }
+  }
+
+  async #end({ exitCode, exception }: ProgramEnd): Promise<TraceSummary> {
+    const writer = this.#opened;
+    if (this.#stopped || this.#fault !== undefined) return writer.abort();
+    const end = { exitCode, ...(exception === undefined ? {} : { error: exception }) };
+    try {
+      return await writer.finish(end);
+    } catch (error) {
+      this.#fail(error);
+      return writer.abort();
+    }
+  }
+
+  /** The program runs on to its end, unrecorded; what was written so far stays. */
+  #fail(error: unknown): void {
+    if (error instanceof TraceError && error.code === 'write-failed') {
+      this.#stopped ??= { reason: 'write-failed', message: error.message };
+    } else this.#fault ??= error;
+    this.#columns.close();
   }
 
   get #opened(): TraceWriter {

@@ -81,9 +81,11 @@ async function recordProgram(
   return exitCodeOf(result);
 }
 
-/** The program's own; 1 when it was content but a count or a link was wrong. */
-function exitCodeOf({ exitCode, check }: RecordResult): ExitCode {
-  return exitCode === 0 && check !== undefined && wrong(check) > 0 ? ExitCode.failed : exitCode;
+/** The program's own; when it was content, 1 if a count or a link was wrong, 2 if the trace could not be written. */
+function exitCodeOf({ exitCode, check, stopped }: RecordResult): ExitCode {
+  if (exitCode !== 0) return exitCode;
+  if (check !== undefined && wrong(check) > 0) return ExitCode.failed;
+  return stopped?.reason === 'write-failed' ? ExitCode.wrongUse : exitCode;
 }
 
 const wrong = ({ mismatches, links }: CheckReport): number =>
@@ -92,11 +94,12 @@ const wrong = ({ mismatches, links }: CheckReport): number =>
 /** What went otherwise than the user may think, and what was checked; of that `quiet` keeps the bad. */
 async function printRemarks(
   { strayOptions }: RecordRequest,
-  { check, notes, exitCode }: RecordResult,
+  { check, notes, exitCode, stopped }: RecordResult,
   quiet: boolean,
   io: Io,
 ): Promise<void> {
   for (const { message } of notes) await say(message, io);
+  if (stopped) await say(`${stopped.message}; the program ran on, unrecorded`, io);
   if (strayOptions !== '' && exitCode !== 0) await say(strayOptions, io);
   if (check === undefined || (quiet && wrong(check) === 0)) return;
   for (const line of checkLines(check)) await say(line, io);
@@ -160,9 +163,18 @@ function linkLines(links: CheckReport['links']): string[] {
 }
 
 function jsonOf({ output }: RecordRequest, result: RecordResult) {
-  const { exitCode, exception, summary, bytes, seconds, check, notes } = result;
+  const { exitCode, exception, summary, bytes, seconds, check, notes, stopped } = result;
   const { events, objects, live, passes, marks } = summary;
   const ended = { exitCode, ...(exception !== undefined && { exception }) };
   const held = { events, objects, live, passes, marks };
-  return { trace: output, ...ended, ...held, bytes, seconds, ...(check && { check }), notes };
+  return {
+    trace: output,
+    ...ended,
+    ...held,
+    bytes,
+    seconds,
+    ...(check && { check }),
+    ...(stopped && { stopped }),
+    notes,
+  };
 }

@@ -51,7 +51,7 @@ export class TraceFile {
     return this.#writer.finish(end);
   }
 
-  abort(): Promise<void> {
-    return this.#writer.abort();
+  async abort(): Promise<void> {
+    await this.#writer.abort();
   }
 }

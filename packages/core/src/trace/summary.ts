@@ -40,6 +40,21 @@ export interface TraceSummary {
   readonly end: TraceEnd | null;
 }
 
+/** A summary as of its last event: without what passes and marks say of later ones. */
+export function asOfItsEnd(summary: TraceSummary): TraceSummary {
+  const { events } = summary;
+  const passes = summary.passes.filter(({ beginSeq }) => beginSeq <= events);
+  const marks = summary.marks.filter(({ seq }) => seq <= events);
+  return { ...summary, marks, passes: passes.map((pass) => openAt(pass, events)) };
+}
+
+function openAt({ examined, ...pass }: PassSummary, events: Seq): PassSummary {
+  if (pass.endSeq !== null && pass.endSeq > events) {
+    return { ...pass, endSeq: null, collected: 0, uncollectable: 0 };
+  }
+  return examined === undefined ? pass : { ...pass, examined };
+}
+
 /** Collects passes and marks from a trace's chunks, in order. */
 export class Landmarks {
   readonly dictionary: TraceDictionary;

@@ -23,7 +23,7 @@ import { encodeMeta, type TraceEnd, type TraceMeta } from './meta.js';
 import { BlockPipeline } from './pipeline.js';
 import type { TraceSink } from './sink.js';
 import { encodeSource } from './sourceBlock.js';
-import { Landmarks, type TraceSummary } from './summary.js';
+import { asOfItsEnd, Landmarks, type TraceSummary } from './summary.js';
 import { encodeTrailer } from './trailer.js';
 
 export interface TraceWriterOptions {
@@ -32,6 +32,8 @@ export interface TraceWriterOptions {
   /** When keyframes are written; `false` for never. */
   readonly keyframes?: KeyframeOptions | false;
 }
+
+const NOTHING = { events: 0, objects: 0, live: 0, bytes: 0, passes: [], marks: [], end: null };
 
 /** Contents compressed or waiting to be written at once. */
 const UNDER_WAY = 4;
@@ -58,6 +60,8 @@ export class TraceWriter {
   #dictionaryWritten: DictionarySize = { strings: 0, types: 0, sites: 0, codes: 0 };
   #calls: Promise<unknown> = Promise.resolve();
   #closed = false;
+  /** What the sink has taken up to now. */
+  #readable: TraceSummary = NOTHING;
 
   constructor(
     sink: TraceSink,
@@ -121,12 +125,16 @@ export class TraceWriter {
     return done;
   }
 
-  /** Gives up: waits for what is under way and closes the sink; the trace stays without its end. */
-  async abort(): Promise<void> {
+  /**
+   * Gives up: waits for what is under way and closes the sink; the trace stays without its end. What can be read
+   * of it comes to the returned summary.
+   */
+  async abort(): Promise<TraceSummary> {
     this.#closed = true;
     await this.#calls;
     await this.#pipeline.drain().catch(() => {});
     await (this.#sink.abandon ?? this.#sink.close).call(this.#sink);
+    return asOfItsEnd(this.#readable);
   }
 
   /** Calls run one after the other. */
@@ -148,9 +156,11 @@ export class TraceWriter {
     this.#pipeline.add(BlockType.events, payload, ({ offset, bytes }) => {
       this.#directory.chunks.push({ firstSeq, length, objectsBefore, offset, bytes });
       noteSize?.(bytes);
+      this.#readable = reached;
     });
     this.#columns.apply(chunk, 0, length);
     this.#landmarks.add(chunk);
+    const reached = this.#summary(null);
     if (this.#keyframes?.due(this.#columns, length)) this.#writeKeyframe(this.#keyframes);
     await this.#pipeline.room();
   }

@@ -64,6 +64,7 @@ export class RecordingSession {
   /** Called at every bytecode boundary, with the next instruction, when `watchBoundaries` was. */
   onBoundary: ((instruction: number) => void) | undefined;
   #watchesBoundaries = false;
+  #isAbandoned = false;
   readonly #interpreter: Interpreter;
   readonly #options: SessionOptions;
   readonly #globals: Readonly<Record<GlobalName, WebAssembly.Global<'i32'>>>;
@@ -206,12 +207,26 @@ export class RecordingSession {
 
   /** Stops recording and hands on what is left. */
   stop(): void {
+    if (this.#isAbandoned) return;
     this.#set('on', 0);
     this.#set('everyBoundary', 0);
     this.drain();
     this.#links?.reconcile(this.instruction);
     this.tracker.finish(this.instruction);
     this.out.flush();
+  }
+
+  /** Nothing more is wanted: the program runs on as if it were not recorded, nearly as fast. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#set('on', 0);
+    this.memory.bytes.fill(0, this.#headerPages, this.#headerPages + PAGES.bytes);
+    if (this.#placePages === 0) return;
+    this.memory.bytes.fill(0, this.#placePages, this.#placePages + PAGES.bytes);
+  }
+
+  get isAbandoned(): boolean {
+    return this.#isAbandoned;
   }
 
   /** Asks for `onBoundary` calls. */

@@ -17,9 +17,11 @@ export class ChunkSender {
     this.#columns = new ColumnPool(columns);
   }
 
-  send(chunk: LooseChunk): void {
+  /** Whether the chunk went on its way: false when no more are wanted. */
+  send(chunk: LooseChunk): boolean {
     const { code, slot, ...rest } = chunk;
     const place = this.#columns.put(code, slot);
+    if (place < 0) return false;
     const message: WorkerMessage = { kind: 'chunk', chunk: rest, place, growth: this.#growth() };
     this.port.postMessage(message, [
       chunk.size.buffer as ArrayBuffer,
@@ -27,6 +29,7 @@ export class ChunkSender {
       chunk.holderA.buffer as ArrayBuffer,
       chunk.holderB.buffer as ArrayBuffer,
     ]);
+    return true;
   }
 
   #growth(): DictionaryGrowth {

@@ -3,7 +3,8 @@ import { CHUNK_ROWS } from '@refwind/core/trace';
 /** Chunks that may wait to be written; then the program waits. */
 const PLACES = 16;
 const COLUMN_BYTES = CHUNK_ROWS * 4;
-const HEAD_BYTES = PLACES * 4;
+/** A word per place, and one that says that no more chunks are wanted. */
+const HEAD_BYTES = (PLACES + 1) * 4;
 const TAKEN = 1;
 const FREE = 0;
 
@@ -22,17 +23,20 @@ export interface SharedColumns {
  */
 export class ColumnPool {
   readonly #taken: Int32Array;
+  readonly #closed: Int32Array;
   #next = 0;
 
   constructor(readonly buffer: SharedArrayBuffer) {
     this.#taken = new Int32Array(buffer, 0, PLACES);
+    this.#closed = new Int32Array(buffer, PLACES * 4, 1);
   }
 
-  /** Copies both columns into the next place, once it is free; returns its number. */
+  /** Copies both columns into the next place, once it is free; returns its number, −1 when the pool is closed. */
   put(code: Uint32Array, slot: Uint32Array): number {
     const place = this.#next;
     this.#next = (place + 1) % PLACES;
     while (Atomics.load(this.#taken, place) === TAKEN) Atomics.wait(this.#taken, place, TAKEN);
+    if (Atomics.load(this.#closed, 0) !== 0) return -1;
     Atomics.store(this.#taken, place, TAKEN);
     const columns = this.at(place, code.length);
     columns.code.set(code);
@@ -47,6 +51,11 @@ export class ColumnPool {
       code: new Uint32Array(this.buffer, start, length),
       slot: new Uint32Array(this.buffer, start + COLUMN_BYTES, length),
     };
+  }
+
+  /** Nothing that is put from now on is wanted. */
+  close(): void {
+    Atomics.store(this.#closed, 0, 1);
   }
 
   /** The place may be used again. */

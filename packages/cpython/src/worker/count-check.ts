@@ -84,6 +84,7 @@ export class CountCheck {
 
   /** Compares once more, at the program's end. */
   finish(): void {
+    if (this.#session.isAbandoned) return;
     this.#session.drain();
     this.#compare();
   }

@@ -102,7 +102,9 @@ function record(
     opcodeNames: JSON.parse(interpreter.run(OPCODE_NAMES) as string) as string[],
     dictionary,
     fields: options.fields,
-    emit: (chunk) => sender.send(chunk),
+    emit: (chunk) => {
+      if (!sender.send(chunk)) session.abandon();
+    },
     newCode: (code) => announce(code, seenFiles, notes),
   });
   const check = options.check ? new CountCheck(session) : undefined;

@@ -48,6 +48,8 @@ export interface Surroundings {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: string;
+  /** Files that the process writes can be no longer than this: a disk that is full. */
+  readonly fileKilobytes?: number;
   /** Called once the process runs. */
   readonly onStart?: (child: ChildProcess) => void;
 }
@@ -55,7 +57,12 @@ export interface Surroundings {
 /** Performs a task, or several at once, in a process of its own, none of its streams a terminal. */
 export function perform(task: Task | readonly Task[], around: Surroundings = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(here, 'host.mjs'), JSON.stringify(task)], {
+    const node = [process.execPath, join(here, 'host.mjs'), JSON.stringify(task)];
+    const limit = around.fileKilobytes;
+    // POSIX counts in blocks of 512 bytes; bash, where it is sh, in 1024.
+    const [file, ...args] =
+      limit === undefined ? node : ['bash', '-c', `ulimit -f ${limit}; exec "$0" "$@"`, ...node];
+    const child = spawn(file as string, args, {
       cwd: around.cwd ?? root,
       env: around.env ?? process.env,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
