@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { eventsCommand } from './commands/events.js';
 import { historyCommand } from './commands/history.js';
 import { infoCommand } from './commands/info.js';
+import { pythonModuleCommand } from './commands/python-module.js';
 import { recordCommand } from './commands/record.js';
 import { replayCommand } from './commands/replay.js';
 import { reportCommand } from './commands/report.js';
@@ -27,6 +28,7 @@ const commands = [
   reportCommand,
   simulateCommand,
   whatifCommand,
+  pythonModuleCommand,
 ];
 
 const examples = `
@@ -41,7 +43,8 @@ Examples:
 
 A moment is an event's number, start, end, FILE:LINE (once that line has run, and what it calls;
 FILE:LINE#3 for the third time), gc:2 (the end of the second pass) or mark:LABEL. An object is an id,
-TYPE#N (the N-th of that type) or NAME@MOMENT (what variable NAME holds then).
+TYPE#N (the N-th of that type), NAME@MOMENT (what variable NAME holds then) or watch:NAME (what the
+program named so, with refwind.watch).
 
 Exit codes: 0 fine; 1 a check failed or nothing was found; 2 wrong use; 3 a trace that cannot be
 read. \`record\` and \`simulate\` end with the program's own exit code.`;

@@ -233,6 +233,7 @@ describe('history', () => {
       allocSeq: 7,
       allocSite: site,
       freed: null,
+      watched: [],
       atEnd: { refcount: 1, holders: [holder] },
       rows: [
         { seq: 7, type: 'alloc', delta: 1, refcount: 1, holder: null, site },

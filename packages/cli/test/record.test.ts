@@ -101,3 +101,58 @@ describe('a recorded example, all the way', () => {
     );
   });
 });
+
+describe('what the program says by its module refwind', () => {
+  beforeAll(async () => {
+    writeFileSync(
+      join(folder, 'says.py'),
+      [
+        'import refwind',
+        'cache = {}',
+        'refwind.watch(cache, "the cache")',
+        `refwind.watch([cache], "${String.raw`a\x1b[31m\n\"b\"`}")`,
+        'refwind.mark("warm")',
+        'cache["k"] = [1]',
+        'refwind.mark("warm")',
+      ].join('\n'),
+    );
+    expect(await inFolder('record', '-q', 'says.py')).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+  const json = async (...args: string[]) => JSON.parse((await inFolder(...args, '--json')).stdout);
+
+  test('marks are moments', async () => {
+    const first = await json('state', 'says.rwt', '--at', 'mark:warm');
+    const second = await json('state', 'says.rwt', '--at', 'mark:warm#2');
+    expect([first, second].map(({ live }) => live)).toEqual([2, 3]);
+  });
+
+  test('a watched object goes by its name and is shown with it', async () => {
+    const life = await json('history', 'says.rwt', 'watch:the cache');
+    expect(life).toMatchObject({ typeName: 'dict', watched: ['the cache'] });
+    const { stdout } = await inFolder('history', 'says.rwt', 'the cache@end');
+    expect(stdout).toMatch(/^#\d+ dict "the cache", /);
+    const state = await inFolder('state', 'says.rwt', '--object', 'watch:the cache');
+    expect(state.stdout).toMatch(/│ #\d+ dict "the cache" +[\d.]+ B │/);
+    const { objects } = await json('state', 'says.rwt', '--object', 'the cache');
+    expect(objects).toMatchObject([{ typeName: 'dict', watched: ['the cache'] }]);
+  });
+
+  test('a hostile name does no harm', async () => {
+    const { stdout } = await inFolder('history', 'says.rwt', 'list#1');
+    expect(stdout).toMatch(/^#\d+ list "a\\u001b\[31m\\n\\"b\\"", /);
+    const info = await inFolder('info', 'says.rwt');
+    expect(info.stdout).not.toContain('\u001b');
+  });
+
+  test('the file that stands in for the module elsewhere', async () => {
+    const printed = await inFolder('python-module');
+    expect(printed.stdout).toMatch(/^"""Refwind: marks and names for recordings\.\n/);
+    expect(await inFolder('python-module', '-o', 'refwind.py')).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'refwind.py'), 'utf8')).toBe(printed.stdout);
+    expect(await inFolder('python-module', '-o', 'refwind.py')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'refwind: The module cannot be written to refwind.py: there is a file already.\n',
+    });
+  });
+});

@@ -36,6 +36,7 @@ export type { FloatingAt } from './queries/garbage/floating.js';
 export { type GarbageListener, GarbageScan } from './queries/garbage/scan.js';
 export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';
 export type { LedgerRow } from './queries/ledger.js';
+export { type WatchedObject, watchedNames, watchedObjects } from './queries/watches.js';
 export {
   type Change,
   type Death,

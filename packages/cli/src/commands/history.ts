@@ -7,6 +7,7 @@ import { holderText } from '../format/holders.js';
 import { count, counted, size } from '../format/numbers.js';
 import { Places } from '../format/sites.js';
 import { type Style, styleFor } from '../format/style.js';
+import { watchedText } from '../format/watched.js';
 import { padEnd, padStart, truncate, widthOf } from '../format/width.js';
 import type { Io, Lines } from '../io.js';
 import { objectOf } from '../moments.js';
@@ -18,7 +19,7 @@ export function historyCommand(program: Command, run: Run): void {
   const command = program
     .command('history')
     .argument('<trace>', 'a trace file')
-    .argument('<object>', 'an id, TYPE#N or NAME@MOMENT')
+    .argument('<object>', 'an id, TYPE#N, NAME@MOMENT or watch:NAME')
     .summary("one object's life, event by event")
     .description(
       "Tells one object's life: each event with the count after it, who took or gave up a " +
@@ -45,18 +46,23 @@ async function showHistory(
   io: Io,
   { json }: CommonOptions,
 ): Promise<ExitCode> {
-  const { history } = await loadReplay();
+  const { history, watchedNames } = await loadReplay();
   const life = history(trace.timeline, await objectOf(trace, object));
-  if (json) await printJson(life, out);
-  else await new Ledger(trace, life, io, styleFor(io.color)).print(out);
+  const watched = watchedNames(trace.timeline).get(life.object) ?? [];
+  if (json) await printJson(life, watched, out);
+  else await new Ledger(trace, life, watched, io, styleFor(io.color)).print(out);
   return ExitCode.fine;
 }
 
 /** Row by row: a busy object's ledger is long. */
-async function printJson({ rows, slot: _, ...life }: ObjectHistory, out: Lines): Promise<void> {
+async function printJson(
+  { rows, slot: _, ...life }: ObjectHistory,
+  watched: readonly string[],
+  out: Lines,
+): Promise<void> {
   const { atEnd } = life;
   const end = atEnd && { refcount: atEnd.refcount, holders: atEnd.holders };
-  await out.text(`${toJson({ ...life, atEnd: end }).slice(0, -1)},"rows":[`);
+  await out.text(`${toJson({ ...life, watched, atEnd: end }).slice(0, -1)},"rows":[`);
   let separator = '';
   for (const row of rows) {
     await out.text(separator + toJson(row));
@@ -71,13 +77,22 @@ const WIDEST_PLACE = 48;
 /** A history as aligned lines. */
 class Ledger {
   readonly #life: ObjectHistory;
+  /** Names that the program gave the object. */
+  readonly #watched: readonly string[];
   readonly #places: Places;
   readonly #source: SourceText;
   readonly #style: Style;
   readonly #widths: readonly number[];
 
-  constructor({ source }: Trace, life: ObjectHistory, io: Io, style: Style) {
+  constructor(
+    { source }: Trace,
+    life: ObjectHistory,
+    watched: readonly string[],
+    io: Io,
+    style: Style,
+  ) {
     this.#life = life;
+    this.#watched = watched;
     this.#places = new Places(io.cwd);
     this.#source = source;
     this.#style = style;
@@ -98,7 +113,8 @@ class Ledger {
 
   #birth(): string {
     const { object, typeName, size: bytes, allocSeq, allocSite } = this.#life;
-    const name = this.#style.title(`#${object} ${shown(typeName)}`);
+    const title = `#${object} ${shown(typeName)}${watchedText(this.#watched)}`;
+    const name = this.#style.title(title);
     const where = allocSite === null ? '' : ` at ${this.#places.full(allocSite)}`;
     return `${name}, ${size(bytes)}, born by event ${count(allocSeq)}${where}`;
   }

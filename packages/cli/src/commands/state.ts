@@ -1,6 +1,7 @@
 import type { ObjectId, Seq } from '@refwind/core';
 import type { HeapState } from '@refwind/replay';
 import type { Command } from 'commander';
+import { loadReplay } from '../engine.js';
 import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { asciiGlyphs, unicodeGlyphs } from '../format/glyphs.js';
@@ -63,14 +64,17 @@ async function showState(
   const seq = await momentOf(trace, options.at);
   const only = await filterOf(trace, seq, options);
   const state = trace.timeline.at(seq);
-  if (options.json) await printJson(state, only, out, options.limit);
-  else await printPicture(trace, state, only, out, io, options);
+  const { watchedNames } = await loadReplay();
+  const watched = watchedNames(trace.timeline);
+  if (options.json) await printJson(state, watched, only, out, options.limit);
+  else await printPicture(trace, state, watched, only, out, io, options);
   if (only === undefined || hasSome(state, only)) return ExitCode.fine;
   await out.flush();
   await io.stderr.write(`refwind: No such object is alive after event ${seq}.\n`);
   return ExitCode.failed;
 }
 
+type WatchedNames = ReadonlyMap<ObjectId, readonly string[]>;
 type Filter = (object: PictureObject) => boolean;
 
 async function filterOf(
@@ -93,6 +97,7 @@ function hasSome({ objects }: HeapState, only: Filter): boolean {
 /** One object at a time: a large heap is never one text. */
 async function printJson(
   { seq, live, bytes, objects }: HeapState,
+  watched: WatchedNames,
   only: Filter = () => true,
   out: Lines,
   limit = Number.POSITIVE_INFINITY,
@@ -102,15 +107,26 @@ async function printJson(
   for (const { object, typeName, size, refcount, allocSeq, site, holders } of objects) {
     const each = { object, typeName, size, refcount, allocSeq, site, holders };
     if (!only(each)) continue;
+    const names = watched.get(object);
     if (shownObjects === limit) break;
-    await out.text(`${shownObjects++ === 0 ? '' : ','}${toJson(each)}`);
+    await out.text(
+      `${shownObjects++ === 0 ? '' : ','}${toJson(names === undefined ? each : { ...each, watched: names })}`,
+    );
   }
   await out.line(']}');
+}
+
+function* named(objects: Iterable<PictureObject>, watched: WatchedNames): Generator<PictureObject> {
+  for (const object of objects) {
+    const names = watched.get(object.object);
+    yield names === undefined ? object : { ...object, watched: names };
+  }
 }
 
 async function printPicture(
   trace: Trace,
   state: HeapState,
+  watched: WatchedNames,
   only: Filter | undefined,
   out: Lines,
   io: Io,
@@ -119,7 +135,11 @@ async function printPicture(
   const { meta } = trace.reader;
   const style = styleFor(io.color);
   const glyphs = ascii ? asciiGlyphs : unicodeGlyphs;
-  const picture = pictureOf(state.objects, { limit, itemLimit: ITEMS, ...(only && { only }) });
+  const picture = pictureOf(named(state.objects, watched), {
+    limit,
+    itemLimit: ITEMS,
+    ...(only && { only }),
+  });
   const holdersKnown = meta.holders !== 'none';
   await out.line(momentText(trace, state.seq, new Places(io.cwd), style));
   await out.line(`${counted(state.live, 'object')} alive, ${size(state.bytes)}`);

@@ -2,6 +2,7 @@ import { shown } from '../format/escape.js';
 import type { Glyphs } from '../format/glyphs.js';
 import { count, size } from '../format/numbers.js';
 import type { Style } from '../format/style.js';
+import { watchedText } from '../format/watched.js';
 import { padEnd, padStart, truncate, widthOf } from '../format/width.js';
 import type { Box, Item, PictureObject } from './model.js';
 
@@ -77,9 +78,9 @@ export function boxLines(
   ];
 }
 
-/** `#3 dict`. */
-export function titleOf({ object, typeName }: PictureObject): string {
-  return `#${object} ${shown(typeName)}`;
+/** `#3 dict`; `#3 dict "cache"` when the program named it. */
+export function titleOf({ object, typeName, watched = [] }: PictureObject): string {
+  return `#${object} ${shown(typeName)}${watchedText(watched)}`;
 }
 
 function countText({ refcount }: PictureObject): string {

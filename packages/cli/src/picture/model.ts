@@ -11,6 +11,8 @@ export interface PictureObject {
   readonly allocSeq: Seq;
   readonly site: Site | null;
   readonly holders: readonly Holder[];
+  /** Names that the program gave it (`refwind.watch`). */
+  readonly watched?: readonly string[];
 }
 
 /** One place inside an object, and what it holds. */

@@ -37,6 +37,7 @@ export type {
   UnlinkEvent,
   VariableHolder,
 } from '../events/types.js';
+export { type Watch, watchLabel, watchOf } from '../events/watch.js';
 export { HeapColumns, type ResolvedRows } from '../heap/columns.js';
 export { MAX_SLOT } from '../heap/growth.js';
 export { isOwned, type LinkEntry, type LinkIndex, LinkTable, NO_LINK } from '../heap/links.js';

@@ -35,6 +35,7 @@ export interface EmscriptenModule {
   /** Addresses of variables that hold exception types. */
   readonly _PyExc_SystemExit: number;
   readonly _PyExc_KeyboardInterrupt: number;
+  readonly _PyExc_TypeError: number;
   _PyThreadState_Get(): number;
   _PyRefTracer_SetTracer(tracer: number, data: number): number;
   _Py_CompileStringExFlags(
@@ -46,6 +47,7 @@ export interface EmscriptenModule {
   ): number;
   _PyImport_AddModule(name: number): number;
   _PyModule_GetDict(module: number): number;
+  _PyModule_AddFunctions(module: number, methods: number): number;
   _PyDict_New(): number;
   _PyEval_EvalCode(code: number, globals: number, locals: number): number;
   _PyGC_Collect(): number;
@@ -53,6 +55,7 @@ export interface EmscriptenModule {
   _PyErr_Print(): void;
   _PyErr_Occurred(): number;
   _PyErr_Clear(): void;
+  _PyErr_SetString(type: number, text: number): void;
   _PyErr_ExceptionMatches(type: number): number;
   _PyErr_GetRaisedException(): number;
   _PyObject_GetAttrString(object: number, name: number): number;

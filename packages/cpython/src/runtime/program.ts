@@ -45,16 +45,18 @@ const INTERRUPTED = 130;
 export function prepareProgram(interpreter: Interpreter, options: ProgramOptions): PreparedProgram {
   const { program, cwd, env } = options;
   const source = programSource(program, cwd);
+  const extraPath = (env.PYTHONPATH ?? '').split(':').filter((entry) => entry !== '');
   interpreter.run(PREPARE_PROGRAM, {
     argv: [source.argv0, ...options.args],
     path0: source.path0,
     main_file: source.mainFile,
     command: program.kind === 'command' ? `${program.code}\n` : undefined,
     environment: env,
-    extra_path: (env.PYTHONPATH ?? '').split(':').filter((entry) => entry !== ''),
+    extra_path: extraPath,
   });
   stopInspecting(interpreter.module);
-  return new PreparedProgram(interpreter, source);
+  const searchPath = [source.path0 || cwd, ...extraPath].map((folder) => resolve(cwd, folder));
+  return new PreparedProgram(interpreter, source, searchPath);
 }
 
 /** The distribution starts with `-i`, so that SystemExit does not end it; the program must not see that. */
@@ -128,7 +130,12 @@ export class PreparedProgram {
   /** The dict of `__main__`. */
   readonly namespace: number;
 
-  constructor(interpreter: Interpreter, source: ProgramSource) {
+  constructor(
+    interpreter: Interpreter,
+    source: ProgramSource,
+    /** Folders in which the program's own modules are. */
+    readonly searchPath: readonly string[],
+  ) {
     const { module } = interpreter;
     this.#module = module;
     this.#source = source;

@@ -52,13 +52,17 @@ export class InterpreterMemory {
 
   /**
    * A `str` object's text, at most 65,536 characters of it.
-   * @see Include/cpython/unicodeobject.h: compact ASCII, then Latin-1, UCS-2 and UCS-4 data.
+   * @see Include/cpython/unicodeobject.h: compact ASCII, Latin-1, UCS-2 and UCS-4 data.
    */
   unicode(object: number): string {
     const state = this.u32(object + UNICODE.state);
     const length = Math.min(this.u32(object + UNICODE.length), LONGEST_TEXT);
     const isAscii = (state & UNICODE.asciiBit) !== 0;
-    const start = object + (isAscii ? UNICODE.asciiHead : UNICODE.compactHead);
+    const isCompact = (state & UNICODE.compactBit) !== 0;
+    // Of a subclass the characters stand elsewhere.
+    const start = isCompact
+      ? object + (isAscii ? UNICODE.asciiHead : UNICODE.compactHead)
+      : this.u32(object + UNICODE.compactHead);
     const kind = isAscii ? 1 : (state >>> UNICODE.kindShift) & UNICODE.kindMask;
     const data = this.bytes.subarray(start, start + length * kind);
     if (kind === 1) return decodeLatin1(data);

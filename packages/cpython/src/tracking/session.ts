@@ -1,4 +1,4 @@
-import { CHUNK_ROWS, type TraceDictionary } from '@refwind/core/trace';
+import { CHUNK_ROWS, type TraceDictionary, watchLabel } from '@refwind/core/trace';
 import { RecorderError } from '../errors.js';
 import {
   ALLOC,
@@ -296,6 +296,32 @@ export class RecordingSession {
     this.#takeWrites();
     this.out.flush();
     this.#set('row', this.out.row);
+  }
+
+  /** The characters of a `str`. */
+  text(object: number): string {
+    this.memory.refresh();
+    return this.memory.unicode(object);
+  }
+
+  /** Names this moment; nothing while not recording. */
+  mark(label: string): void {
+    if (this.#get('on') === 0) return;
+    this.memory.refresh();
+    this.#enterCode();
+    this.out.row = this.#get('row');
+    this.tracker.marked(label, this.instruction);
+    this.#set('row', this.out.row);
+  }
+
+  /** Gives a recorded object a name, by a mark; false when the object is not recorded. */
+  watch(object: number, name: string): boolean {
+    if (this.#get('on') === 0) return true;
+    this.memory.refresh();
+    const slot = this.objects.at(object);
+    if (slot === 0) return false;
+    this.mark(watchLabel(this.objects.id(slot), name));
+    return true;
   }
 
   /** The interpreter calls; returns where the next row is to be written. */

@@ -162,10 +162,13 @@ export class Tracker {
 
   /** The collector's settings may have changed: each call that did it becomes a mark. */
   settingsWritten(instruction: number): void {
-    const { collector, codes, out } = this.#parts;
-    for (const call of collector.settingChanges()) {
-      out.add(codes.other(Op.mark, instruction, codes.dictionary.string(call)), 0);
-    }
+    for (const call of this.#parts.collector.settingChanges()) this.marked(call, instruction);
+  }
+
+  /** The program names this moment. */
+  marked(label: string, instruction: number): void {
+    const { codes, out } = this.#parts;
+    out.add(codes.other(Op.mark, instruction, codes.dictionary.string(label)), 0);
   }
 
   /** Settles what waits for a creation that will not come. */

@@ -8,6 +8,14 @@ const PROCESSES: RecordNote = {
     'module, which cannot start processes (OSError or ImportError in the program)',
 };
 
+/** `refwind.watch` of an object that is not recorded. */
+export const UNWATCHED: RecordNote = {
+  code: 'unwatched',
+  message:
+    'refwind.watch was given an object that is not recorded, such as a constant of the source, a small ' +
+    'number or what was there before the program; it got no name',
+};
+
 /** Library functions that lead to what a WebAssembly build cannot do. */
 const ATTEMPTS: readonly { file: RegExp; name: string; note: RecordNote }[] = [
   {

@@ -12,6 +12,7 @@ import {
   type InterpreterImage,
 } from '../runtime/interpreter.js';
 import { type PreparedProgram, type ProgramEnd, prepareProgram } from '../runtime/program.js';
+import { installProgramModule, type ProgramCalls } from '../runtime/program-module.js';
 import { OPCODE_NAMES } from '../runtime/setup.js';
 import { processStreams } from '../runtime/standard-streams.js';
 import { warmUp } from '../runtime/warm-up.js';
@@ -20,7 +21,7 @@ import type { CollectorStart } from '../tracking/passes.js';
 import { RecordingSession } from '../tracking/session.js';
 import { ChunkSender } from './chunk-sender.js';
 import { CountCheck } from './count-check.js';
-import { limitAtEnd, limitOf } from './limits.js';
+import { limitAtEnd, limitOf, UNWATCHED } from './limits.js';
 import type { RecordNote, RunTask, WorkerMessage, WorkerTask } from './messages.js';
 
 const port = parentPort as MessagePort;
@@ -50,6 +51,7 @@ async function run(task: RunTask): Promise<void> {
   mountHostFiles(interpreter.module, task.program.cwd);
   const program = prepareProgram(interpreter, task.program);
   const recording = task.record ? record(interpreter, program.namespace, task.record) : undefined;
+  installProgramModule(interpreter, program.searchPath, recording?.calls ?? NO_CALLS);
   program.compile();
   // What is over at once would gain nothing by it.
   if (task.warmUp && !program.isTrivial) warmUp(interpreter);
@@ -81,12 +83,17 @@ function runProgram(program: PreparedProgram, stop: () => void): ProgramEnd {
   return program.finalize(end);
 }
 
+/** What the program's `refwind` does when nothing is recorded. */
+const NO_CALLS: ProgramCalls = { mark() {}, watch() {} };
+
 interface Recording {
   readonly version: string;
   readonly check: CountCheck | undefined;
   /** From here on the program's objects are recorded. */
   start(): CollectorStart;
   stop(): void;
+  /** What the program's `refwind` does. */
+  readonly calls: ProgramCalls;
 }
 
 function record(
@@ -105,13 +112,23 @@ function record(
     emit: (chunk) => {
       if (!sender.send(chunk)) session.abandon();
     },
-    newCode: (code) => announce(code, seenFiles, notes),
+    newCode: (code) => announce(code, seenFiles, note),
   });
+  const note = (what: RecordNote): void => {
+    if (!notes.has(what)) say({ kind: 'note', note: what });
+    notes.add(what);
+  };
   const check = options.check ? new CountCheck(session) : undefined;
   let stopped = false;
   return {
     version: formatVersion(session.layout.version),
     check,
+    calls: {
+      mark: (label) => session.mark(session.text(label)),
+      watch: (object, name) => {
+        if (!session.watch(object, session.text(name))) note(UNWATCHED);
+      },
+    },
     start() {
       // The variables of `__main__`, which is older than the recording, are holders from the start.
       if (options.instrumentation === 'links') {
@@ -128,10 +145,9 @@ function record(
   };
 }
 
-function announce(code: CodeState, seenFiles: Set<string>, notes: Set<RecordNote>): void {
-  const note = limitOf(code);
-  if (note && !notes.has(note)) say({ kind: 'note', note });
-  if (note) notes.add(note);
+function announce(code: CodeState, seenFiles: Set<string>, note: (what: RecordNote) => void): void {
+  const limit = limitOf(code);
+  if (limit) note(limit);
   if (seenFiles.has(code.file)) return;
   seenFiles.add(code.file);
   if (code.file.startsWith('/') && !code.file.startsWith('/lib/')) {

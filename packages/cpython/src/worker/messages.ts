@@ -86,7 +86,7 @@ export interface CheckReport {
 
 /** Something that this build of CPython cannot do, which the program tried. */
 export interface RecordNote {
-  readonly code: 'threads' | 'subprocess' | 'network' | 'native-module';
+  readonly code: 'threads' | 'subprocess' | 'network' | 'native-module' | 'unwatched';
   readonly message: string;
 }
 

@@ -5,6 +5,7 @@ import { resolveMoment } from './moment.js';
 import { nearestNames } from './nearest.js';
 import { nthAllocated } from './types.js';
 import { type BoundName, checkHolders, namedVariables, variablesAt } from './variables.js';
+import { byWatch, WATCH_PREFIX, watchedAt } from './watched.js';
 
 /**
  * The object that a text means:
@@ -13,10 +14,12 @@ import { type BoundName, checkHolders, namedVariables, variablesAt } from './var
  * |---|---|
  * | `12`, `#12` | the one with this id |
  * | `list#3` | the third list that was allocated |
+ * | `watch:cache`, `watch:cache#2` | the first, the second one that the program named so (`refwind.watch`) |
  * | `a@M` | what variable `a` holds at the moment M (see `resolveMoment`) |
  * | `__main__.a@M`, `f#1.x@M` | the same, in that module or frame |
  *
- * A bare variable means the innermost frame that has it, then the module `__main__`.
+ * A bare variable means the innermost frame that has it, then the module `__main__`; then what the program had named
+ * so at that moment.
  * @param at the moment for a variable written without one
  * @throws LookupError `bad-object`, `unknown-object`, `ambiguous-object`, `no-holders`, or what
  *   `resolveMoment` throws for the moment.
@@ -25,6 +28,7 @@ export function resolveObject(timeline: Timeline, text: string, at?: Seq): Objec
   const wanted = text.trim();
   const id = /^#?(\d+)$/.exec(wanted)?.[1];
   if (id !== undefined) return byId(timeline, text, Number(id));
+  if (wanted.startsWith(WATCH_PREFIX)) return byWatch(timeline, wanted);
   const split = wanted.lastIndexOf('@');
   if (split > 0) {
     const moment = resolveMoment(timeline, wanted.slice(split + 1));
@@ -33,9 +37,11 @@ export function resolveObject(timeline: Timeline, text: string, at?: Seq): Objec
   const ofType = /^(.+)#(\d+)$/.exec(wanted);
   if (ofType !== null) return byType(timeline, text, ofType[1], Number(ofType[2]));
   if (at !== undefined) return byName(timeline, text, wanted, at, `@${at}`);
+  const watched = watchedAt(timeline, wanted, timeline.end);
+  if (watched !== undefined) return watched;
   const message =
     `'${text}' is no object. An object is its id (12 or #12), TYPE#N (the N-th allocated object ` +
-    'of that type) or NAME@M (what variable NAME holds at moment M).';
+    'of that type), NAME@M (what variable NAME holds at moment M) or watch:NAME (what the program named so).';
   throw new LookupError('bad-object', text, message, wanted === '' ? [] : [`${wanted}@end`]);
 }
 
@@ -79,9 +85,11 @@ function byName(
   seq: Seq,
   rest: string,
 ): ObjectId {
-  checkHolders(timeline, `Object '${text}'`, text);
+  const watched = watchedAt(timeline, wanted, seq);
+  if (watched === undefined) checkHolders(timeline, `Object '${text}'`, text);
   const bound = variablesAt(timeline.columnsAt(seq));
   const best = namedVariables(bound, wanted);
+  if (best.length === 0 && watched !== undefined) return watched;
   if (best.length === 0) throw unknownName(text, wanted, seq, rest, bound);
   if (new Set(best.map(({ object }) => object)).size === 1) return best[0].object;
   const message = `Object '${text}': ${best.length} variables have that name.`;

@@ -1,6 +1,6 @@
 import type { Holder } from '@refwind/core';
 import { describe, expect, it } from 'vitest';
-import { LookupError, resolveObject, type Timeline } from '../../src/index.ts';
+import { LookupError, resolveObject, type Timeline, watchedNames } from '../../src/index.ts';
 import { alloc, link, mark, numbered, type Told, variable } from '../events.ts';
 import { timelineOf } from '../timelines.ts';
 
@@ -81,6 +81,44 @@ describe('resolveObject', () => {
     expect(failure(timeline, '__main__.b@5').candidates).toEqual(['__main__.a@5']);
     expect(failure(timeline, 'a')).toMatchObject({ code: 'bad-object', candidates: ['a@end'] });
     expect(failure(timeline, 'a@late').code).toBe('bad-moment');
+  });
+
+  it('knows what the program named', () => {
+    const timeline = opened(
+      alloc(1, 'list'),
+      alloc(2, 'list'),
+      mark('refwind.watch(#2, "pool")'),
+      mark('refwind.watch(#1, "pool")'),
+      mark('refwind.watch(#2, "pool")'),
+      mark('refwind.watch(#1, "a#2")'),
+      mark('refwind.watch(#9, "gone")'),
+    );
+    const objects = ['watch:pool', 'watch:pool#2', 'watch:a#2', 'pool', 'pool@3', 'pool@4'];
+    expect(objects.map((text) => resolveObject(timeline, text))).toEqual([2, 1, 1, 2, 2, 1]);
+    expect(watchedNames(timeline)).toEqual(
+      new Map([
+        [2, ['pool']],
+        [1, ['pool', 'a#2']],
+      ]),
+    );
+    expect(failure(timeline, 'watch:pool#3')).toMatchObject({
+      code: 'unknown-object',
+      candidates: ['watch:pool#2'],
+    });
+    expect(failure(timeline, 'watch:pol').candidates).toEqual(['watch:pool']);
+    expect(failure(opened(), 'watch:x').message).toBe(
+      "Object 'watch:x': the program named no object (refwind.watch).",
+    );
+  });
+
+  it('takes a variable before a watched name', () => {
+    const timeline = opened(
+      alloc(1, 'list'),
+      alloc(2, 'list'),
+      mark('refwind.watch(#2, "a")'),
+      link(1, variable('__main__', 'a')),
+    );
+    expect(['a@3', 'a@4', 'a'].map((text) => resolveObject(timeline, text))).toEqual([2, 1, 2]);
   });
 
   it('takes the innermost frame, then the main module', () => {
