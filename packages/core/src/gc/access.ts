@@ -7,7 +7,7 @@ import { Flag, Kind, Scalar } from '../simulation/layout.js';
 import type { HeapModel } from '../simulation/model.js';
 import type { OlderObjects } from '../simulation/options.js';
 import { isWorthTracking } from '../simulation/places.js';
-import { borrowedBy, eachHeld } from '../simulation/reading.js';
+import { borrowedBy, eachHeld, MAIN, openNamespace } from '../simulation/reading.js';
 import type { ObjectId, Slot } from '../units.js';
 import type { CollectorRules } from '../versions/collector.js';
 import type { TrackingRules } from '../versions/tracking.js';
@@ -70,14 +70,19 @@ export class CollectorAccess implements PassHeap {
     traverse(this.#model, object, visit);
   }
 
+  adoptNames(): Slot {
+    const model = this.#model;
+    const row = openNamespace(model, MAIN);
+    model.set(row, at.REFCOUNT, 1);
+    model.mark(row, Flag.tracked);
+    return row;
+  }
+
   traverseModules(visit: (held: Slot) => void): void {
     const model = this.#model;
-    for (
-      let row = model.scalar(Scalar.firstModule);
-      row !== 0;
-      row = model.get(row, at.LIST_NEXT)
-    ) {
-      eachHeld(model, row, visit);
+    let row = model.scalar(Scalar.firstModule);
+    for (; row !== 0; row = model.get(row, at.WEAKREFS)) {
+      if (!model.has(row, Flag.tracked)) eachHeld(model, row, visit);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { GcReason } from '../events/types.js';
 import type { Slot } from '../units.js';
-import { addReachable, markFromRoots, NAMESPACES } from './incrementalMarking.js';
+import { addReachable, markFromRoots } from './incrementalMarking.js';
 import { IncrementalState } from './incrementalState.js';
 import type {
   CollectorHeap,
@@ -68,9 +68,12 @@ class IncrementalPolicy implements CollectorPolicy {
   }
 
   begin(): void {
-    const { reachable, hidden } = this.#heap.older;
-    this.#state.heapSize = NAMESPACES + reachable + hidden;
-    this.#state.hiddenPending = hidden;
+    const state = this.#state;
+    state.names = this.#heap.adoptNames();
+    state.markPending(state.names);
+    this.#heap.lists.append(state.pending, state.names);
+    state.heapSize += 1 + this.#older();
+    state.hiddenPending = this.#heap.older.hidden;
   }
 
   allocated(): void {
@@ -119,26 +122,25 @@ class IncrementalPolicy implements CollectorPolicy {
   freeze(): void {
     const { lists } = this.#heap;
     const state = this.#state;
-    // Frozen objects count as visited, or marking would take them out again.
+    // Frozen objects count as visited, or marking would take them out again. The program's names are among them.
     for (const list of [state.young, ...state.old]) {
       state.setSpace(list, state.visitedSpace);
       lists.merge(list, state.permanent);
     }
-    state.modulesFrozen = true;
+    state.olderFrozen = true;
     state.hiddenPending = 0;
     state.youngCount = 0;
     state.resetOldCounts();
   }
 
   unfreeze(): void {
-    this.#state.modulesFrozen = false;
+    this.#state.olderFrozen = false;
     this.#heap.lists.merge(this.#state.permanent, this.#state.visited);
   }
 
   frozen(): number {
-    return (
-      this.#heap.lists.size(this.#state.permanent) + (this.#state.modulesFrozen ? this.#older() : 0)
-    );
+    const state = this.#state;
+    return this.#heap.lists.size(state.permanent) + (state.olderFrozen ? this.#older() : 0);
   }
 
   counts(): readonly [number, number, number] {
@@ -165,7 +167,7 @@ class IncrementalPolicy implements CollectorPolicy {
   *#walk(list: ListId): Iterable<Slot> {
     const { lists } = this.#heap;
     for (let object = lists.first(list); object !== 0; object = lists.next(list, object)) {
-      yield object;
+      if (object !== this.#state.names) yield object;
     }
   }
 
@@ -275,7 +277,7 @@ class IncrementalPolicy implements CollectorPolicy {
     lists.merge(state.young, state.pending);
     state.setSpace(state.pending, state.visitedSpace);
     lists.merge(state.pending, state.visited);
-    const examined = lists.size(state.visited) + (state.modulesFrozen ? 0 : this.#older());
+    const examined = lists.size(state.visited) + (state.olderFrozen ? 0 : this.#older());
     const result = this.#collectRegion(state.visited, state.visited, examined);
     state.youngCount = 0;
     state.resetOldCounts();
@@ -311,7 +313,7 @@ class IncrementalPolicy implements CollectorPolicy {
       lists.merge(state.visited, state.pending);
       state.setSpace(state.pending, state.pendingSpace);
     }
-    state.hiddenPending = state.modulesFrozen ? 0 : heap.older.hidden;
+    state.hiddenPending = state.olderFrozen ? 0 : heap.older.hidden;
     state.work = 0;
     state.collects = false;
   }

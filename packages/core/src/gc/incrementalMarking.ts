@@ -2,9 +2,6 @@ import type { Slot } from '../units.js';
 import type { IncrementalState } from './incrementalState.js';
 import type { CollectorHeap, ListId } from './policy.js';
 
-/** A program's module has a dict, which is a tracked object and marked as well; here it is no object. */
-export const NAMESPACES = 1;
-
 /**
  * Moves what is reachable from the roots, and not yet visited, to the visited list; how many that were.
  *
@@ -18,14 +15,16 @@ export function markFromRoots(
   state: IncrementalState,
   roots: 'all' | 'stacks',
 ): number {
-  const visitsModules = roots === 'all' && !state.modulesFrozen;
-  const older = visitsModules ? NAMESPACES + heap.older.reachable : 0;
-  let marked = older;
+  let marked = 0;
   const mark = (held: Slot) => {
     if (take(heap, state, held, state.reachable)) marked++;
   };
-  if (visitsModules) heap.traverseModules(mark);
-  marked += visitReachable(heap, state);
+  if (roots === 'all' && !state.isVisited(state.names)) {
+    marked += heap.older.reachable;
+    mark(state.names);
+    heap.traverseModules(mark);
+    marked += visitReachable(heap, state);
+  }
   const known = heap.roots();
   if (known !== undefined) for (const root of known) mark(root);
   else {

@@ -19,12 +19,14 @@ const Register = {
   scheduled: 7,
   /** A pass is running. */
   running: 8,
-  /** Modules' namespaces are frozen. */
-  modulesFrozen: 9,
+  /** What is older than the program is frozen. */
+  olderFrozen: 9,
   /** Objects older than the program that only C code holds and that this cycle has still to look at. */
   hidden: 10,
+  /** The row of the program's names. */
+  names: 11,
   /** Four numbers for each of three generations. */
-  stats: 11,
+  stats: 12,
 } as const;
 
 /** What `gc.get_stats()` adds up for one generation. */
@@ -132,16 +134,25 @@ export class IncrementalState {
     this.#registers.set(Register.running, value ? 1 : 0);
   }
 
-  /**
-   * Whether modules' namespaces, and what is older than the program, were frozen with everything else: they count as visited then, and marking does not
-   * go through them. (Namespaces of modules that come later are not told apart.)
-   */
-  get modulesFrozen(): boolean {
-    return this.#registers.get(Register.modulesFrozen) === 1;
+  /** Whether what is older than the program is in the permanent list, with the program's names. */
+  get olderFrozen(): boolean {
+    return this.#registers.get(Register.olderFrozen) === 1;
   }
 
-  set modulesFrozen(value: boolean) {
-    this.#registers.set(Register.modulesFrozen, value ? 1 : 0);
+  set olderFrozen(value: boolean) {
+    this.#registers.set(Register.olderFrozen, value ? 1 : 0);
+  }
+
+  /**
+   * The program's names, in one of the lists like any object. What is older than the program comes and goes with
+   * them: it is marked, frozen and pending when they are.
+   */
+  get names(): Slot {
+    return this.#registers.get(Register.names);
+  }
+
+  set names(row: Slot) {
+    this.#registers.set(Register.names, row);
   }
 
   /** The second and third number of `gc.get_count()`. */
@@ -209,6 +220,10 @@ export class IncrementalState {
 
   markVisited(object: Slot): void {
     this.#heap.setBits(object, this.visitedSpace);
+  }
+
+  markPending(object: Slot): void {
+    this.#heap.setBits(object, this.pendingSpace);
   }
 
   get #registers(): Registers {

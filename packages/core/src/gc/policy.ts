@@ -78,7 +78,12 @@ export interface CollectorHeap extends CycleSteps {
   setBits(object: Slot, bits: number): void;
   /** Calls `visit` with every object that `object` holds, in the order of its type's `tp_traverse`. */
   traverse(object: Slot, visit: (held: Slot) => void): void;
-  /** What modules' names stand for: what the interpreter's own dicts lead to. */
+  /**
+   * The program's names: a row that is no object, tracked from now on and held from outside, as in CPython the dict
+   * of `__main__`. It is for the policy to put it into a list.
+   */
+  adoptNames(): Slot;
+  /** What modules' names stand for, those adopted aside: what the interpreter's own dicts lead to. */
   traverseModules(visit: (held: Slot) => void): void;
   /** Calls `visit` with what frames' variables stand for, innermost frame first, borrowed references too. */
   traverseFrames(visit: (held: Slot) => void): void;
@@ -115,7 +120,7 @@ export interface GenerationStats {
  * the heap's `lists`, `registers` and `bits`, so that it comes and goes with the state.
  */
 export interface CollectorPolicy {
-  /** The heap is about to be used, with `older` objects in it. Once in a heap's life. */
+  /** The heap is about to be used, with `older` objects in it, and with those that were tracked by then. Once. */
   begin(): void;
   /** Memory for a managed object was obtained (not from a free list); the object itself is not there yet. */
   allocated(): void;

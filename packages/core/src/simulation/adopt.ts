@@ -97,8 +97,8 @@ export function adopt(from: Branchable | HeapColumns, settings: Settings): Engin
     model.setScalar(Scalar.threshold + i, threshold);
   });
   const engine = new Engine(settings, model);
-  engine.policy.begin();
   age(engine, slots);
+  engine.policy.begin();
   model.setScalar(Scalar.enabled, settings.enabled ? 1 : 0);
   return engine;
 }

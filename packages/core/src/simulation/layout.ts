@@ -23,7 +23,7 @@ export const LIST_PREVIOUS = 9;
 export const GC_BITS = 10;
 /** The number of the finalizer; of a weak reference: of its callback. 0 for none. */
 export const REACTION = 11;
-/** The first weak reference to the object. */
+/** The first weak reference to the object. Of modules: the next module. */
 export const WEAKREFS = 12;
 /** Of instances: the class, where it is known. Of frames and modules: the text that names them. */
 export const CLASS = 13;

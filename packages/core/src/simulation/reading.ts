@@ -33,7 +33,7 @@ export function openNamespace(model: HeapModel, frame: string | undefined): Slot
   model.set(row, at.FLAGS, Kind.namespace);
   model.set(row, at.CLASS, text);
   model.modules.set(text, row);
-  model.set(row, at.LIST_NEXT, model.scalar(Scalar.firstModule));
+  model.set(row, at.WEAKREFS, model.scalar(Scalar.firstModule));
   model.setScalar(Scalar.firstModule, row);
   return row;
 }

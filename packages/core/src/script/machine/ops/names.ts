@@ -139,11 +139,12 @@ function storeGlobal(machine: Machine, frame: Frame, name: string): void {
   if (frame.owned.pop()) machine.heap.release(value);
 }
 
+/** A name keeps its place among the others until it is deleted, whatever it stands for. */
 function setGlobal(machine: Machine, name: string, value: Value): void {
   const old = machine.globals.get(name);
   machine.globals.set(name, value);
   const object = referenceTo(value);
-  if (object === null && idOf(old) === 0) return;
+  if (object === null && old !== undefined && idOf(old) === 0) return;
   machine.heap.send({ type: 'bind', frame: MAIN, name, object, reference: 'new' });
 }
 
@@ -151,7 +152,7 @@ function deleteGlobal(machine: Machine, name: string): void {
   const old = machine.globals.get(name);
   if (old === undefined) throw notDefined(machine, name);
   machine.globals.delete(name);
-  if (idOf(old)) machine.heap.send({ type: 'unbind', frame: MAIN, name });
+  machine.heap.send({ type: 'unbind', frame: MAIN, name });
 }
 
 function cellValue(machine: Machine, frame: Frame, slot: number): Value {
