@@ -59,7 +59,9 @@ export class ModelHeap implements CollectorHeap {
   inTracePass = false;
   /** That pass is one of the model's too, and has been run: until the trace's ends no other is asked for. */
   isBusy = false;
-  /** The namespaces of modules, and of frames, the innermost last. */
+  /** The program's names, if the policy has them in its lists; 0 if not. */
+  names: Row = 0;
+  /** The namespaces of other modules, and of frames, the innermost last. */
   readonly modules: Row[] = [];
   readonly frames: Row[] = [];
   policy!: CollectorPolicy;
@@ -132,6 +134,14 @@ export class ModelHeap implements CollectorHeap {
       const held = places.heldBy(place);
       if (held !== 0) visit(held);
     }
+  }
+
+  adoptNames(): Row {
+    const { rows } = this;
+    this.names = rows.take();
+    rows.set(this.names, Trait.namespace | Trait.tracked);
+    rows.refcount[this.names] = 1;
+    return this.names;
   }
 
   traverseModules(visit: (held: Row) => void): void {

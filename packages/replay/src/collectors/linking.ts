@@ -4,6 +4,9 @@ import type { ModelHeap } from './heap.js';
 import type { Place } from './places.js';
 import { type Row, Trait } from './rows.js';
 
+/** The module that a program's own names are in. */
+const MAIN = '__main__';
+
 /** A link or unlink row of a chunk: which of them it is, counted from 0. */
 export interface LinkRow {
   readonly chunk: EventChunk;
@@ -117,11 +120,17 @@ export class Linker {
     if (kind !== HolderKind.variable) return 0;
     const known = this.#spaces.get(a);
     if (known !== undefined) return known;
-    const { rows, modules, frames } = this.#heap;
+    const row = this.#openSpace(this.#strings[a]);
+    this.#spaces.set(a, row);
+    return row;
+  }
+
+  #openSpace(name: string): Row {
+    const { rows, modules, frames, names } = this.#heap;
+    if (name === MAIN && names !== 0) return names;
     const row = rows.take();
     rows.set(row, Trait.namespace);
-    this.#spaces.set(a, row);
-    const isFrame = /#\d+$/.test(this.#strings[a]);
+    const isFrame = /#\d+$/.test(name);
     (isFrame ? frames : modules).push(row);
     return row;
   }
