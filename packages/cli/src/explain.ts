@@ -33,7 +33,8 @@ export async function explain(error: unknown): Promise<Explanation> {
  * What was asked for is not in the trace, as opposed to asked for wrongly; or the trace's history is one that
  * cannot be.
  */
-const absent = /^(unknown-(?!python)|(no-holders|moment-out-of-range|out-of-range|bad-state)$)/;
+const absent =
+  /^(unknown-(?!python)|(no-holders|no-beginning|moment-out-of-range|out-of-range|bad-state)$)/;
 
 /** A script that cannot be simulated: the message shows the place in it. */
 const aboutSource = /^(unsupported-python|python-syntax)$/;

@@ -9,6 +9,24 @@ export function wholeNumber(name: string, least: number): (text: string) => numb
   };
 }
 
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  ...{ kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 },
+  ...{ kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 },
+};
+
+/** Reads a size in bytes of at least `least` for `name`: `500MB`, `1.5GiB`, `2000000`. */
+export function byteSize(name: string, least: number): (text: string) => number {
+  return (text) => {
+    const [, digits = '', unit = ''] = /^(\d{1,15}(?:\.\d+)?) ?([a-z]*)$/i.exec(text) ?? [];
+    const value = Math.floor(Number(digits) * (UNITS[unit.toLowerCase()] ?? Number.NaN));
+    if (digits !== '' && value >= least && value <= Number.MAX_SAFE_INTEGER) return value;
+    throw wrongUse(
+      `${name} takes a size from ${least / 1000}KB on, such as 500MB or 2GiB, not '${text}'.`,
+    );
+  };
+}
+
 /** Reads a comma-separated list whose words must be among `known`; may be given several times. */
 export function words<T extends string>(
   name: string,

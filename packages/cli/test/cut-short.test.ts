@@ -86,3 +86,50 @@ describe('a full disk', () => {
     expect(stdout).toContain(`events      ${said}\n`);
   });
 });
+
+describe('a size that was asked for', () => {
+  test('--max-size: the exit code is the program’s, a note says where recording stopped', async () => {
+    const args = ['--max-size', '1MB', '-o', 'most.rwt', 'busy.py', '400000', '0'];
+    const ended = await inFolder('record', ...args);
+    expect(ended).toMatchObject({ code: 0, stdout: 'begun\nended\n' });
+    expect(ended.stderr).toMatch(
+      /^refwind: most\.rwt would have become larger than 1000000 bytes \(--max-size\); the program ran on, unrecorded\nrefwind: most\.rwt: [\d,]+ events/,
+    );
+    const { code, stdout } = await inFolder('info', 'most.rwt');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^ended {7}exit code 0, after recording had stopped: the trace was full$/m,
+    );
+  });
+
+  test('--ring: the last part, from an exact state on', async () => {
+    const args = ['--ring', '1MB', '-o', 'ring.rwt', 'busy.py', '400000', '0'];
+    const ended = await inFolder('record', ...args);
+    expect(ended).toMatchObject({ code: 0, stdout: 'begun\nended\n' });
+    const [, kept, all] =
+      /^refwind: ring\.rwt: the last ([\d,]+) of ([\d,]+) events, /.exec(ended.stderr) ?? [];
+    const { code, stdout } = await inFolder('info', 'ring.rwt');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`events      ${all}, of which the last ${kept} were kept\n`);
+    expect(await inFolder('verify', 'ring.rwt')).toMatchObject({ code: 0 });
+    const early = await inFolder('state', 'ring.rwt', '--at', '1000');
+    expect(early).toMatchObject({ code: 1, stdout: '' });
+    expect(early.stderr).toMatch(
+      /^refwind: There is no moment 1000: of this history only events \d+ to \d+ were kept\./,
+    );
+    const state = await inFolder('state', 'ring.rwt', '--at', 'start', '--json');
+    expect(JSON.parse(state.stdout).live).toBeGreaterThan(2000);
+  });
+
+  test.each([
+    [['--ring', '5MB', '--max-size', '5MB'], 'Give --max-size or --ring, not both.'],
+    [['--ring', '12'], "--ring takes a size from 1000KB on, such as 500MB or 2GiB, not '12'."],
+    [
+      ['--max-size', '5QB'],
+      "--max-size takes a size from 1000KB on, such as 500MB or 2GiB, not '5QB'.",
+    ],
+  ])('%j', async (args, message) => {
+    const ended = await inFolder('record', ...args, 'busy.py', '1', '0');
+    expect(ended).toEqual({ code: 2, stdout: '', stderr: `refwind: ${message}\n` });
+  });
+});

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { fileSink } from '@refwind/core/node';
 import {
+  type Seq,
+  type SizeLimit,
   TraceDictionary,
   TraceError,
   type TraceMeta,
@@ -57,6 +59,10 @@ export interface RecordOptions extends RunOptions {
   readonly holders: 'none' | 'slots' | 'full';
   /** Compare counts with the interpreter's memory at every line; slow, exact. */
   readonly check?: boolean;
+  /** Bytes that the trace may have: when they are used up recording stops, and the program runs on. */
+  readonly maxSize?: number;
+  /** Bytes that the trace may have: when they are used up its beginning is given up. Not with `maxSize`. */
+  readonly ring?: number;
 }
 
 /** Where a recording is. */
@@ -71,8 +77,8 @@ export interface RecordProgress {
 
 /** Why a trace ends before its program did. */
 export interface RecordStop {
-  /** The disk refused, or whatever else the trace is written to. */
-  readonly reason: 'write-failed';
+  /** The disk refused, or whatever else the trace is written to; or the trace is as large as it may be. */
+  readonly reason: 'write-failed' | 'max-size';
   /** What happened, for people. */
   readonly message: string;
 }
@@ -81,6 +87,10 @@ export interface RecordStop {
 export interface RecordResult extends ProgramEnd {
   /** Of what can be read. */
   readonly summary: TraceSummary;
+  /** The moment that the trace begins with: 0 unless its beginning was given up (`ring`). */
+  readonly start: Seq;
+  /** Set when the trace had to have more bytes than `ring` says: how many, for one heap's state takes most of that. */
+  readonly ringNeeded?: number;
   /** Set when not all of the program is in the trace; the program itself ran to its end. */
   readonly stopped?: RecordStop;
   /** Size of the trace file. */
@@ -127,12 +137,10 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
       () => writing.abort(),
     ),
   );
-  const { summary, bytes, stopped, seconds: wholeSeconds } = await writing.finish(done.end);
+  const { seconds: wholeSeconds, ...written } = await writing.finish(done.end);
   return {
     ...done.end,
-    summary,
-    ...(stopped ? { stopped } : {}),
-    bytes,
+    ...written,
     seconds: done.seconds,
     wholeSeconds,
     ...(done.check ? { check: done.check } : {}),
@@ -234,7 +242,9 @@ function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<
 }
 
 /** What was written. */
-type Written = Pick<RecordResult, 'summary' | 'bytes' | 'stopped'> & { readonly seconds: number };
+type Written = Pick<RecordResult, 'summary' | 'bytes' | 'start' | 'ringNeeded' | 'stopped'> & {
+  readonly seconds: number;
+};
 
 /** The trace file of a running recording. */
 class TraceWriting {
@@ -264,7 +274,7 @@ class TraceWriting {
       fileSink(this.#options.output),
       this.#dictionary,
       this.#meta(booted),
-      { codec: this.#codec },
+      { codec: this.#codec, ...limitOf(this.#options) },
     );
     const { program } = this.#options;
     if (program.kind === 'command') this.#writer.addSource('<string>', program.code);
@@ -277,7 +287,10 @@ class TraceWriting {
     this.#firstSeq += rest.length;
     this.#objects += rest.allocCount;
     this.#opened.writeChunk(chunk).then(
-      () => this.#written(place),
+      (isTaken) => {
+        if (!isTaken) this.#stop();
+        this.#written(place);
+      },
       (error: unknown) => {
         this.#fail(error);
         this.#written(place);
@@ -299,7 +312,12 @@ class TraceWriting {
     if (this.#fault !== undefined) throw this.#fault;
     const seconds = (performance.now() - this.#begun) / 1000;
     const stopped = this.#stopped;
-    return { summary, bytes: this.#opened.bytesWritten, seconds, ...(stopped && { stopped }) };
+    const { bytesWritten: bytes, start, mostBytes } = this.#opened;
+    const { ring } = this.#options;
+    const written = { summary, bytes, start, seconds, ...(stopped && { stopped }) };
+    return ring === undefined || mostBytes <= ring
+      ? written
+      : { ...written, ringNeeded: mostBytes };
   }
 
   async abort(): Promise<void> {
@@ -312,8 +330,13 @@ class TraceWriting {
 
   async #end({ exitCode, exception }: ProgramEnd): Promise<TraceSummary> {
     const writer = this.#opened;
-    if (this.#stopped || this.#fault !== undefined) return writer.abort();
-    const end = { exitCode, ...(exception === undefined ? {} : { error: exception }) };
+    const isFull = this.#stopped?.reason === 'max-size';
+    if ((this.#stopped && !isFull) || this.#fault !== undefined) return writer.abort();
+    const end = {
+      exitCode,
+      ...(exception === undefined ? {} : { error: exception }),
+      ...(isFull ? { stopped: 'max-size' as const } : {}),
+    };
     try {
       return await writer.finish(end);
     } catch (error) {
@@ -322,10 +345,20 @@ class TraceWriting {
     }
   }
 
+  /** The trace is as large as it may be. */
+  #stop(): void {
+    const { output, maxSize = 0 } = this.#options;
+    const message = `${output} would have become larger than ${maxSize} bytes (--max-size)`;
+    this.#stopped ??= { reason: 'max-size', message };
+    this.#columns.close();
+  }
+
   /** The program runs on to its end, unrecorded; what was written so far stays. */
   #fail(error: unknown): void {
     if (error instanceof TraceError && error.code === 'write-failed') {
-      this.#stopped ??= { reason: 'write-failed', message: error.message };
+      if (this.#stopped?.reason !== 'write-failed') {
+        this.#stopped = { reason: 'write-failed', message: error.message };
+      }
     } else this.#fault ??= error;
     this.#columns.close();
   }
@@ -363,9 +396,19 @@ class TraceWriting {
       recorder: { name: '@refwind/cpython', version: RECORDER_VERSION },
       startedAt: this.#startedAt,
       holders,
-      options: { check, kind: program.kind, ...collector },
+      options: { check, kind: program.kind, ...limits(this.#options), ...collector },
     };
   }
+}
+
+function limitOf({ maxSize, ring }: RecordOptions): { readonly limit?: SizeLimit } {
+  if (ring !== undefined) return { limit: { bytes: ring, whenFull: 'forget' } };
+  return maxSize === undefined ? {} : { limit: { bytes: maxSize, whenFull: 'stop' } };
+}
+
+/** As a trace's meta says them. */
+function limits({ maxSize, ring }: RecordOptions): Record<string, number> {
+  return { ...(maxSize !== undefined && { maxSize }), ...(ring !== undefined && { ring }) };
 }
 
 /** Kept equal to the package's version by a test. */

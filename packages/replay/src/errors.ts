@@ -41,22 +41,32 @@ export class LookupError extends RefwindError {
 
 /** A moment that the timeline does not have. */
 export class MomentRangeError extends RefwindError {
-  /** The moment asked for, and the last one there is; the first is 0. */
+  /** The moment asked for, and the first and the last one there is. */
   readonly seq: number;
+  readonly start: number;
   readonly end: number;
 
-  constructor(seq: number, end: number) {
-    super('moment-out-of-range', `There is no moment ${seq}: this timeline goes from 0 to ${end}.`);
+  constructor(seq: number, start: number, end: number) {
+    super('moment-out-of-range', momentMessage(seq, start, end));
     this.name = 'MomentRangeError';
     this.seq = seq;
+    this.start = start;
     this.end = end;
   }
 }
 
-/** @throws MomentRangeError unless `seq` is a moment of a timeline that goes from 0 to `end`. */
-export function checkMoment(seq: Seq, end: Seq): void {
-  if (Number.isInteger(seq) && seq >= 0 && seq <= end) return;
-  throw new MomentRangeError(seq, end);
+/** @throws MomentRangeError unless `seq` is a moment of a timeline that goes from `start` to `end`. */
+export function checkMoment(seq: Seq, start: Seq, end: Seq): void {
+  if (Number.isInteger(seq) && seq >= start && seq <= end) return;
+  throw new MomentRangeError(seq, start, end);
+}
+
+function momentMessage(seq: Seq, start: Seq, end: Seq): string {
+  const range = `this timeline goes from ${start} to ${end}`;
+  if (seq >= 0 && seq < start) {
+    return `There is no moment ${seq}: ${range}; only the history's last part was kept.`;
+  }
+  return `There is no moment ${seq}: ${range}.`;
 }
 
 function suggestion(code: LookupErrorCode, candidates: readonly string[]): string {

@@ -32,9 +32,9 @@ export class Playhead {
     return this.#state.seq;
   }
 
-  /** The event that led to this moment; `null` at moment 0. */
+  /** The event that led to this moment; `null` at the first moment. */
   get event(): HeapEvent | null {
-    return this.seq === 0 ? null : this.#chunks.event(this.seq);
+    return this.seq === this.#chunks.start ? null : this.#chunks.event(this.seq);
   }
 
   /**
@@ -42,11 +42,12 @@ export class Playhead {
    * @throws MomentRangeError when there is none such; the playhead stays.
    */
   seek(seq: Seq): HeapState {
-    checkMoment(seq, this.#chunks.end);
+    checkMoment(seq, this.#chunks.start, this.#chunks.end);
     const distance = Math.abs(seq - this.seq);
     if (distance === 0) return this.#state;
     // Rebuilding costs as much as stepping over about as many events as there are objects.
-    if (distance > CHUNK_ROWS + this.#state.live) this.#rebuild(seq);
+    const isOutside = this.seq < this.#chunks.start;
+    if (isOutside || distance > CHUNK_ROWS + this.#state.live) this.#rebuild(seq);
     else this.#walk(seq);
     return this.#state;
   }
@@ -54,7 +55,7 @@ export class Playhead {
   /** Goes `count` events on, back when it is negative; not beyond the ends. */
   step(count: number): HeapState {
     const target = this.seq + Math.trunc(count);
-    return this.seek(Math.min(this.#chunks.end, Math.max(0, target)));
+    return this.seek(Math.min(this.#chunks.end, Math.max(this.#chunks.start, target)));
   }
 
   /** The state one event on, `null` at the end. */
@@ -64,7 +65,7 @@ export class Playhead {
 
   /** The state one event back, `null` at the start. */
   previous(): HeapState | null {
-    return this.seq === 0 ? null : this.seek(this.seq - 1);
+    return this.seq === this.#chunks.start ? null : this.seek(this.seq - 1);
   }
 
   #rebuild(seq: Seq): void {

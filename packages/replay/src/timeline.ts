@@ -39,9 +39,9 @@ export class Timeline {
     return new Timeline(source);
   }
 
-  /** The first moment, before all events. */
+  /** The first moment, before all events that are there: 0 unless only the history's last part was kept. */
   get start(): Seq {
-    return 0;
+    return this.chunks.start;
   }
 
   /** The last moment: the number of the last event, 0 when there are none. */
@@ -70,7 +70,7 @@ export class Timeline {
    * @throws MomentRangeError
    */
   columnsAt(seq: Seq): HeapColumns {
-    checkMoment(seq, this.end);
+    checkMoment(seq, this.start, this.end);
     return this.chunks.columnsAt(seq);
   }
 
@@ -83,12 +83,12 @@ export class Timeline {
   }
 
   /**
-   * Event `seq`, 1 ≤ seq ≤ end.
+   * Event `seq`, start < seq ≤ end.
    * @throws MomentRangeError when there is none such.
    */
   event(seq: Seq): HeapEvent {
-    checkMoment(seq, this.end);
-    if (seq === 0) throw new MomentRangeError(seq, this.end);
+    checkMoment(seq, this.start, this.end);
+    if (seq === this.start) throw new MomentRangeError(seq, this.start, this.end);
     return this.chunks.event(seq);
   }
 
@@ -97,7 +97,7 @@ export class Timeline {
    * the range goes beyond the ends.
    */
   *events(from: Seq = 1, to: Seq = this.end, order: EventOrder = {}): Generator<HeapEvent> {
-    const first = Math.max(1, from);
+    const first = Math.max(this.start + 1, from);
     const last = Math.min(this.end, to);
     if (first > last) return;
     let index = this.chunks.indexOf(order.reverse ? last : first);

@@ -26,6 +26,17 @@ export async function tracedTimelineOf(events: readonly HeapEvent[], rows = 7): 
   return Timeline.open(TraceReader.open(bytesSource(sink.bytes())));
 }
 
+/** A timeline over a trace file of `bytes` that has forgotten its beginning. */
+export async function lastPartOf(events: readonly HeapEvent[], bytes: number): Promise<Timeline> {
+  const sink = new MemorySink();
+  const dictionary = new TraceDictionary();
+  const limit = { bytes, whenFull: 'forget' } as const;
+  const writer = new TraceWriter(sink, dictionary, META, { limit, keyframes: { ratio: 8 } });
+  for (const chunk of chunksOf(events, dictionary, 50)) await writer.writeChunk(chunk);
+  await writer.finish();
+  return Timeline.open(TraceReader.open(bytesSource(sink.bytes())));
+}
+
 /** Of a trace whose origin does not matter. */
 export const META = {
   python: { version: '3.14.0', implementation: 'cpython', platform: 'test' },

@@ -79,13 +79,14 @@ class Ledger {
   readonly #life: ObjectHistory;
   /** Names that the program gave the object. */
   readonly #watched: readonly string[];
+  readonly #start: number;
   readonly #places: Places;
   readonly #source: SourceText;
   readonly #style: Style;
   readonly #widths: readonly number[];
 
   constructor(
-    { source }: Trace,
+    { source, timeline }: Trace,
     life: ObjectHistory,
     watched: readonly string[],
     io: Io,
@@ -93,6 +94,7 @@ class Ledger {
   ) {
     this.#life = life;
     this.#watched = watched;
+    this.#start = timeline.start;
     this.#places = new Places(io.cwd);
     this.#source = source;
     this.#style = style;
@@ -116,7 +118,8 @@ class Ledger {
     const title = `#${object} ${shown(typeName)}${watchedText(this.#watched)}`;
     const name = this.#style.title(title);
     const where = allocSite === null ? '' : ` at ${this.#places.full(allocSite)}`;
-    return `${name}, ${size(bytes)}, born by event ${count(allocSeq)}${where}`;
+    const kept = allocSeq > this.#start ? '' : ', which was not kept';
+    return `${name}, ${size(bytes)}, born by event ${count(allocSeq)}${where}${kept}`;
   }
 
   #end(): string {

@@ -41,6 +41,7 @@ function infoOf({ reader, fileBytes }: Trace) {
     python: meta.python,
     program: meta.program,
     argv: meta.argv,
+    start: reader.start,
     events: summary.events,
     objects: summary.objects,
     live: summary.live,
@@ -67,7 +68,7 @@ async function printInfo(trace: Trace, out: Lines, style: Style): Promise<void> 
   if (meta.argv.length > 1) await row('arguments', meta.argv.slice(1).map(shown).join(' '));
   await row('python', shown(`${python.implementation} ${python.version} on ${python.platform}`));
   await row('recorded', shown(`${meta.startedAt} by ${recorder.name} ${recorder.version}`));
-  await row('events', count(summary.events));
+  await row('events', eventsText(reader));
   await row('objects', objectsText(reader));
   await row('holders', meta.holders === 'none' ? 'not recorded' : 'recorded');
   await row('ended', endText(reader));
@@ -98,9 +99,14 @@ function markText({ label, seq }: MarkSummary): string {
 }
 
 function sizeText({ reader, fileBytes }: Trace): string {
-  const { events } = reader.summary;
+  const events = reader.summary.events - reader.start;
   const each = events === 0 ? '' : `, ${(fileBytes / events).toFixed(2)} bytes per event`;
   return `${size(fileBytes)}${each}, format ${reader.version}`;
+}
+
+function eventsText({ start, summary: { events } }: TraceReader): string {
+  if (start === 0) return count(events);
+  return `${count(events)}, of which the last ${count(events - start)} were kept`;
 }
 
 function objectsText({ summary }: TraceReader): string {
@@ -112,7 +118,9 @@ function endText({ summary: { end }, complete }: TraceReader): string {
   if (end === null) return complete ? 'the recorder did not say' : 'unknown';
   const code = end.exitCode === undefined ? [] : [`exit code ${end.exitCode}`];
   const error = end.error === undefined ? [] : [shown(end.error)];
-  return [...code, ...error].join(', ') || 'the recorder did not say';
+  const stopped =
+    end.stopped === undefined ? [] : ['after recording had stopped: the trace was full'];
+  return [...code, ...error, ...stopped].join(', ') || 'the recorder did not say';
 }
 
 function passText(pass: PassSummary): string {

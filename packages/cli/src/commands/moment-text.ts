@@ -13,7 +13,9 @@ export function momentText(
   style: Style,
 ): string {
   const which = style.title(`Moment ${count(seq)} of ${count(timeline.end)}`);
-  if (seq === 0) return `${which}, before the first event`;
+  if (seq === timeline.start) {
+    return `${which}, before the first event${seq === 0 ? '' : ' that was kept'}`;
+  }
   const event = timeline.event(seq);
   const what = [event.type, objectText(event), detailText(event)].filter(Boolean).join(' ');
   if (event.site === null) return `${which}, after ${what}`;

@@ -1,11 +1,12 @@
 import type { CheckReport, RecordProgress, RecordResult } from '@refwind/cpython';
 import type { Command } from 'commander';
 import { loadRecorder } from '../engine.js';
+import { wrongUse } from '../errors.js';
 import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { count, counted, duration, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
-import { oneOf } from '../options.js';
+import { byteSize, oneOf } from '../options.js';
 import { checkOutput } from '../record/output.js';
 import { RecordingProgress } from '../record/progress.js';
 import { type RecordRequest, requestOf } from '../record/request.js';
@@ -18,7 +19,12 @@ interface RecordFlags extends CommonOptions {
   readonly command?: string;
   readonly module?: string;
   readonly quiet?: boolean;
+  readonly maxSize?: number;
+  readonly ring?: number;
 }
+
+/** Bytes: a chunk and what belongs to it fit in. */
+const LEAST_SIZE = 1_000_000;
 
 const holders = ['slots', 'full', 'none'] as const;
 
@@ -42,6 +48,16 @@ export function recordCommand(program: Command, run: Run): void {
       (text) => oneOf('--holders', holders, text),
       'slots' as const,
     )
+    .option(
+      '--max-size <bytes>',
+      'stop recording when the trace has so many: 500MB, 2GB; the program runs on',
+      byteSize('--max-size', LEAST_SIZE),
+    )
+    .option(
+      '--ring <bytes>',
+      'keep only the last part of the history, in so many: a flight recorder',
+      byteSize('--ring', LEAST_SIZE),
+    )
     .option('--check', "compare every count with the interpreter's memory; slow")
     .option('-q, --quiet', 'no summary at the end; warnings stay')
     .action((script: string | undefined, args: readonly string[], flags: RecordFlags) =>
@@ -62,6 +78,10 @@ async function recordProgram(
   flags: RecordFlags,
   io: Io,
 ): Promise<ExitCode> {
+  const { maxSize, ring } = flags;
+  if (maxSize !== undefined && ring !== undefined) {
+    throw wrongUse('Give --max-size or --ring, not both.');
+  }
   await checkOutput(request, io.cwd);
   const { record } = await loadRecorder();
   const progress = new RecordingProgress(io);
@@ -70,6 +90,8 @@ async function recordProgram(
     ...request,
     holders: flags.holders,
     check: flags.check ?? false,
+    ...(maxSize !== undefined && { maxSize }),
+    ...(ring !== undefined && { ring }),
     cwd: io.cwd,
     signal: io.interrupt(),
     onProgress: (at: RecordProgress) => progress.show(at),
@@ -94,12 +116,13 @@ const wrong = ({ mismatches, links }: CheckReport): number =>
 /** What went otherwise than the user may think, and what was checked; of that `quiet` keeps the bad. */
 async function printRemarks(
   { strayOptions }: RecordRequest,
-  { check, notes, exitCode, stopped }: RecordResult,
+  { check, notes, exitCode, stopped, ringNeeded }: RecordResult,
   quiet: boolean,
   io: Io,
 ): Promise<void> {
   for (const { message } of notes) await say(message, io);
   if (stopped) await say(`${stopped.message}; the program ran on, unrecorded`, io);
+  if (ringNeeded !== undefined) await say(ringTooSmall(ringNeeded), io);
   if (strayOptions !== '' && exitCode !== 0) await say(strayOptions, io);
   if (check === undefined || (quiet && wrong(check) === 0)) return;
   for (const line of checkLines(check)) await say(line, io);
@@ -107,18 +130,22 @@ async function printRemarks(
 
 async function printSummary(
   { output }: RecordRequest,
-  { summary, bytes, seconds }: RecordResult,
+  { summary, bytes, seconds, start }: RecordResult,
   milliseconds: number,
   io: Io,
 ): Promise<void> {
-  const each =
-    summary.events === 0 ? '' : `, ${(bytes / summary.events).toFixed(1)} bytes per event`;
+  const kept = summary.events - start;
+  const each = kept === 0 ? '' : `, ${(bytes / kept).toFixed(1)} bytes per event`;
   const took = `${duration(milliseconds)} (the program ${duration(seconds * 1000)})`;
   await say(
-    `${output}: ${counted(summary.events, 'event')}, ${counted(summary.objects, 'object')}, ` +
+    `${output}: ${start === 0 ? '' : `the last ${count(kept)} of `}${counted(summary.events, 'event')}, ${counted(summary.objects, 'object')}, ` +
       `${size(bytes)}${each}, ${took}`,
     io,
   );
+}
+
+function ringTooSmall(needed: number): string {
+  return `the heap alone takes much of --ring; the trace was allowed ${size(needed)} instead`;
 }
 
 async function say(text: string, io: Io): Promise<void> {
@@ -163,10 +190,10 @@ function linkLines(links: CheckReport['links']): string[] {
 }
 
 function jsonOf({ output }: RecordRequest, result: RecordResult) {
-  const { exitCode, exception, summary, bytes, seconds, check, notes, stopped } = result;
+  const { exitCode, exception, summary, start, bytes, seconds, check, notes, stopped } = result;
   const { events, objects, live, passes, marks } = summary;
   const ended = { exitCode, ...(exception !== undefined && { exception }) };
-  const held = { events, objects, live, passes, marks };
+  const held = { ...(start > 0 && { start }), events, objects, live, passes, marks };
   return {
     trace: output,
     ...ended,

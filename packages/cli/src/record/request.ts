@@ -54,7 +54,9 @@ export function traceNameFor(script: string): string {
 
 /** People write `record app.py -o app.rwt`; Python's own rule gives `-o` to app.py. */
 function strayIn(args: readonly string[], script: string): string {
-  const stray = args.find((arg) => /^(-o|--output|--holders|--check)(=|$)/.test(arg));
+  const stray = args.find((arg) =>
+    /^(-o|--output|--holders|--check|--max-size|--ring)(=|$)/.test(arg),
+  );
   if (stray === undefined) return '';
   return (
     `${stray} stands after ${script} and went to the program; options of record come before it: ` +

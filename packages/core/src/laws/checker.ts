@@ -12,6 +12,8 @@ import type { Law, LawViolation } from './violation.js';
 export interface LawOptions {
   /** Violations kept; more are only counted. Default 100. */
   readonly limit?: number;
+  /** The heap that the history begins with, the checker's from now on. Default: nothing is alive. */
+  readonly begin?: HeapColumns;
 }
 
 /** The violations of a whole history, at most `limit` of them. */
@@ -26,7 +28,7 @@ export function checkLaws(
 }
 
 /**
- * Checks the laws of the event model on a history as it streams by, chunk by chunk from event 1.
+ * Checks the laws of the event model on a history as it streams by, chunk by chunk from event 1 (see `begin`).
  * Every beginning of a lawful history is lawful: what is still open at its end breaks nothing.
  */
 export class LawChecker {
@@ -35,21 +37,32 @@ export class LawChecker {
   /** All violations found, kept or not. */
   total = 0;
   /** The heap after the last chunk. */
-  readonly columns: HeapColumns;
+  columns: HeapColumns;
   readonly #dictionary: TraceDictionary;
   readonly #codes: CodeTable;
   readonly #limit: number;
-  readonly #links = new LinkTable();
+  #links = new LinkTable();
   readonly #passes: PassRow[] = [];
   #inUse = new Uint8Array(0);
   #rows = resolution(0, 0);
   #chunk!: EventChunk;
 
-  constructor(dictionary: TraceDictionary, { limit = 100 }: LawOptions = {}) {
+  constructor(dictionary: TraceDictionary, { limit = 100, begin }: LawOptions = {}) {
     this.#dictionary = dictionary;
     this.#limit = limit;
     this.#codes = new CodeTable(dictionary);
     this.columns = new HeapColumns(dictionary);
+    if (begin !== undefined) this.begin(begin);
+  }
+
+  /** The history begins with this heap, which is the checker's from now on. Before the first chunk. */
+  begin(columns: HeapColumns): void {
+    this.columns = columns;
+    this.#links = columns.links.clone();
+    this.#growSlots();
+    for (let slot = 1; slot <= columns.slotCount; slot++) {
+      if (columns.object[slot] > 0) this.#inUse[slot] = 1;
+    }
   }
 
   /**

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
 import { TraceError } from '../trace/errors.js';
 import { TraceReader } from '../trace/reader.js';
-import type { TraceSink } from '../trace/sink.js';
+import type { ForgettingSink, Stretch } from '../trace/sink.js';
 import { messageOf, type TraceSource } from '../trace/source.js';
 import { zlibCodec } from './codec.js';
 
@@ -34,6 +34,9 @@ export function openTraceFile(path: string): TraceReader {
   }
 }
 
+/** What is copied at a time. */
+const COPY_BYTES = 2 ** 20;
+
 export interface FileSinkOptions {
   /**
    * Write to `PATH.partial` and rename it when complete, so that PATH is never an unfinished trace.
@@ -43,7 +46,7 @@ export interface FileSinkOptions {
 }
 
 /** Writes a trace to a file, replacing one that is there. The file is created at the first write. */
-export function fileSink(path: string, { atomic = false }: FileSinkOptions = {}): TraceSink {
+export function fileSink(path: string, { atomic = false }: FileSinkOptions = {}): ForgettingSink {
   const target = atomic ? `${path}.partial` : path;
   let file: FileHandle | null = null;
   const closeFile = async () => {
@@ -61,7 +64,47 @@ export function fileSink(path: string, { atomic = false }: FileSinkOptions = {})
       if (atomic) await rename(target, path);
     },
     abandon: closeFile,
+    async replace(head, kept) {
+      // A link is not replaced by a file, but what it leads to.
+      const real = await realpath(target);
+      const next = await begun(real, head, kept);
+      await closeFile();
+      file = next;
+    },
   };
+}
+
+/** Writes a new file beside `path`, which it then takes the place of; it is open to be gone on with. */
+async function begun(
+  path: string,
+  head: Uint8Array,
+  kept: readonly Stretch[],
+): Promise<FileHandle> {
+  const beside = `${path}.next`;
+  const [old, next] = [await open(path, 'r'), await open(beside, 'w')];
+  try {
+    if (!(await old.stat()).isFile()) throw new Error('it is no ordinary file');
+    await writeFully(next, head);
+    for (const { from, to } of kept) await copy(old, next, from, to);
+    await rename(beside, path);
+    return next;
+  } catch (error) {
+    await next.close();
+    await rm(beside, { force: true });
+    throw error;
+  } finally {
+    await old.close();
+  }
+}
+
+async function copy(from: FileHandle, to: FileHandle, start: number, end: number): Promise<void> {
+  const piece = new Uint8Array(Math.min(COPY_BYTES, end - start));
+  for (let at = start; at < end; ) {
+    const { bytesRead } = await from.read(piece, 0, Math.min(piece.length, end - at), at);
+    if (bytesRead === 0) throw new Error('the file became shorter while it was written');
+    await writeFully(to, piece.subarray(0, bytesRead));
+    at += bytesRead;
+  }
 }
 
 function openForReading(path: string): { descriptor: number; size: number } {

@@ -116,7 +116,7 @@ export function readContent(access: BlockAccess, offset: number, limit: number):
     parts.push(next.raw);
     last = next;
   }
-  return finish(access, first.type, offset, last.end, concatenate(parts, total));
+  return finish(access, first.type, offset, last.end, concatenate(parts));
 }
 
 function finish(
@@ -200,7 +200,9 @@ function unpack(
   }
 }
 
-function concatenate(parts: readonly Uint8Array[], total: number): Uint8Array {
+/** All parts in one. */
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
   const all = new Uint8Array(total);
   let at = 0;
   for (const part of parts) {

@@ -32,14 +32,19 @@ export interface Directory {
 
 /** A directory that is being made. */
 export interface DirectoryDraft {
-  readonly chunks: ChunkInfo[];
-  readonly keyframes: KeyframeInfo[];
-  readonly dictionaries: number[];
-  readonly sources: SourceInfo[];
+  chunks: ChunkInfo[];
+  keyframes: KeyframeInfo[];
+  dictionaries: number[];
+  sources: SourceInfo[];
 }
 
 export function emptyDirectory(): DirectoryDraft {
   return { chunks: [], keyframes: [], dictionaries: [], sources: [] };
+}
+
+/** The moment before the first event that is there: 0 unless only a history's last part was kept. */
+export function startOf(chunks: readonly ChunkInfo[], events: Seq): Seq {
+  return chunks.length === 0 ? events : chunks[0].firstSeq - 1;
 }
 
 /** The last item whose `key` is ≤ `value`, as an index; −1 when there is none. Keys ascend. */

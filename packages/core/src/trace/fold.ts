@@ -7,6 +7,7 @@ import { decodeDictionaryGrowth } from './dictionaryBlock.js';
 import { type DirectoryDraft, emptyDirectory } from './directory.js';
 import { TraceError, type TracePlace } from './errors.js';
 import { BlockType, blockName } from './format.js';
+import { decodeKeyframe } from './keyframe.js';
 import { decodeSource } from './sourceBlock.js';
 import { Landmarks, type TraceSummary } from './summary.js';
 
@@ -14,6 +15,8 @@ import { Landmarks, type TraceSummary } from './summary.js';
 export interface ChunkTarget {
   readonly columns: HeapColumns;
   apply(chunk: EventChunk): void;
+  /** The history begins with this heap. */
+  begin(columns: HeapColumns): void;
 }
 
 /** Rebuilds what the index says from a trace's contents, one after the other from the start. */
@@ -54,6 +57,7 @@ export class TraceFold {
         this.#addChunk(content, place);
         break;
       case BlockType.keyframe:
+        this.#begin(content, place);
         this.directory.keyframes.push({ seq: this.target.columns.seq, offset: content.offset });
         break;
       case BlockType.meta:
@@ -66,6 +70,12 @@ export class TraceFold {
     const { seq, allocs, live, bytes } = this.target.columns;
     const { passes, marks } = this.#landmarks;
     return { events: seq, objects: allocs, live, bytes, passes, marks, end: null };
+  }
+
+  /** A keyframe before all events is what the trace begins with. */
+  #begin({ payload }: Content, place: TracePlace): void {
+    if (this.directory.chunks.length > 0 || this.directory.keyframes.length > 0) return;
+    this.target.begin(decodeKeyframe(payload, this.dictionary, place));
   }
 
   #addChunk(content: Content, place: TracePlace): void {

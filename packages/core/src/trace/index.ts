@@ -55,12 +55,13 @@ export type {
 export { type Codec, portableCodec } from './codec.js';
 export type { ChunkInfo, KeyframeInfo } from './directory.js';
 export { TraceError, type TraceErrorCode, type TracePlace } from './errors.js';
+export type { SizeLimit } from './fileSpace.js';
 export { FORMAT_VERSION } from './format.js';
 export type { KeyframeOptions } from './keyframePolicy.js';
 export type { Json, TraceEnd, TraceMeta } from './meta.js';
 export { TraceReader, type TraceReaderOptions } from './reader.js';
 export type { TraceDamage } from './scan.js';
-export { MemorySink, type TraceSink } from './sink.js';
+export { type ForgettingSink, MemorySink, type Stretch, type TraceSink } from './sink.js';
 export { bytesSource, type TraceSource } from './source.js';
 export type { TraceSources } from './sources.js';
 export type { MarkSummary, PassSummary, TraceSummary } from './summary.js';

@@ -1,8 +1,15 @@
 import { CHUNK_ROWS } from '../events/chunk.js';
+import type { Seq } from '../units.js';
 import type { ByteReader } from './byteReader.js';
 import { ByteWriter } from './byteWriter.js';
 import { REASONS } from './chunkEncoder.js';
-import type { ChunkInfo, Directory, KeyframeInfo, SourceInfo } from './directory.js';
+import {
+  type ChunkInfo,
+  type Directory,
+  type KeyframeInfo,
+  type SourceInfo,
+  startOf,
+} from './directory.js';
 import { BLOCK_HEADER_BYTES } from './format.js';
 import type { TraceEnd } from './meta.js';
 import type { MarkSummary, PassSummary, TraceSummary } from './summary.js';
@@ -84,6 +91,7 @@ export function decodeIndex(reader: ByteReader, limit: number): TraceIndex {
   const sources = readSources(reader, limit);
   const chunks = readChunkInfos(reader, limit, events, objects);
   const keyframes = readKeyframeInfos(reader, limit, events);
+  checkStart(reader, chunks, keyframes, events);
   const passes = readPassSummaries(reader, events);
   const marks = readMarks(reader, events);
   reader.end();
@@ -97,10 +105,11 @@ function readEnd(reader: ByteReader): TraceEnd | null {
   const text = reader.text();
   if (text === '') return null;
   try {
-    const { exitCode, error } = JSON.parse(text) as Record<string, unknown>;
+    const { exitCode, error, stopped } = JSON.parse(text) as Record<string, unknown>;
     return {
       ...(typeof exitCode === 'number' ? { exitCode } : {}),
       ...(typeof error === 'string' ? { error } : {}),
+      ...(stopped === 'max-size' ? { stopped } : {}),
     };
   } catch {
     return reader.fail('has an end that is not JSON');
@@ -140,21 +149,43 @@ function readChunkInfos(
   objects: number,
 ): ChunkInfo[] {
   const chunks: ChunkInfo[] = [];
-  let [firstSeq, objectsBefore, end] = [1, 0, 0];
+  let [rows, objectsBefore, end] = [0, 0, 0];
   for (let left = reader.count('chunks', 4); left > 0; left--) {
     const offset = step(reader, end, limit, 'the offset');
     const bytes = reader.varint();
     const length = reader.below(CHUNK_ROWS + 1, 'a number of rows');
     objectsBefore = step(reader, objectsBefore, objects, 'the object');
     end = offset + bytes;
-    if (bytes < BLOCK_HEADER_BYTES || end > limit || length === 0 || objectsBefore >= firstSeq) {
+    if (bytes < BLOCK_HEADER_BYTES || end > limit || length === 0) {
       reader.fail(`has a chunk of ${length} events in ${bytes} bytes at ${offset}`);
     }
-    chunks.push({ firstSeq, length, objectsBefore, offset, bytes });
-    firstSeq += length;
+    chunks.push({ firstSeq: rows + 1, length, objectsBefore, offset, bytes });
+    rows += length;
   }
-  if (firstSeq !== events + 1) reader.fail(`says ${events} events and has ${firstSeq - 1}`);
-  return chunks;
+  if (rows > events) reader.fail(`says ${events} events and has ${rows}`);
+  return numbered(reader, chunks, events - rows);
+}
+
+/** The chunks of a trace that begins after event `start`. */
+function numbered(reader: ByteReader, chunks: readonly ChunkInfo[], start: Seq): ChunkInfo[] {
+  return chunks.map((chunk) => {
+    const firstSeq = start + chunk.firstSeq;
+    if (chunk.objectsBefore < firstSeq) return { ...chunk, firstSeq };
+    return reader.fail(`has ${chunk.objectsBefore} objects before event ${firstSeq}`);
+  });
+}
+
+/** What does not begin at event 1 begins with a keyframe. */
+function checkStart(
+  reader: ByteReader,
+  chunks: readonly ChunkInfo[],
+  keyframes: readonly KeyframeInfo[],
+  events: Seq,
+): void {
+  const start = startOf(chunks, events);
+  const first = keyframes[0];
+  const isThere = first?.seq === start && (chunks.length === 0 || first.offset < chunks[0].offset);
+  if (start > 0 && !isThere) reader.fail(`begins after event ${start} and has no keyframe of it`);
 }
 
 function readKeyframeInfos(reader: ByteReader, limit: number, events: number): KeyframeInfo[] {

@@ -6,6 +6,8 @@ export interface KeyframeOptions {
   readonly ratio?: number;
   /** A keyframe is written at least every so many events, whatever it costs. */
   readonly maxEvents?: number;
+  /** One is written after so many bytes of events, unless it takes more than a quarter of that. */
+  readonly maxBytes?: number;
 }
 
 const DEFAULT_RATIO = 40;
@@ -32,6 +34,7 @@ interface Written {
 export class KeyframePolicy {
   readonly #ratio: number;
   readonly #maxEvents: number;
+  readonly #maxBytes: number;
   readonly #lag: number;
   readonly #written: Written[] = [];
   #added = 0;
@@ -44,6 +47,7 @@ export class KeyframePolicy {
   constructor(options: KeyframeOptions, lag: number) {
     this.#ratio = options.ratio ?? DEFAULT_RATIO;
     this.#maxEvents = options.maxEvents ?? DEFAULT_MAX_EVENTS;
+    this.#maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
     this.#lag = lag;
   }
 
@@ -62,7 +66,8 @@ export class KeyframePolicy {
     const cost = FIXED_BYTES + entries * this.#bytesPerEntry;
     const pays = this.#bytesSince >= cost * this.#ratio;
     const overdue = columns.seq - this.#lastSeq + nextEvents > this.#maxEvents;
-    if (!pays && !overdue) return false;
+    const spaced = this.#bytesSince >= Math.max(this.#maxBytes, cost * 4);
+    if (!pays && !overdue && !spaced) return false;
     this.#bytesSince = 0;
     this.#lastSeq = columns.seq;
     return true;

@@ -32,6 +32,8 @@ export interface TraceEnd {
   readonly exitCode?: number;
   /** What stopped it, for people. */
   readonly error?: string;
+  /** Set when recording stopped before the program did: the trace had become as large as it may be. */
+  readonly stopped?: 'max-size';
 }
 
 const encoder = new TextEncoder();

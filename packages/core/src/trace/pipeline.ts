@@ -1,8 +1,8 @@
-import { encodeContent } from './blocks.js';
+import { concatenate, encodeContent } from './blocks.js';
 import type { Codec } from './codec.js';
 import { TraceError } from './errors.js';
-import type { BlockType } from './format.js';
-import type { TraceSink } from './sink.js';
+import { BLOCK_HEADER_BYTES, type BlockType, PART_BYTES } from './format.js';
+import type { ForgettingSink, Stretch, TraceSink } from './sink.js';
 import { messageOf } from './source.js';
 
 /** Where a content was written. */
@@ -18,6 +18,8 @@ export interface WrittenPlace {
 export class BlockPipeline {
   /** Bytes that the sink has taken. */
   bytesWritten = 0;
+  /** The most bytes that what is under way can take. */
+  bytesUnderWay = 0;
   readonly #sink: TraceSink;
   readonly #codec: Codec;
   readonly #limit: number;
@@ -38,20 +40,21 @@ export class BlockPipeline {
    */
   addOpening(bytes: Uint8Array, type: BlockType, payload: Uint8Array): void {
     const parts = encodeContent(type, payload, this.#codec).then(([first, ...rest]) => [
-      joined(bytes, first),
+      concatenate([bytes, first]),
       ...rest,
     ]);
-    this.#add(parts, () => {});
+    this.#add(parts, payload.length + bytes.length, () => {});
   }
 
   /** Adds a content; `payload` must stay unchanged. `written` is called in order of adding. */
   add(type: BlockType, payload: Uint8Array, written: (place: WrittenPlace) => void): void {
-    this.#add(encodeContent(type, payload, this.#codec), written);
+    this.#add(encodeContent(type, payload, this.#codec), payload.length, written);
   }
 
   /** Adds blocks that are already packed. */
   addPacked(blocks: Uint8Array[], written: (place: WrittenPlace) => void): void {
-    this.#add(Promise.resolve(blocks), written);
+    const bytes = blocks.reduce((sum, block) => sum + block.length, 0);
+    this.#add(Promise.resolve(blocks), bytes, written);
   }
 
   /**
@@ -73,6 +76,20 @@ export class BlockPipeline {
   }
 
   /**
+   * Puts a new file in the place of the one so far, see `ForgettingSink`; all must be written.
+   * @throws TraceError `write-failed`
+   */
+  async replace(sink: ForgettingSink, head: Uint8Array, kept: readonly Stretch[]): Promise<void> {
+    try {
+      await sink.replace(head, kept);
+      this.bytesWritten = head.length + kept.reduce((sum, { from, to }) => sum + to - from, 0);
+    } catch (cause) {
+      this.#failure ??= this.#failed(cause);
+      throw this.#failure;
+    }
+  }
+
+  /**
    * Closes the sink; all must be written.
    * @throws TraceError `write-failed`
    */
@@ -84,10 +101,14 @@ export class BlockPipeline {
     }
   }
 
-  #add(parts: Promise<Uint8Array[]>, written: (place: WrittenPlace) => void): void {
+  /** @param raw bytes without block headers; stored ones are never more. */
+  #add(parts: Promise<Uint8Array[]>, raw: number, written: (place: WrittenPlace) => void): void {
     const turn = this.#tail;
+    const most = mostBytes(raw);
+    this.bytesUnderWay += most;
     const done = this.#write(parts, turn, written).then(() => {
       this.#underWay.shift();
+      this.bytesUnderWay -= most;
     });
     this.#underWay.push(done);
     this.#tail = done;
@@ -122,9 +143,7 @@ export class BlockPipeline {
   }
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
+/** The most bytes that a content of `raw` bytes can take in a file. */
+export function mostBytes(raw: number): number {
+  return raw + BLOCK_HEADER_BYTES * (Math.floor(raw / PART_BYTES) + 1);
 }

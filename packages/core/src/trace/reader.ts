@@ -8,7 +8,13 @@ import type { Seq } from '../units.js';
 import type { BlockAccess } from './blocks.js';
 import { ChunkDecoder } from './chunkDecoder.js';
 import { type Codec, portableCodec } from './codec.js';
-import { type ChunkInfo, type Directory, type KeyframeInfo, lastAtMost } from './directory.js';
+import {
+  type ChunkInfo,
+  type Directory,
+  type KeyframeInfo,
+  lastAtMost,
+  startOf,
+} from './directory.js';
 import { TraceError } from './errors.js';
 import { BlockType, FILE_HEADER_BYTES } from './format.js';
 import { readFileHeader } from './header.js';
@@ -93,6 +99,14 @@ export class TraceReader {
     return this.damage === null;
   }
 
+  /**
+   * The first moment: 0, unless only the history's last part was kept (`TraceWriterOptions.limit`). Then the heap of that
+   * moment is known, and nothing of what was before.
+   */
+  get start(): Seq {
+    return startOf(this.#directory.chunks, this.summary.events);
+  }
+
   get chunkCount(): number {
     return this.#directory.chunks.length;
   }
@@ -126,7 +140,7 @@ export class TraceReader {
 
   /** The chunk that holds event `seq`, −1 when the trace has no such event. */
   chunkAt(seq: Seq): number {
-    if (!(seq >= 1 && seq <= this.summary.events)) return -1;
+    if (!(seq > this.start && seq <= this.summary.events)) return -1;
     return lastAtMost(this.#directory.chunks, seq, (chunk) => chunk.firstSeq);
   }
 
@@ -137,7 +151,7 @@ export class TraceReader {
 
   /** All events, in order: for small traces and for people. */
   *events(): Generator<HeapEvent> {
-    const columns = new HeapColumns(this.dictionary);
+    const columns = this.columnsAt(this.start);
     for (const chunk of this.chunks()) yield* eventsOf(chunk, columns);
   }
 
@@ -160,14 +174,14 @@ export class TraceReader {
   }
 
   /**
-   * The heap right after event `seq` (0 … events): from the nearest keyframe on. A damaged keyframe
+   * The heap right after event `seq` (start … events): from the nearest keyframe on. A damaged keyframe
    * is passed over for an earlier one.
    * @throws RefwindError `out-of-range`; TraceError when a chunk on the way is damaged.
    */
   columnsAt(seq: Seq): HeapColumns {
     const { events } = this.summary;
-    if (!(Number.isInteger(seq) && seq >= 0 && seq <= events)) {
-      throw outOfRange(`moment ${seq}`, `moments 0 to ${events}`);
+    if (!(Number.isInteger(seq) && seq >= this.start && seq <= events)) {
+      throw outOfRange(`moment ${seq}`, `moments ${this.start} to ${events}`);
     }
     const columns = this.#nearestKeyframe(seq);
     for (let index = this.chunkAt(columns.seq + 1); columns.seq < seq; index++) {
@@ -200,7 +214,8 @@ export class TraceReader {
         if (!(error instanceof TraceError) || error.code === 'read-failed') throw error;
       }
     }
-    return new HeapColumns(this.dictionary);
+    if (this.start === 0) return new HeapColumns(this.dictionary);
+    return this.readKeyframe(0);
   }
 }
 

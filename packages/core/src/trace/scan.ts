@@ -3,7 +3,7 @@ import { TraceDictionary } from '../events/dictionary.js';
 import { HeapColumns } from '../heap/columns.js';
 import { type BlockAccess, type Content, readContent } from './blocks.js';
 import { TraceError } from './errors.js';
-import { TraceFold } from './fold.js';
+import { type ChunkTarget, TraceFold } from './fold.js';
 import { BlockType } from './format.js';
 
 /** Where a trace's usable part ends, and why. */
@@ -18,15 +18,29 @@ export interface Recovered {
   readonly damage: TraceDamage | null;
 }
 
+class PlainTarget implements ChunkTarget {
+  columns: HeapColumns;
+
+  constructor(dictionary: TraceDictionary) {
+    this.columns = new HeapColumns(dictionary);
+  }
+
+  apply(chunk: EventChunk): void {
+    this.columns.apply(chunk, 0, chunk.length);
+  }
+
+  begin(columns: HeapColumns): void {
+    this.columns = columns;
+  }
+}
+
 /**
  * Reads a trace without its index: block by block from `start` (after the meta block) up to the
  * first that is cut off or damaged.
  */
 export function recover(access: BlockAccess, start: number): Recovered {
   const dictionary = new TraceDictionary();
-  const columns = new HeapColumns(dictionary);
-  const apply = (chunk: EventChunk) => columns.apply(chunk, 0, chunk.length);
-  const fold = new TraceFold(access.source.name, dictionary, { columns, apply });
+  const fold = new TraceFold(access.source.name, dictionary, new PlainTarget(dictionary));
   const { size } = access.source;
   let last: Content | null = null;
   try {

@@ -10,10 +10,25 @@ export interface TraceSink {
   abandon?(): void | Promise<void>;
 }
 
+/** Bytes of a file: from ≤ at < to. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A sink whose beginning can be given up. */
+export interface ForgettingSink extends TraceSink {
+  /**
+   * Puts a new file in the place of the one so far: `head`, and behind it stretches of the old one. Whatever happens,
+   * one of the two is there, whole. Further writes go behind the new one.
+   */
+  replace(head: Uint8Array, kept: readonly Stretch[]): void | Promise<void>;
+}
+
 /** A sink that keeps the trace in memory. */
-export class MemorySink implements TraceSink {
+export class MemorySink implements ForgettingSink {
   readonly name: string;
-  readonly #parts: Uint8Array[] = [];
+  #parts: Uint8Array[] = [];
   #length = 0;
 
   constructor(name = 'memory') {
@@ -26,6 +41,14 @@ export class MemorySink implements TraceSink {
   }
 
   close(): void {}
+
+  replace(head: Uint8Array, kept: readonly Stretch[]): void {
+    const old = this.bytes();
+    this.#parts = [];
+    this.#length = 0;
+    this.write(head);
+    for (const { from, to } of kept) this.write(old.subarray(from, to));
+  }
 
   /** Everything written so far, in one piece. */
   bytes(): Uint8Array<ArrayBuffer> {

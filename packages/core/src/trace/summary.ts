@@ -58,10 +58,10 @@ function openAt({ examined, ...pass }: PassSummary, events: Seq): PassSummary {
 /** Collects passes and marks from a trace's chunks, in order. */
 export class Landmarks {
   readonly dictionary: TraceDictionary;
-  readonly passes: PassSummary[] = [];
-  readonly marks: MarkSummary[] = [];
+  passes: PassSummary[] = [];
+  marks: MarkSummary[] = [];
   /** Indices of passes that have begun and not ended. */
-  readonly #open: number[] = [];
+  #open: number[] = [];
   readonly #codes: CodeTable;
   #codesSeen = 0;
   #hasMarks = false;
@@ -84,6 +84,20 @@ export class Landmarks {
       else if (op === Op.gcEnd) this.#end(seq, chunk.passes[rank++]);
       else this.marks.push({ label: this.dictionary.strings[arg], seq });
     }
+  }
+
+  /** Whether a pass runs after the last event. */
+  get isInPass(): boolean {
+    return this.#open.length > 0;
+  }
+
+  /** Forgets what was before event `first`; no pass may have run right before it. */
+  forgetBefore(first: Seq): void {
+    const kept = this.passes.filter(({ beginSeq }) => beginSeq >= first);
+    const forgotten = this.passes.length - kept.length;
+    this.passes = kept.map((pass, at) => ({ ...pass, number: at + 1 }));
+    this.#open = this.#open.map((at) => at - forgotten);
+    this.marks = this.marks.filter(({ seq }) => seq >= first);
   }
 
   /** Whether any code is a mark's; without one no row need be looked at. */

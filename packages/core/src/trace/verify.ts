@@ -1,5 +1,6 @@
 import type { EventChunk } from '../events/chunk.js';
 import { TraceDictionary } from '../events/dictionary.js';
+import type { HeapColumns } from '../heap/columns.js';
 import { LawChecker } from '../laws/checker.js';
 import { describeViolation, type LawViolation } from '../laws/violation.js';
 import type { Seq } from '../units.js';
@@ -69,7 +70,13 @@ class TraceCheck {
     this.#index = index;
     const dictionary = new TraceDictionary();
     const laws = new LawChecker(dictionary);
-    const target = { columns: laws.columns, apply: (chunk: EventChunk) => laws.check(chunk) };
+    const target = {
+      get columns() {
+        return laws.columns;
+      },
+      apply: (chunk: EventChunk) => laws.check(chunk),
+      begin: (columns: HeapColumns) => laws.begin(columns),
+    };
     this.#laws = laws;
     this.#fold = new TraceFold(access.source.name, dictionary, target);
   }

@@ -2,12 +2,14 @@ import { RefwindError } from '../errors.js';
 import type { EventChunk } from '../events/chunk.js';
 import type { TraceDictionary } from '../events/dictionary.js';
 import { HeapColumns } from '../heap/columns.js';
-import type { Seq } from '../units.js';
+import type { Bytes, Seq } from '../units.js';
 import { frameBlock } from './blocks.js';
 import { ChunkEncoder } from './chunkEncoder.js';
 import { type Codec, portableCodec } from './codec.js';
 import { type DictionarySize, dictionarySize, encodeDictionaryGrowth } from './dictionaryBlock.js';
-import { emptyDirectory } from './directory.js';
+import { emptyDirectory, type KeyframeInfo } from './directory.js';
+import { FileSpace, type SizeLimit } from './fileSpace.js';
+import { cutAt, encodeHead, keyframeToCutAt, moveDirectory } from './forgetting.js';
 import {
   BlockCodec,
   BlockType,
@@ -20,8 +22,8 @@ import { encodeIndex } from './indexBlock.js';
 import { encodeKeyframe } from './keyframe.js';
 import { type KeyframeOptions, KeyframePolicy } from './keyframePolicy.js';
 import { encodeMeta, type TraceEnd, type TraceMeta } from './meta.js';
-import { BlockPipeline } from './pipeline.js';
-import type { TraceSink } from './sink.js';
+import { BlockPipeline, mostBytes, type WrittenPlace } from './pipeline.js';
+import type { ForgettingSink, TraceSink } from './sink.js';
 import { encodeSource } from './sourceBlock.js';
 import { asOfItsEnd, Landmarks, type TraceSummary } from './summary.js';
 import { encodeTrailer } from './trailer.js';
@@ -31,9 +33,9 @@ export interface TraceWriterOptions {
   readonly codec?: Codec;
   /** When keyframes are written; `false` for never. */
   readonly keyframes?: KeyframeOptions | false;
+  /** Default: the trace may get as large as it will. */
+  readonly limit?: SizeLimit;
 }
-
-const NOTHING = { events: 0, objects: 0, live: 0, bytes: 0, passes: [], marks: [], end: null };
 
 /** Contents compressed or waiting to be written at once. */
 const UNDER_WAY = 4;
@@ -52,16 +54,28 @@ export class TraceWriter {
   readonly #sink: TraceSink;
   readonly #codec: Codec;
   readonly #pipeline: BlockPipeline;
+  readonly #space: FileSpace;
   readonly #encoder: ChunkEncoder;
   readonly #columns: HeapColumns;
   readonly #landmarks: Landmarks;
   readonly #keyframes: KeyframePolicy | null;
+  readonly #meta: Uint8Array;
+  readonly #limit: SizeLimit | undefined;
+  /** The most bytes that the file may have; more than the limit when a keyframe alone takes most of that. */
+  #mostBytes: Bytes;
+  #isFull = false;
+  /** The moment before the first event that is kept. */
+  #start: Seq = 0;
+  #apart: { dictionaries: WrittenPlace[]; sources: WrittenPlace[] } = {
+    dictionaries: [],
+    sources: [],
+  };
   readonly #directory = emptyDirectory();
   #dictionaryWritten: DictionarySize = { strings: 0, types: 0, sites: 0, codes: 0 };
   #calls: Promise<unknown> = Promise.resolve();
   #closed = false;
   /** What the sink has taken up to now. */
-  #readable: TraceSummary = NOTHING;
+  #readable = { events: 0, objects: 0, live: 0, bytes: 0 };
 
   constructor(
     sink: TraceSink,
@@ -69,21 +83,37 @@ export class TraceWriter {
     meta: TraceMeta,
     options: TraceWriterOptions = {},
   ) {
-    const { codec = portableCodec, keyframes = {} } = options;
+    const { codec = portableCodec, keyframes = {}, limit } = options;
     this.dictionary = dictionary;
     this.#sink = sink;
     this.#codec = codec;
     this.#pipeline = new BlockPipeline(sink, codec, UNDER_WAY);
+    const index = () => ({ directory: this.#directory, summary: this.#summary(null) });
+    this.#space = new FileSpace(this.#pipeline, index);
     this.#encoder = new ChunkEncoder(dictionary);
     this.#columns = new HeapColumns(dictionary);
     this.#landmarks = new Landmarks(dictionary);
-    this.#keyframes = keyframes === false ? null : new KeyframePolicy(keyframes, KEYFRAME_LAG);
-    this.#pipeline.addOpening(encodeFileHeader(codec), BlockType.meta, encodeMeta(meta));
+    this.#limit = limit;
+    this.#mostBytes = limit?.bytes ?? Number.POSITIVE_INFINITY;
+    this.#keyframes =
+      keyframes === false ? null : new KeyframePolicy(spacing(keyframes, limit), KEYFRAME_LAG);
+    this.#meta = encodeMeta(meta);
+    this.#pipeline.addOpening(encodeFileHeader(codec), BlockType.meta, this.#meta);
   }
 
   /** Bytes that the sink has taken so far. */
   get bytesWritten(): number {
     return this.#pipeline.bytesWritten;
+  }
+
+  /** The most bytes that the file may have: more than its limit when a keyframe alone takes most of that. */
+  get mostBytes(): Bytes {
+    return this.#mostBytes;
+  }
+
+  /** The moment before the first event that is kept: 0 until a limit was reached (see `SizeLimit`). */
+  get start(): Seq {
+    return this.#start;
   }
 
   /** The last event of the last chunk taken over. */
@@ -93,11 +123,12 @@ export class TraceWriter {
 
   /**
    * Takes over the next chunk; the dictionary may have grown since the last one. The chunk must stay
-   * unchanged until this resolves: when there is room for the next.
+   * unchanged until this resolves: when there is room for the next. False when the trace is full (see `SizeLimit`): it
+   * was not taken over, nor will any later one be.
    * @throws RefwindError `out-of-order` or `bad-chunk` (nothing was written), `trace-finished`;
    *   TraceError `write-failed`
    */
-  writeChunk(chunk: EventChunk): Promise<void> {
+  writeChunk(chunk: EventChunk): Promise<boolean> {
     return this.#call(() => this.#writeChunk(chunk));
   }
 
@@ -109,8 +140,10 @@ export class TraceWriter {
     const payload = encodeSource({ file, text });
     if (payload.length > MAX_CONTENT_BYTES) throw tooLarge(file, payload.length);
     this.#call(async () => {
-      this.#pipeline.add(BlockType.source, payload, ({ offset }) => {
-        this.#directory.sources.push({ file, offset });
+      if (this.#isFull || !(await this.#makeRoom(mostBytes(payload.length)))) return;
+      this.#pipeline.add(BlockType.source, payload, (place) => {
+        this.#directory.sources.push({ file, offset: place.offset });
+        this.#apart.sources.push(place);
       });
     }).catch(() => {});
   }
@@ -134,7 +167,8 @@ export class TraceWriter {
     await this.#calls;
     await this.#pipeline.drain().catch(() => {});
     await (this.#sink.abandon ?? this.#sink.close).call(this.#sink);
-    return asOfItsEnd(this.#readable);
+    const { passes, marks } = this.#landmarks;
+    return asOfItsEnd({ ...this.#readable, passes, marks, end: null });
   }
 
   /** Calls run one after the other. */
@@ -145,11 +179,13 @@ export class TraceWriter {
     return result;
   }
 
-  async #writeChunk(chunk: EventChunk): Promise<void> {
+  async #writeChunk(chunk: EventChunk): Promise<boolean> {
     await this.#pipeline.room();
+    if (this.#isFull) return false;
     if (chunk.firstSeq !== this.events + 1) throw outOfOrder(chunk, this.events);
     const objectsBefore = this.#columns.allocs;
     const payload = this.#encoder.encode(chunk, objectsBefore);
+    if (!(await this.#makeRoom(mostBytes(payload.length) + this.#mostGrowthBytes()))) return false;
     this.#writeDictionaryGrowth();
     const noteSize = this.#keyframes?.added(0);
     const { firstSeq, length } = chunk;
@@ -160,24 +196,33 @@ export class TraceWriter {
     });
     this.#columns.apply(chunk, 0, length);
     this.#landmarks.add(chunk);
-    const reached = this.#summary(null);
-    if (this.#keyframes?.due(this.#columns, length)) this.#writeKeyframe(this.#keyframes);
+    const { seq: events, allocs: objects, live, bytes } = this.#columns;
+    const reached = { events, objects, live, bytes };
+    this.#writeKeyframeIfDue(length);
     await this.#pipeline.room();
+    return true;
   }
 
   #writeDictionaryGrowth(): void {
     const growth = encodeDictionaryGrowth(this.dictionary, this.#dictionaryWritten);
     if (growth === null) return;
     this.#dictionaryWritten = dictionarySize(this.dictionary);
-    this.#pipeline.add(BlockType.dictionary, growth, ({ offset }) => {
-      this.#directory.dictionaries.push(offset);
+    this.#pipeline.add(BlockType.dictionary, growth, (place) => {
+      this.#directory.dictionaries.push(place.offset);
+      this.#apart.dictionaries.push(place);
     });
+  }
+
+  /** No trace can begin within a pass. */
+  #writeKeyframeIfDue(nextEvents: number): void {
+    if (this.#limit?.whenFull === 'forget' && this.#landmarks.isInPass) return;
+    if (this.#keyframes?.due(this.#columns, nextEvents)) this.#writeKeyframe(this.#keyframes);
   }
 
   /** A heap too large for a keyframe does without: seeking falls back to earlier ones. */
   #writeKeyframe(policy: KeyframePolicy): void {
     const payload = encodeKeyframe(this.#columns);
-    if (payload.length > MAX_CONTENT_BYTES) return;
+    if (payload.length > MAX_CONTENT_BYTES || !this.#hasRoom(payload)) return;
     const { seq } = this.#columns;
     const noteSize = policy.added(this.#columns.live + this.#columns.links.size + 1);
     this.#pipeline.add(BlockType.keyframe, payload, ({ offset, bytes }) => {
@@ -187,7 +232,7 @@ export class TraceWriter {
   }
 
   async #finish(end: TraceEnd | null): Promise<TraceSummary> {
-    this.#writeDictionaryGrowth();
+    if (!this.#isFull) this.#writeDictionaryGrowth();
     await this.#pipeline.drain();
     const summary = this.#summary(end);
     const indexOffset = this.bytesWritten;
@@ -198,6 +243,68 @@ export class TraceWriter {
     await this.#pipeline.drain();
     await this.#pipeline.close();
     return summary;
+  }
+
+  /** Whether `bytes` more may be written; what was written is forgotten for it, if it may be. */
+  async #makeRoom(bytes: Bytes): Promise<boolean> {
+    if (this.#limit === undefined) return true;
+    if (await this.#space.fits(this.#mostBytes, bytes)) return true;
+    if (this.#limit.whenFull === 'forget') await this.#forget(bytes);
+    else this.#isFull = true;
+    return !this.#isFull;
+  }
+
+  #hasRoom({ length }: Uint8Array): boolean {
+    return this.#limit === undefined || this.#space.fitsSurely(this.#mostBytes, mostBytes(length));
+  }
+
+  #mostGrowthBytes(): Bytes {
+    if (this.#limit === undefined) return 0;
+    const growth = encodeDictionaryGrowth(this.dictionary, this.#dictionaryWritten);
+    return growth === null ? 0 : mostBytes(growth.length);
+  }
+
+  /**
+   * Begins the file anew with a keyframe of it: the first with which `bytes` more need at most half of the limit, or
+   * one of the heap as it is now. Not while a pass runs; then the file gets larger until it is over.
+   */
+  async #forget(bytes: Bytes): Promise<void> {
+    const most = this.#mostBytes / 2 - bytes;
+    const { keyframes } = this.#directory;
+    const found = keyframeToCutAt(keyframes, this.#start, this.bytesWritten, most);
+    const keyframe = found ?? (await this.#keyframeOfNow());
+    if (keyframe === null) return;
+    const cut = cutAt(keyframe, this.bytesWritten, this.#apart);
+    const head = await encodeHead(this.#codec, this.#meta, this.dictionary);
+    this.#dictionaryWritten = dictionarySize(this.dictionary);
+    const kept = [...cut.sources, ...cut.rest];
+    await this.#pipeline.replace(this.#sink as ForgettingSink, head.bytes, kept);
+    moveDirectory(this.#directory, cut, head.bytes.length);
+    const dictionaries = head.dictionary.bytes > 0 ? [head.dictionary] : [];
+    this.#directory.dictionaries = dictionaries.map(({ offset }) => offset);
+    const sources = this.#directory.sources.map(({ offset }, at) => ({
+      offset,
+      bytes: cut.sources[at].to - cut.sources[at].from,
+    }));
+    this.#apart = { dictionaries, sources };
+    this.#start = keyframe.seq;
+    this.#landmarks.forgetBefore(keyframe.seq + 1);
+    const needed = this.#space.needed(bytes);
+    this.#mostBytes = Math.max(this.#mostBytes, Math.ceil((needed * 4) / 3));
+  }
+
+  async #keyframeOfNow(): Promise<KeyframeInfo | null> {
+    if (this.#landmarks.isInPass) return null;
+    const { seq } = this.#columns;
+    const last = this.#directory.keyframes.at(-1);
+    if (last?.seq === seq) return last;
+    const payload = encodeKeyframe(this.#columns);
+    if (payload.length > MAX_CONTENT_BYTES) return null;
+    this.#pipeline.add(BlockType.keyframe, payload, ({ offset }) => {
+      this.#directory.keyframes.push({ seq, offset });
+    });
+    await this.#pipeline.drain();
+    return this.#directory.keyframes.at(-1) ?? null;
   }
 
   #trailer(indexOffset: number): Uint8Array {
@@ -212,6 +319,11 @@ export class TraceWriter {
     const { passes, marks } = this.#landmarks;
     return { events: seq, objects: allocs, live, bytes, passes, marks, end };
   }
+}
+
+/** A trace that will be cut needs keyframes to cut at: some sixteen in all of it. */
+function spacing(options: KeyframeOptions, limit: SizeLimit | undefined): KeyframeOptions {
+  return limit?.whenFull === 'forget' ? { ...options, maxBytes: limit.bytes / 16 } : options;
 }
 
 function outOfOrder(chunk: EventChunk, events: Seq): RefwindError {

@@ -66,9 +66,15 @@ export class Heaps {
   #nearest(seq: Seq): HeapColumns {
     const { keyframes } = this.#source;
     const last = lastAtMost(keyframes.length, seq, (index) => keyframes[index].seq);
-    const keyframe = last < 0 ? 0 : keyframes[last].seq;
+    const keyframe = last < 0 ? this.#start : keyframes[last].seq;
     const checkpoint = this.#checkpoints.latest(keyframe, seq);
     return checkpoint?.clone() ?? this.#source.columnsAt(keyframe);
+  }
+
+  /** The first moment there is. */
+  get #start(): Seq {
+    const { chunkCount, summary } = this.#source;
+    return chunkCount === 0 ? summary.events : this.#source.chunkInfo(0).firstSeq - 1;
   }
 
   /** The chunk that holds the event after `seq`; the number of chunks after the last event. */

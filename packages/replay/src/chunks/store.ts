@@ -40,6 +40,11 @@ export class ChunkStore {
     return this.source.chunkCount;
   }
 
+  /** The moment before the first event. */
+  get start(): Seq {
+    return this.count === 0 ? this.end : this.place(0).firstSeq - 1;
+  }
+
   /** The last event. */
   get end(): Seq {
     return this.source.summary.events;

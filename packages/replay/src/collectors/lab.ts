@@ -1,4 +1,10 @@
-import type { PolicyName, Thresholds, TraceMeta } from '@refwind/core';
+import {
+  type PolicyName,
+  RefwindError,
+  type Seq,
+  type Thresholds,
+  type TraceMeta,
+} from '@refwind/core';
 import type { Timeline } from '../timeline.js';
 import { type Certainty, Fates } from './fates.js';
 import type { CollectorRun } from './results.js';
@@ -60,8 +66,12 @@ export class CollectorLab {
   readonly #origin: TraceOrigin;
   readonly #fates: Fates;
 
-  /** Scans the trace once. Where since when objects were garbage is not known exactly, `certainty` decides. */
+  /**
+   * Scans the trace once. Where since when objects were garbage is not known exactly, `certainty` decides.
+   * @throws RefwindError `no-beginning` when only the history's last part was kept
+   */
   constructor(timeline: Timeline, origin: TraceOrigin = {}, certainty: Certainty = 'latest') {
+    if (timeline.start > 0) throw noBeginning(timeline.start);
     this.#timeline = timeline;
     this.#origin = origin;
     this.#fates = Fates.of(timeline, certainty);
@@ -87,4 +97,11 @@ export class CollectorLab {
   run(options: CollectorOptions = {}): CollectorRun {
     return new Run(this.#timeline, this.#fates, this.#origin, options).run();
   }
+}
+
+function noBeginning(start: Seq): RefwindError {
+  return new RefwindError(
+    'no-beginning',
+    `A collector is run over a whole history; of this one the first ${start} events were not kept (--ring).`,
+  );
 }

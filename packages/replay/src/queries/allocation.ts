@@ -9,15 +9,21 @@ export interface Allocation {
   readonly slot: Slot;
   readonly size: Bytes;
   readonly code: CodeId;
-  /** The chunk and the row in it. */
+  /** The chunk and the row in it; chunk 0, row −1 when the object is older than the first event that was kept. */
   readonly index: number;
   readonly row: number;
+  /** Its count after that row, or at the timeline's start. */
+  readonly refcount: number;
 }
 
-/** An object's alloc event, `null` for an id that was never given. Decodes one chunk. */
+/**
+ * An object's alloc event, `null` for an id that was never given, and for an object that was dead before the first event
+ * that was kept. Decodes one chunk.
+ */
 export function findAllocation(timeline: Timeline, object: ObjectId): Allocation | null {
   const { chunks, summary, dictionary } = timeline;
   if (!(Number.isInteger(object) && object >= 1 && object <= summary.objects)) return null;
+  if (object <= objectsBefore(timeline)) return olderThanTimeline(timeline, object);
   const index = lastAtMost(chunks.count, object - 1, (at) => chunks.place(at).objectsBefore);
   const chunk = chunks.chunk(index);
   let ordinal = chunks.place(index).objectsBefore;
@@ -25,7 +31,29 @@ export function findAllocation(timeline: Timeline, object: ObjectId): Allocation
     const code = chunk.code[row];
     if (dictionary.codes[code].op !== Op.alloc || ++ordinal < object) continue;
     const size = chunk.size[object - chunks.place(index).objectsBefore - 1];
-    return { object, seq: chunk.firstSeq + row, slot: chunk.slot[row], size, code, index, row };
+    const [seq, slot] = [chunk.firstSeq + row, chunk.slot[row]];
+    return { object, seq, slot, size, code, index, row, refcount: 1 };
   }
   return null;
+}
+
+/** Objects allocated before the first event that is there. */
+export function objectsBefore({ chunks, summary }: Timeline): number {
+  return chunks.count === 0 ? summary.objects : chunks.place(0).objectsBefore;
+}
+
+function olderThanTimeline(timeline: Timeline, object: ObjectId): Allocation | null {
+  const columns = timeline.columnsAt(timeline.start);
+  const slot = columns.object.indexOf(object);
+  if (slot < 0) return null;
+  return {
+    object,
+    seq: columns.allocSeq[slot],
+    slot,
+    size: columns.size[slot],
+    code: columns.allocCode[slot],
+    index: 0,
+    row: -1,
+    refcount: columns.refcount[slot],
+  };
 }

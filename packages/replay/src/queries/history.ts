@@ -11,7 +11,7 @@ import {
 import { LookupError } from '../errors.js';
 import { type ObjectState, objectIn } from '../state/object.js';
 import type { Timeline } from '../timeline.js';
-import { findAllocation } from './allocation.js';
+import { findAllocation, objectsBefore } from './allocation.js';
 import { type LedgerRow, LedgerScan } from './ledger.js';
 
 /** An object's whole life. */
@@ -22,13 +22,14 @@ export interface ObjectHistory {
   readonly size: Bytes;
   /** Whether the cyclic collector manages it. */
   readonly gc: boolean;
+  /** Its alloc event; at or before the timeline's start when that was not kept. */
   readonly allocSeq: Seq;
   readonly allocSite: Site | null;
   /** How it ended; `null` when it is alive at the end of the trace. */
   readonly freed: ObjectEnd | null;
   /** What it is at the end of the trace; `null` when it was freed before. */
   readonly atEnd: ObjectState | null;
-  /** Its events, in order. */
+  /** Its events, in order: those that are there. */
   readonly rows: readonly LedgerRow[];
 }
 
@@ -47,7 +48,10 @@ export function history(timeline: Timeline, object: ObjectId): ObjectHistory {
   const found = findAllocation(timeline, object);
   if (found === null) {
     const { objects } = timeline.summary;
-    const message = `There is no object #${object}: ids here go from 1 to ${objects}.`;
+    const message =
+      object >= 1 && object <= objectsBefore(timeline)
+        ? `There is no object #${object}: it was freed before event ${timeline.start + 1}, the first that was kept.`
+        : `There is no object #${object}: ids here go from 1 to ${objects}.`;
     throw new LookupError('unknown-object', `${object}`, message);
   }
   const { codes, types } = timeline.dictionary;

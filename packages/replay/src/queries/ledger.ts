@@ -52,6 +52,7 @@ export class LedgerScan {
     this.#timeline = timeline;
     this.#alloc = alloc;
     this.#owners = new SlotOwners(timeline, alloc.index);
+    if (alloc.row < 0) this.#refcount = alloc.refcount;
     this.#op = Uint8Array.from(timeline.dictionary.codes, ({ op }) => op);
   }
 

@@ -11,7 +11,7 @@ import { type Visit, visitsOf } from './visits.js';
  * | text | moment |
  * |---|---|
  * | `120` | right after event 120; `0` is before all |
- * | `start`, `end` | 0; after the last event |
+ * | `start`, `end` | before the first event that is there, mostly 0; after the last event |
  * | `gc:2` | the end of the second pass of the cyclic collector |
  * | `mark:warm`, `mark:warm#2` | the first, the second mark of that label |
  * | `app.py:3`, `app.py:3#2` | when that line has been executed for the first, the second time |
@@ -42,7 +42,12 @@ export function resolveMoment(timeline: Timeline, text: string, edge: keyof Visi
 
 function seqMoment(timeline: Timeline, text: string): Seq {
   const seq = Number(text);
-  if (seq <= timeline.end) return seq;
+  const { start, end } = timeline;
+  if (seq >= start && seq <= end) return seq;
+  if (seq < start) {
+    const message = `There is no moment ${text}: of this history only events ${start + 1} to ${end} were kept.`;
+    throw new LookupError('unknown-moment', text, message, ['start']);
+  }
   const message = `There is no event ${text}: the last one is ${timeline.end}.`;
   throw new LookupError('unknown-moment', text, message, [`${timeline.end}`]);
 }

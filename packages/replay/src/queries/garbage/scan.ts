@@ -1,6 +1,7 @@
 import {
   type Bytes,
   type EventChunk,
+  type HeapColumns,
   isOwned,
   type ObjectId,
   Op,
@@ -60,8 +61,26 @@ export class GarbageScan {
 
   run(): void {
     const { chunks } = this.#timeline;
+    if (this.#timeline.start > 0) this.#takeOver(this.#timeline.columnsAt(this.#timeline.start));
     for (let index = 0; index < chunks.count; index++) this.#chunk(chunks.chunk(index));
     if (this.#pass !== null) this.#conclude(this.#pass, NO_END);
+  }
+
+  /** What is alive when only the history's last part was kept. */
+  #takeOver(columns: HeapColumns): void {
+    const { slots } = this;
+    const { codes, types } = this.#timeline.dictionary;
+    this.allocs = columns.allocs;
+    slots.reach(columns.slotCount);
+    for (let slot = 1; slot <= columns.slotCount; slot++) {
+      if (columns.object[slot] === 0) continue;
+      slots.object[slot] = columns.object[slot];
+      slots.refcount[slot] = columns.refcount[slot];
+      slots.size[slot] = columns.size[slot];
+      slots.managed[slot] = types[codes[columns.allocCode[slot]].arg].gc ? 1 : 0;
+      slots.touched[slot] = columns.seq;
+      slots.zero[slot] = columns.seq;
+    }
   }
 
   #chunk(chunk: EventChunk): void {
