@@ -38,10 +38,13 @@ export class FileSpace {
   /** As far as is known without waiting: true is certain. */
   fitsSurely(most: Bytes, bytes: Bytes): boolean {
     const { bytesWritten, bytesUnderWay } = this.#pipeline;
-    return bytesWritten + bytesUnderWay + bytes + mostIndexBytes(this.#index()) <= most;
+    const before = bytesWritten + bytesUnderWay + bytes;
+    return (
+      before + mostIndexBytes(this.#index()) <= most || this.needed(bytes) + bytesUnderWay <= most
+    );
   }
 
-  /** The file's size with `bytes` more and its end; all must be written. */
+  /** The file's size with `bytes` more and its end, without what is under way. */
   needed(bytes: Bytes): Bytes {
     const index = encodeIndex(this.#index()).length;
     return this.#pipeline.bytesWritten + bytes + mostBytes(index) + FIXED_BYTES + TRAILER_BYTES;
