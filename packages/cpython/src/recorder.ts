@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { fileSink } from '@refwind/core/node';
 import {
+  type Json,
   type Seq,
   type SizeLimit,
   TraceDictionary,
@@ -15,6 +16,7 @@ import { type ImageOptions, withInterpreterImage } from './interpreter-cache.js'
 import type { InterpreterImage } from './runtime/interpreter.js';
 import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
 import type { Program, ProgramEnd } from './runtime/program.js';
+import type { SelectionOptions } from './tracking/selection.js';
 import { COLUMN_POOL_BYTES, ColumnPool } from './worker/column-pool.js';
 import type {
   CheckReport,
@@ -49,7 +51,7 @@ export interface RunOptions {
 }
 
 /** How to record. */
-export interface RecordOptions extends RunOptions {
+export interface RecordOptions extends RunOptions, SelectionOptions {
   /** The trace file to write. */
   readonly output: string;
   /**
@@ -59,6 +61,8 @@ export interface RecordOptions extends RunOptions {
   readonly holders: 'none' | 'slots' | 'full';
   /** Compare counts with the interpreter's memory at every line; slow, exact. */
   readonly check?: boolean;
+  /** Recording starts when the program makes this mark (`refwind.mark`). Default: at the program's start. */
+  readonly since?: string;
   /** Bytes that the trace may have: when they are used up recording stops, and the program runs on. */
   readonly maxSize?: number;
   /** Bytes that the trace may have: when they are used up its beginning is given up. Not with `maxSize`. */
@@ -125,6 +129,8 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
           instrumentation,
           fields: options.holders === 'full',
           check: options.check ?? false,
+          selection: selectionOf(options),
+          ...(options.since !== undefined && { since: options.since }),
           columns: columns.buffer,
         },
       },
@@ -396,7 +402,7 @@ class TraceWriting {
       recorder: { name: '@refwind/cpython', version: RECORDER_VERSION },
       startedAt: this.#startedAt,
       holders,
-      options: { check, kind: program.kind, ...limits(this.#options), ...collector },
+      options: { check, kind: program.kind, ...choicesOf(this.#options), ...collector },
     };
   }
 }
@@ -407,8 +413,17 @@ function limitOf({ maxSize, ring }: RecordOptions): { readonly limit?: SizeLimit
 }
 
 /** As a trace's meta says them. */
-function limits({ maxSize, ring }: RecordOptions): Record<string, number> {
-  return { ...(maxSize !== undefined && { maxSize }), ...(ring !== undefined && { ring }) };
+function choicesOf({ maxSize, ring, since, ...options }: RecordOptions): Record<string, Json> {
+  return {
+    ...selectionOf(options),
+    ...(since !== undefined && { since }),
+    ...(maxSize !== undefined && { maxSize }),
+    ...(ring !== undefined && { ring }),
+  };
+}
+
+function selectionOf({ collectorManaged, only }: SelectionOptions) {
+  return { ...(collectorManaged && { collectorManaged }), ...(only?.length && { only }) };
 }
 
 /** Kept equal to the package's version by a test. */

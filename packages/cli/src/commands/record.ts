@@ -19,6 +19,9 @@ interface RecordFlags extends CommonOptions {
   readonly command?: string;
   readonly module?: string;
   readonly quiet?: boolean;
+  readonly collectorManaged?: boolean;
+  readonly only?: readonly string[];
+  readonly since?: string;
   readonly maxSize?: number;
   readonly ring?: number;
 }
@@ -47,6 +50,17 @@ export function recordCommand(program: Command, run: Run): void {
       'record who holds what: variables and items (slots), attributes too (full), nothing (none)',
       (text) => oneOf('--holders', holders, text),
       'slots' as const,
+    )
+    .option('--collector-managed', 'record only objects that the cyclic collector manages')
+    .option(
+      '--only <what>',
+      'record only objects of this type, or allocated by code of this module or file (type:, module:, file:); repeatable',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option(
+      '--since <mark>',
+      "start recording when the program makes this mark: mark:NAME for refwind.mark('NAME')",
+      markLabel,
     )
     .option(
       '--max-size <bytes>',
@@ -78,7 +92,7 @@ async function recordProgram(
   flags: RecordFlags,
   io: Io,
 ): Promise<ExitCode> {
-  const { maxSize, ring } = flags;
+  const { maxSize, ring, collectorManaged = false, only = [], since } = flags;
   if (maxSize !== undefined && ring !== undefined) {
     throw wrongUse('Give --max-size or --ring, not both.');
   }
@@ -90,6 +104,9 @@ async function recordProgram(
     ...request,
     holders: flags.holders,
     check: flags.check ?? false,
+    collectorManaged,
+    only,
+    ...(since !== undefined && { since }),
     ...(maxSize !== undefined && { maxSize }),
     ...(ring !== undefined && { ring }),
     cwd: io.cwd,
@@ -101,6 +118,12 @@ async function recordProgram(
   if (!flags.quiet) await printSummary(request, result, milliseconds, io);
   if (flags.json) await io.stderr.write(`${toJson(jsonOf(request, result))}\n`);
   return exitCodeOf(result);
+}
+
+function markLabel(text: string): string {
+  const label = /^mark:(.+)$/s.exec(text)?.[1];
+  if (label !== undefined) return label;
+  throw wrongUse(`--since takes mark: and a label, like mark:warm, not '${text}'.`);
 }
 
 /** The program's own; when it was content, 1 if a count or a link was wrong, 2 if the trace could not be written. */

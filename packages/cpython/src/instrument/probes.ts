@@ -16,6 +16,7 @@ import {
   RECORD,
   SPECIAL,
   TABLE,
+  TYPE_WORD,
   WRITE,
 } from './shared.js';
 
@@ -472,6 +473,13 @@ const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
       });
       enterCode(a, context, code);
     });
+    // While nothing is recorded, only another code object's boundaries need the call.
+    asm
+      .global(context.global('on'))
+      .i32('eqz')
+      .if((a) => {
+        a.local(0).load(0).setGlobal(context.global('executable'));
+      });
     asm.local(1);
     return asm.body(2);
   },
@@ -506,6 +514,7 @@ function enterCode(asm: Assembler, context: ProbeContext, code: number): void {
   });
   setControl(asm, context, CONTROL.code, (a) => a.local(code));
   asm.local(header).load(CODE_HEADER.bias).setGlobal(context.global('codes'));
+  asm.local(header).load(CODE_HEADER.chosen).setGlobal(context.global('chosen'));
 }
 
 /** Sets `found` to what is known of the type or code object in `local`; the recorder learns of it if need be. */
@@ -552,6 +561,11 @@ function created(asm: Assembler, context: ProbeContext, links: boolean): void {
   const [object, type, number, entry, code, slot, record, scratch] = [0, 3, 4, 5, 6, 7, 8, 9];
   asm.local(object).load(OBJECT.type).setLocal(type);
   known(asm, context, type, HostCall.newType, number);
+  asm
+    .local(number)
+    .const(TYPE_WORD.never | TYPE_WORD.byCode)
+    .i32('and');
+  asm.if((a) => filter(a, context, { object, type, number, entry }));
   fillNewest(asm, context, entry, scratch);
   entryOf(asm, context.global('objects'), object).setLocal(entry);
   findAllocCode(asm, context, number, code, scratch);
@@ -587,6 +601,30 @@ function created(asm: Assembler, context: ProbeContext, links: boolean): void {
     (a) => a.local(type),
   );
   if (links) linksChanged(asm, context);
+}
+
+/** Passes over an object that is not to be recorded; else the type's word becomes its number. */
+function filter(
+  asm: Assembler,
+  context: ProbeContext,
+  { object, type, number, entry }: Readonly<Record<'object' | 'type' | 'number' | 'entry', number>>,
+): void {
+  asm.local(number).const(0).i32('ltS').global(context.global('chosen')).i32('eqz').i32('or');
+  asm.if((a) => {
+    entryOf(a, context.global('objects'), object).load(0).setLocal(entry);
+    control(a, context, CONTROL.moving).local(entry).i32('or');
+    a.if((b) =>
+      callHost(
+        b,
+        context,
+        HostCall.passOver,
+        (c) => c.local(object),
+        (c) => c.local(type),
+      ),
+    );
+    a.const(0).return();
+  });
+  asm.local(number).const(TYPE_WORD.number).i32('and').setLocal(number);
 }
 
 /** Sets `code` to what the table of allocations has for the running instruction and a type; 0: nothing. */

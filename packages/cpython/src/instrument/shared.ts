@@ -33,6 +33,8 @@ export const HostCall = {
   destroy: 9,
   /** (slot) As destroy, of an object whose type has a finalizer: it may live on. */
   finalize: 10,
+  /** (object, type) Created, and not to be recorded; something recorded was here, or waits for its new address. */
+  passOver: 12,
   /** (object) The deallocator of an object whose type has a finalizer has returned. */
   deallocated: 11,
 } as const;
@@ -100,8 +102,20 @@ export const ALLOC_CODES = {
   typeFactor: 0x85ebca6b | 0,
 } as const;
 
-/** In front of a code object's entries: what to add to an instruction × `ENTRY_SCALE` to get its entry. */
-export const CODE_HEADER = { bytes: 8, bias: 0 } as const;
+/**
+ * In front of a code object's entries: what to add to an instruction × `ENTRY_SCALE` to get its entry; 1 when objects
+ * are recorded that this code allocates, see `TYPE_WORD`.
+ */
+export const CODE_HEADER = { bytes: 8, bias: 0, chosen: 4 } as const;
+
+/** What is known of a type: its number, and bits that say which of its objects are recorded. */
+export const TYPE_WORD = {
+  /** None. */
+  never: 1 << 31,
+  /** Those that chosen code allocates. */
+  byCode: 1 << 30,
+  number: (1 << 30) - 1,
+} as const;
 
 /** One allocation of the rows: its type's number, and the object's words at +8 and +16. */
 export const ALLOC = { bytes: 12, type: 0, at8: 4, at16: 8 } as const;
@@ -158,6 +172,8 @@ export const GLOBALS = [
   'ip',
   /** The running code object's bias: see `CODE_HEADER`. */
   'codes',
+  /** Whether it is chosen: see `CODE_HEADER`. */
+  'chosen',
   /** Base of the table `ALLOC_CODES`. */
   'allocCodes',
   /** First field of a frame whose boundaries need no look, as it stands there; 0: the next one needs a look. */

@@ -144,6 +144,11 @@ export class PreparedProgram {
     module._free(name);
   }
 
+  /** The file of the program's code, as its code objects say it. */
+  get file(): string {
+    return this.#source.file;
+  }
+
   /** Compiles the source. A syntax error is left for `end` to report, as running it would. */
   compile(): void {
     const module = this.#module;

@@ -5,6 +5,7 @@ import type { DebugOffsets } from '../layout/debug-offsets.js';
 import { decodeLineTable } from '../layout/line-table.js';
 import type { AllocCodes } from './alloc-codes.js';
 import type { InterpreterMemory } from './memory.js';
+import type { Selection } from './selection.js';
 
 /** A code object that has run, and the ids given to its instructions so far. */
 export interface CodeState {
@@ -18,6 +19,8 @@ export interface CodeState {
   readonly lines: Int32Array;
   /** Site of each unit, −1 until asked for. */
   readonly sites: Int32Array;
+  /** Whether objects are recorded that it allocates, of types that leave it to the code. */
+  readonly isChosen: boolean;
   /** Where its header is in the interpreter's memory, followed by an entry per unit. */
   readonly header: number;
   /** Places in the table of allocations. */
@@ -45,6 +48,7 @@ export class CodeObjects {
     readonly allocCodes: AllocCodes,
     /** Unspecialised instruction name by opcode byte. */
     readonly opcodeNames: readonly string[],
+    readonly selection: Selection,
   ) {}
 
   get(code: number): CodeState | undefined {
@@ -60,10 +64,12 @@ export class CodeObjects {
     const table = memory.u32(code + offset['code.linetable']);
     const length = memory.u32(table + offset['bytes.length']);
     const start = table + offset['bytes.value'];
+    const file = memory.unicode(memory.u32(code + offset['code.filename']));
+    const isChosen = this.selection.ofCode(file);
     const state: CodeState = {
       base,
       units,
-      file: memory.unicode(memory.u32(code + offset['code.filename'])),
+      file,
       qualifiedName: memory.unicode(memory.u32(code + offset['code.qualname'])),
       lines: decodeLineTable(
         memory.bytes.subarray(start, start + length),
@@ -71,7 +77,8 @@ export class CodeObjects {
         units,
       ),
       sites: new Int32Array(units).fill(-1),
-      header: this.#entries(base, units),
+      isChosen,
+      header: this.#entries(base, units, isChosen),
       allocCodes: new Set(),
     };
     this.#forget(code);
@@ -104,13 +111,14 @@ export class CodeObjects {
   }
 
   /** A header and entries of which nothing is known yet. */
-  #entries(base: number, units: number): number {
+  #entries(base: number, units: number, isChosen: boolean): number {
     const bytes = entryBytes(units);
     const header = this.heap.reserve(bytes);
     const { memory } = this;
     memory.bytes.fill(0, header, header + bytes);
     const first = header + CODE_HEADER.bytes;
     memory.words[(header + CODE_HEADER.bias) >>> 2] = first - Math.imul(base, ENTRY_SCALE);
+    memory.words[(header + CODE_HEADER.chosen) >>> 2] = isChosen ? 1 : 0;
     return header;
   }
 }

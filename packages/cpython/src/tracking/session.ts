@@ -29,6 +29,7 @@ import { LinkRecorder } from './links.js';
 import { InterpreterMemory } from './memory.js';
 import { ObjectTable } from './object-table.js';
 import { Collector, type CollectorStart } from './passes.js';
+import { Selection } from './selection.js';
 import { Tracker } from './tracker.js';
 import { Types } from './types.js';
 
@@ -47,6 +48,8 @@ export interface SessionOptions {
   readonly newCode?: (code: CodeState) => void;
   /** Attributes are followed, and what C types hold; else, with links, items of containers only. */
   readonly fields?: boolean;
+  /** Default: all objects are recorded. */
+  readonly selection?: Selection;
 }
 
 /** Recording of one booted interpreter: from `start()` to `stop()`. */
@@ -101,6 +104,7 @@ export class RecordingSession {
     const thread = module._PyThreadState_Get();
     this.#frameField = thread + this.layout.offset['thread.currentFrame'];
     this.#codeType = module._PyCode_Type;
+    const { selection = new Selection({}) } = options;
     this.types = new Types(
       memory,
       options.dictionary,
@@ -111,6 +115,7 @@ export class RecordingSession {
         classTraverse: this.hasFields ? classTraverse(interpreter, memory) : 0,
       },
       this.hasFields,
+      selection,
     );
     const heap = {
       reserve: (bytes: number) => this.#reserve(bytes),
@@ -124,6 +129,7 @@ export class RecordingSession {
       heap,
       allocCodes,
       options.opcodeNames,
+      selection,
     );
     this.codes = new EventCodes(memory, options.dictionary, this.codeObjects, allocCodes);
     this.collector = new Collector(
@@ -350,6 +356,9 @@ export class RecordingSession {
       case HostCall.create:
         tracker.created(a >>> 0, b >>> 0, instruction);
         break;
+      case HostCall.passOver:
+        tracker.passedOver(a >>> 0, b >>> 0, instruction);
+        break;
       case HostCall.destroy:
         tracker.destroyed(a, instruction);
         break;
@@ -368,7 +377,7 @@ export class RecordingSession {
         this.out.flush();
         break;
       case HostCall.newType:
-        this.#known.set(a >>> 0, this.types.add(a >>> 0).number);
+        this.#known.set(a >>> 0, this.types.add(a >>> 0).word);
         break;
       case HostCall.newCode:
         this.#addCode(a >>> 0);

@@ -96,6 +96,17 @@ export class Tracker {
     if (followed) this.links?.created(slot);
   }
 
+  /** An object was created that is not to be recorded: where a recorded one was, or while one waits for its address. */
+  passedOver(address: number, typeAddress: number, instruction: number): void {
+    const { objects, types } = this.#parts;
+    const movable = types.get(typeAddress)?.movable ?? false;
+    if (this.#moving.length > 0 && movable && this.#move(address, typeAddress)) return;
+    this.#settleMoves(instruction);
+    const old = objects.at(address);
+    if (old === 0 || (objects.dying(old) && objects.type(old) === typeAddress)) return;
+    this.#vanish(old, instruction);
+  }
+
   destroyed(entry: number, instruction: number): void {
     const slot = entry & ~SPECIAL;
     const { objects, types } = this.#parts;

@@ -1,8 +1,10 @@
 import type { TraceDictionary, TypeId } from '@refwind/core/trace';
+import { TYPE_WORD } from '../instrument/shared.js';
 import { LONG, PRE_HEADER, TYPE, TYPE_FLAG, UNICODE } from '../layout/cpython-314.js';
 import { type ContainerKind, containerKind } from './containers.js';
 import { type FieldsKind, type FieldsTypes, fieldsKind } from './fields/kinds.js';
 import type { InterpreterMemory } from './memory.js';
+import type { Selection } from './selection.js';
 
 /** How the size of one object follows from the words at +8 and +16 of its header. */
 type Sizing = 'fixed' | 'items' | 'int' | 'str';
@@ -12,6 +14,8 @@ export interface TypeState {
   readonly id: TypeId;
   /** What the probes call it: 1, 2, 3 …; never used again. */
   readonly number: number;
+  /** What the probes know of it: its number, and which objects are recorded. */
+  readonly word: number;
   readonly address: number;
   readonly flags: number;
   /** Objects of this type may be moved by a resize, which looks like a death and a birth. */
@@ -31,6 +35,8 @@ export interface TypeState {
 /** More items than an object can have that was really just made; then the word is not a length. */
 const MOST_ITEMS = 1 << 28;
 
+const CHOICE_BITS = { all: 0, none: TYPE_WORD.never, 'by-code': TYPE_WORD.byCode } as const;
+
 /** Knows the types of recorded objects, by address. */
 export class Types {
   readonly #states = new Map<number, TypeState>();
@@ -46,6 +52,7 @@ export class Types {
     readonly known: FieldsTypes & { readonly module: number },
     /** Whether attributes are followed. */
     readonly withFields: boolean,
+    readonly selection: Selection,
   ) {}
 
   get(type: number): TypeState | undefined {
@@ -60,9 +67,11 @@ export class Types {
     const gc = (flags & TYPE_FLAG.gc) !== 0;
     const itemSize = memory.u32(address + TYPE.itemSize);
     const managed = (flags & (TYPE_FLAG.managedDict | TYPE_FLAG.managedWeakref)) !== 0;
+    const number = this.byNumber.length;
     const state: TypeState = {
       id: this.dictionary.addType({ name, gc }),
-      number: this.byNumber.length,
+      number,
+      word: number | CHOICE_BITS[this.selection.ofType(name, gc)],
       address,
       flags,
       movable: (flags & (TYPE_FLAG.tuple | TYPE_FLAG.bytes | TYPE_FLAG.unicode)) !== 0,

@@ -16,6 +16,12 @@ export const UNWATCHED: RecordNote = {
     'number or what was there before the program; it got no name',
 };
 
+/** Recording was to start at a mark that the program did not make. */
+export function neverMarked(label: string): RecordNote {
+  const message = `the program never called refwind.mark(${JSON.stringify(label)}), at which recording was to start: nothing was recorded`;
+  return { code: 'no-mark', message };
+}
+
 /** Library functions that lead to what a WebAssembly build cannot do. */
 const ATTEMPTS: readonly { file: RegExp; name: string; note: RecordNote }[] = [
   {

@@ -18,10 +18,11 @@ import { processStreams } from '../runtime/standard-streams.js';
 import { warmUp } from '../runtime/warm-up.js';
 import type { CodeState } from '../tracking/code-objects.js';
 import type { CollectorStart } from '../tracking/passes.js';
+import { Selection } from '../tracking/selection.js';
 import { RecordingSession } from '../tracking/session.js';
 import { ChunkSender } from './chunk-sender.js';
 import { CountCheck } from './count-check.js';
-import { limitAtEnd, limitOf, UNWATCHED } from './limits.js';
+import { limitAtEnd, limitOf, neverMarked, UNWATCHED } from './limits.js';
 import type { RecordNote, RunTask, WorkerMessage, WorkerTask } from './messages.js';
 
 const port = parentPort as MessagePort;
@@ -50,7 +51,7 @@ async function run(task: RunTask): Promise<void> {
   interpreter.setStreams(processStreams);
   mountHostFiles(interpreter.module, task.program.cwd);
   const program = prepareProgram(interpreter, task.program);
-  const recording = task.record ? record(interpreter, program.namespace, task.record) : undefined;
+  const recording = task.record ? record(interpreter, program, task.record) : undefined;
   installProgramModule(interpreter, program.searchPath, recording?.calls ?? NO_CALLS);
   program.compile();
   // What is over at once would gain nothing by it.
@@ -89,8 +90,8 @@ const NO_CALLS: ProgramCalls = { mark() {}, watch() {} };
 interface Recording {
   readonly version: string;
   readonly check: CountCheck | undefined;
-  /** From here on the program's objects are recorded. */
-  start(): CollectorStart;
+  /** From here on, or from a mark on, the program's objects are recorded. */
+  start(): CollectorStart | undefined;
   stop(): void;
   /** What the program's `refwind` does. */
   readonly calls: ProgramCalls;
@@ -98,7 +99,7 @@ interface Recording {
 
 function record(
   interpreter: Interpreter,
-  namespace: number,
+  program: PreparedProgram,
   options: NonNullable<RunTask['record']>,
 ): Recording {
   const dictionary = new TraceDictionary();
@@ -109,6 +110,7 @@ function record(
     opcodeNames: JSON.parse(interpreter.run(OPCODE_NAMES) as string) as string[],
     dictionary,
     fields: options.fields,
+    selection: new Selection(options.selection, program.file),
     emit: (chunk) => {
       if (!sender.send(chunk)) session.abandon();
     },
@@ -120,25 +122,40 @@ function record(
   };
   const check = options.check ? new CountCheck(session) : undefined;
   let stopped = false;
+  let waitsFor = options.since;
+  const begin = (): CollectorStart => {
+    // The variables of `__main__`, which is older than the recording, are holders from the start.
+    if (options.instrumentation === 'links') {
+      session.followLinks().addNamespace(program.namespace, '__main__');
+    }
+    return session.start();
+  };
   return {
     version: formatVersion(session.layout.version),
     check,
     calls: {
-      mark: (label) => session.mark(session.text(label)),
+      mark(address) {
+        const label = session.text(address);
+        if (label === waitsFor) {
+          waitsFor = undefined;
+          begin();
+        }
+        session.mark(label);
+      },
       watch: (object, name) => {
         if (!session.watch(object, session.text(name))) note(UNWATCHED);
       },
     },
     start() {
-      // The variables of `__main__`, which is older than the recording, are holders from the start.
-      if (options.instrumentation === 'links') {
-        session.followLinks().addNamespace(namespace, '__main__');
-      }
-      return session.start();
+      return waitsFor === undefined ? begin() : undefined;
     },
     stop() {
       if (stopped) return;
       stopped = true;
+      if (waitsFor !== undefined) {
+        note(neverMarked(waitsFor));
+        return;
+      }
       check?.finish();
       session.stop();
     },

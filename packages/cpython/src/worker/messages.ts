@@ -3,6 +3,7 @@ import type { Instrumentation } from '../instrument/shared.js';
 import type { ProgramEnd, ProgramOptions } from '../runtime/program.js';
 import type { LooseChunk } from '../tracking/chunk-assembler.js';
 import type { CollectorStart } from '../tracking/passes.js';
+import type { SelectionOptions } from '../tracking/selection.js';
 
 /** What a worker is started for. */
 export type WorkerTask = { readonly kind: 'snapshot' } | RunTask;
@@ -19,6 +20,9 @@ export interface RunTask {
     /** Attributes are followed too. */
     readonly fields: boolean;
     readonly check: boolean;
+    readonly selection: SelectionOptions;
+    /** Recording starts at the program's mark of this label; else at its start. */
+    readonly since?: string;
     /** What a `ColumnPool` shares. */
     readonly columns: SharedArrayBuffer;
   };
@@ -86,7 +90,7 @@ export interface CheckReport {
 
 /** Something that this build of CPython cannot do, which the program tried. */
 export interface RecordNote {
-  readonly code: 'threads' | 'subprocess' | 'network' | 'native-module' | 'unwatched';
+  readonly code: 'threads' | 'subprocess' | 'network' | 'native-module' | 'unwatched' | 'no-mark';
   readonly message: string;
 }
 

@@ -62,6 +62,7 @@ const ARGUMENTS: Record<keyof typeof HostCall, number> = {
   passEnds: 0,
   count: 3,
   create: 2,
+  passOver: 2,
   destroy: 1,
   finalize: 1,
   deallocated: 1,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ALLOC, COLUMN_BYTES, CONTROL } from '../../src/instrument/shared.js';
 import { TYPE, TYPE_FLAG } from '../../src/layout/cpython-314.js';
 import { ChunkAssembler, type LooseChunk } from '../../src/tracking/chunk-assembler.js';
+import { Selection } from '../../src/tracking/selection.js';
 import { type TypeState, Types } from '../../src/tracking/types.js';
 import { Heap } from '../support/heap.js';
 
@@ -25,6 +26,7 @@ function assembly(): Assembly {
     new TraceDictionary(),
     { set: 0, frozenset: 0, module: 0, classTraverse: 0 },
     false,
+    new Selection({}),
   );
   const rows = heap.reserve(2 * COLUMN_BYTES);
   const allocs = heap.reserve(CHUNK_ROWS * ALLOC.bytes);
