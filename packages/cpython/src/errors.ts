@@ -6,6 +6,8 @@ export type RecorderErrorCode =
   | 'unsupported-module'
   /** The interpreter's memory is not laid out as its self-description or version says. */
   | 'unsupported-layout'
+  /** The wanted version of CPython is not installed. */
+  | 'no-interpreter'
   /** The program to record cannot be found or read. */
   | 'no-program'
   /** A file of the recorder's cache is not what was written there. */

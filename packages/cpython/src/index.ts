@@ -9,4 +9,5 @@ export {
   runUnrecorded,
 } from './recorder.js';
 export type { Program, ProgramEnd } from './runtime/program.js';
+export { PYTHON_RELEASES, type PythonRelease } from './versions/index.js';
 export type { CheckReport, CountMismatch, RecordNote } from './worker/messages.js';

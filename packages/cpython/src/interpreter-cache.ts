@@ -4,23 +4,21 @@ import { RecorderError } from './errors.js';
 import type { EvaluationLoop } from './instrument/probes.js';
 import { rewriteModule } from './instrument/rewrite.js';
 import type { Instrumentation } from './instrument/shared.js';
-import { FRAME } from './layout/cpython-314.js';
-import {
-  defaultCacheFolder,
-  type InterpreterFiles,
-  interpreterFiles,
-  RecorderCache,
-} from './runtime/cache.js';
+import { FRAME } from './layout/structures.js';
+import { defaultCacheFolder, RecorderCache } from './runtime/cache.js';
+import type { InterpreterFiles } from './runtime/distribution.js';
 import type { InterpreterImage } from './runtime/interpreter.js';
+import type { CPythonVersion } from './versions/version.js';
 import type { WorkerMessage } from './worker/messages.js';
 import { startWorker } from './worker/start.js';
 
 /** The function that runs bytecode. */
-const EVALUATION_LOOP: EvaluationLoop = {
+const evaluationLoop = ({ hidesDeaths }: CPythonVersion): EvaluationLoop => ({
   exportName: '_PyEval_EvalFrameDefault',
   instructionField: FRAME.instruction,
   previousField: FRAME.previous,
-};
+  hidesDeaths,
+});
 
 const SNAPSHOT = 'snapshot.bin';
 
@@ -49,11 +47,11 @@ export interface ImageOptions {
  * @throws RecorderError `unsupported-module`, `boot-failed`
  */
 export async function withInterpreterImage<T>(
+  files: InterpreterFiles,
   instrumentation: Instrumentation | 'none',
   options: ImageOptions,
   use: (image: Promise<InterpreterImage>) => Promise<T>,
 ): Promise<T> {
-  const files = interpreterFiles();
   const cache = new RecorderCache(options.cacheFolder ?? defaultCacheFolder(), files.version);
   const image = async (): Promise<InterpreterImage> => {
     const [module, memory] = await Promise.all([
@@ -94,7 +92,7 @@ async function instrumented(
   const name = `${instrumentation}.wasm`;
   const cached = await cache.read(name);
   if (cached) return cached;
-  const { bytes } = rewriteModule(original(files), instrumentation, EVALUATION_LOOP);
+  const { bytes } = rewriteModule(original(files), instrumentation, evaluationLoop(files.python));
   const made = new Uint8Array(bytes);
   cache.write(name, made);
   return made;
@@ -108,14 +106,17 @@ async function snapshot(
   const cached = await cache.read(SNAPSHOT);
   if (cached) return cached;
   onPhase?.('preparing CPython, once');
-  const made = await makeSnapshot(await WebAssembly.compile(original(files)));
+  const made = await makeSnapshot(files.loader, await WebAssembly.compile(original(files)));
   cache.write(SNAPSHOT, made);
   return made;
 }
 
-function makeSnapshot(module: WebAssembly.Module): Promise<Uint8Array<ArrayBuffer>> {
+function makeSnapshot(
+  loader: string,
+  module: WebAssembly.Module,
+): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    const worker = startWorker({ kind: 'snapshot' });
+    const worker = startWorker({ kind: 'snapshot', loader });
     worker.postMessage({ module });
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'snapshot') resolve(message.bytes);

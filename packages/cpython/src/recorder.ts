@@ -13,10 +13,12 @@ import {
 } from '@refwind/core/trace';
 import { RecorderError, type RecorderErrorCode } from './errors.js';
 import { type ImageOptions, withInterpreterImage } from './interpreter-cache.js';
+import { type InterpreterFiles, interpreterFiles } from './runtime/distribution.js';
 import type { InterpreterImage } from './runtime/interpreter.js';
 import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
 import type { Program, ProgramEnd } from './runtime/program.js';
 import type { SelectionOptions } from './tracking/selection.js';
+import { CPYTHON_VERSIONS, type PythonRelease } from './versions/index.js';
 import { COLUMN_POOL_BYTES, ColumnPool } from './worker/column-pool.js';
 import type {
   CheckReport,
@@ -32,6 +34,8 @@ import { startWorker } from './worker/start.js';
 /** What to run and where; shared by recording and plain running. */
 export interface RunOptions {
   readonly program: Program;
+  /** The version of CPython. Default: the newest. */
+  readonly python?: PythonRelease;
   /** The program's own arguments. Default: none. */
   readonly args?: readonly string[];
   /** Default: the current folder. */
@@ -113,16 +117,18 @@ export interface RecordResult extends ProgramEnd {
  * its objects to a trace file. The program uses this process's standard streams directly. When the trace can no
  * longer be written the program runs on, unrecorded (`stopped`).
  *
- * @throws RecorderError `no-program`, `boot-failed`, `interpreter-crash`, `unsupported-module`
+ * @throws RecorderError `no-interpreter`, `no-program`, `boot-failed`, `interpreter-crash`, `unsupported-module`
  */
 export async function record(options: RecordOptions): Promise<RecordResult> {
   const instrumentation = options.holders === 'none' ? 'counts' : 'links';
   const columns = new ColumnPool(new SharedArrayBuffer(COLUMN_POOL_BYTES));
   const writing = new TraceWriting(options, columns);
   const notes: RecordNote[] = [];
-  const done = await withInterpreterImage(instrumentation, imageOptions(options), (image) =>
+  const files = filesFor(options);
+  const done = await withInterpreterImage(files, instrumentation, imageOptions(options), (image) =>
     runWorker(
       options,
+      files.loader,
       image,
       {
         record: {
@@ -156,15 +162,23 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
 
 /**
  * Runs a program on the same interpreter without instrumentation: what recording is compared with.
- * @throws RecorderError `no-program`, `boot-failed`, `interpreter-crash`
+ * @throws RecorderError `no-interpreter`, `no-program`, `boot-failed`, `interpreter-crash`
  */
 export async function runUnrecorded(
   options: RunOptions,
 ): Promise<ProgramEnd & { readonly seconds: number }> {
-  const done = await withInterpreterImage('none', imageOptions(options), (image) =>
-    runWorker(options, image, {}, () => {}),
+  const files = filesFor(options);
+  const done = await withInterpreterImage(files, 'none', imageOptions(options), (image) =>
+    runWorker(options, files.loader, image, {}, () => {}),
   );
   return { ...done.end, seconds: done.seconds };
+}
+
+function filesFor({
+  python = CPYTHON_VERSIONS[0].release,
+  cwd = '.',
+}: RunOptions): InterpreterFiles {
+  return interpreterFiles(python, resolvePath(cwd));
 }
 
 function imageOptions(options: RunOptions): ImageOptions {
@@ -181,6 +195,7 @@ type BootedMessage = Extract<WorkerMessage, { kind: 'booted' }>;
 /** Runs a program in a worker; resolves when it has ended. */
 function runWorker(
   options: RunOptions,
+  loader: string,
   image: Promise<InterpreterImage>,
   task: Pick<RunTask, 'record'>,
   onMessage: (message: WorkerMessage) => void,
@@ -193,6 +208,7 @@ function runWorker(
   if (options.signal?.aborted) onAbort();
   const worker = startWorker({
     kind: 'run',
+    loader,
     ...task,
     warmUp: options.warmUp ?? task.record !== undefined,
     interrupt,

@@ -231,9 +231,9 @@ describe('modules', () => {
       importedFunctions: 1,
       importedGlobals: 0,
       definedGlobals: 1,
-      exportCount: 10,
+      exportCount: 11,
     });
-    expect([...module.functionTypes]).toEqual([1, 1, 2, 0, 0, 0, 0, 3, 4, 4]);
+    expect([...module.functionTypes]).toEqual([1, 1, 2, 0, 0, 0, 0, 3, 4, 4, 2]);
     expect(module.sections.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 9, 10]);
     expect(module.exportedFunctions.get('PyGC_Collect')).toBe(2);
     expect(module.exportedFunctions.has('memory')).toBe(false);
@@ -278,7 +278,7 @@ describe('modules', () => {
       count: 1,
       bytes: new Uint8Array([1, 0x67, 3, 0]),
     });
-    expect(content[0]).toBe(11);
+    expect(content[0]).toBe(12);
     expect([...content.slice(-4)]).toEqual([1, 0x67, 3, 0]);
     expect(content.length).toBe(exports.end - exports.start + 4);
   });

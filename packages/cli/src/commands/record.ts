@@ -1,4 +1,4 @@
-import type { CheckReport, RecordProgress, RecordResult } from '@refwind/cpython';
+import type { CheckReport, PythonRelease, RecordProgress, RecordResult } from '@refwind/cpython';
 import type { Command } from 'commander';
 import { loadRecorder } from '../engine.js';
 import { wrongUse } from '../errors.js';
@@ -18,6 +18,7 @@ interface RecordFlags extends CommonOptions {
   readonly check?: boolean;
   readonly command?: string;
   readonly module?: string;
+  readonly python: PythonRelease;
   readonly quiet?: boolean;
   readonly collectorManaged?: boolean;
   readonly only?: readonly string[];
@@ -29,6 +30,7 @@ interface RecordFlags extends CommonOptions {
 /** Bytes: a chunk and what belongs to it fit in. */
 const LEAST_SIZE = 1_000_000;
 
+const pythons = ['3.14', '3.13'] as const satisfies readonly PythonRelease[];
 const holders = ['slots', 'full', 'none'] as const;
 
 export function recordCommand(program: Command, run: Run): void {
@@ -72,6 +74,12 @@ export function recordCommand(program: Command, run: Run): void {
       'keep only the last part of the history, in so many: a flight recorder',
       byteSize('--ring', LEAST_SIZE),
     )
+    .option(
+      '--python <version>',
+      `the version of CPython: ${pythons.join(' or ')}, which its own package has`,
+      (text) => oneOf('--python', pythons, text),
+      pythons[0],
+    )
     .option('--check', "compare every count with the interpreter's memory; slow")
     .option('-q, --quiet', 'no summary at the end; warnings stay')
     .action((script: string | undefined, args: readonly string[], flags: RecordFlags) =>
@@ -103,6 +111,7 @@ async function recordProgram(
   const result = await record({
     ...request,
     holders: flags.holders,
+    python: flags.python,
     check: flags.check ?? false,
     collectorManaged,
     only,

@@ -1,4 +1,4 @@
-import { OBJECT, TYPE } from '../layout/cpython-314.js';
+import { OBJECT, TYPE } from '../layout/structures.js';
 import { Assembler } from '../wasm/assembler.js';
 import {
   ALLOC,
@@ -27,6 +27,8 @@ export interface EvaluationLoop {
   readonly instructionField: number;
   /** Offset in a frame of the pointer to the frame that called it. */
   readonly previousField: number;
+  /** It does not tell the reference tracer of all that it destroys. */
+  readonly hidesDeaths: boolean;
 }
 
 /** Indices that a probe's code refers to. */
@@ -303,6 +305,7 @@ export function storeCode(
   context: ProbeContext,
   { wide, offset }: Store,
   locals: ScratchLocals,
+  loop: EvaluationLoop,
 ): Uint8Array {
   const asm = new Assembler();
   const { address } = locals;
@@ -315,8 +318,10 @@ export function storeCode(
   asm.ifElse(
     (a) => {
       a.local(address).local(value);
-      if (mayBeCount) a.call(context.probe('store'));
-      else a.const(offset).call(context.probe(wide ? 'store64At' : 'storeAt'));
+      if (mayBeCount) {
+        a.call(context.probe('store'));
+        if (loop.hidesDeaths) destroyedAtZero(a, context, locals);
+      } else a.const(offset).call(context.probe(wide ? 'store64At' : 'storeAt'));
     },
     (a) => {
       a.local(address).local(value);
@@ -326,6 +331,24 @@ export function storeCode(
   );
   return asm.code();
 }
+
+/**
+ * A count of 0 is a death: destroys the object as the reference tracer would be told to. It comes before the object's
+ * deallocator is called; when the tracer is told too, nothing is there any more.
+ */
+function destroyedAtZero(
+  asm: Assembler,
+  context: ProbeContext,
+  { address, value }: ScratchLocals,
+): void {
+  asm.local(value).i32('eqz');
+  asm.if((a) => {
+    a.local(address).const(TRACER_DESTROY).const(0).call(context.probe('tracer')).drop();
+  });
+}
+
+/** `PyRefTracer_DESTROY`. */
+const TRACER_DESTROY = 1;
 
 /** As `storeCode`, never a count's, where a store is too seldom run to be worth the room: there are tens of thousands. */
 export function storeCall(context: ProbeContext, { wide, offset }: Store): Uint8Array {
@@ -719,7 +742,7 @@ export function probesFor(links: boolean, loop: EvaluationLoop): Probe[] {
 export interface Wrapper {
   /** An exported function. */
   readonly exportName: string;
-  /** Wrap the one function that `exportName` calls, which has no name of its own. */
+  /** Wrap the one function of this shape that `exportName` calls, which has no name of its own. */
   readonly callee?: true;
   readonly params: number;
   readonly results: 0 | 1;

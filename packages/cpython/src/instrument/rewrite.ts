@@ -5,7 +5,7 @@ import { WasmCursor } from '../wasm/cursor.js';
 import { Opcode, skipImmediates } from '../wasm/instructions.js';
 import {
   appendEntries,
-  parameterCount,
+  functionShape,
   parseModule,
   SectionId,
   sectionCursor,
@@ -22,6 +22,7 @@ import {
   storeCall,
   storeCode,
   WRAPPERS,
+  type Wrapper,
 } from './probes.js';
 import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './shared.js';
 
@@ -117,7 +118,7 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
   const displaced: number[] = [];
   for (const wrapper of WRAPPERS) {
     const named = exportedFunction(module, wrapper.exportName);
-    const index = wrapper.callee ? soleCallee(module, named, wrapper.exportName) : named;
+    const index = wrapper.callee ? calleeOf(module, named, wrapper) : named;
     const original = firstFunction + probes.length + displaced.length;
     functions.u32(module.functionTypes[index - module.importedFunctions]!);
     displaced.push(index);
@@ -173,29 +174,40 @@ function isDefined(module: WasmModule, index: number): boolean {
   return index >= importedFunctions && index < importedFunctions + functionTypes.length;
 }
 
-/** The one function that a defined function calls. */
-function soleCallee(module: WasmModule, caller: number, name: string): number {
+/** The one function of the wrapper's shape that a defined function calls. */
+function calleeOf(module: WasmModule, caller: number, wrapper: Wrapper): number {
+  const callees = [...new Set(calls(module, caller))].filter(
+    (callee) => isDefined(module, callee) && hasShape(module, callee, wrapper),
+  );
+  const [callee] = callees;
+  if (callees.length !== 1 || callee === undefined) {
+    throw new RecorderError(
+      'unsupported-module',
+      `${wrapper.exportName} calls ${callees.length} functions of ${wrapper.params} parameters where one was expected; ` +
+        'this build of the interpreter is not one that the recorder can instrument',
+    );
+  }
+  return callee;
+}
+
+function hasShape(module: WasmModule, index: number, { params, results }: Wrapper): boolean {
+  const shape = functionShape(module, module.functionTypes[index - module.importedFunctions]!);
+  return shape.parameters === params && shape.results === results;
+}
+
+/** The functions that a defined function calls by their index. */
+function* calls(module: WasmModule, caller: number): Generator<number> {
   const cursor = sectionCursor(module, SectionId.code);
   cursor.u32();
   for (let i = module.importedFunctions; i < caller; i++) cursor.skip(cursor.u32());
   const size = cursor.u32();
   const body = new WasmCursor(module.bytes, cursor.position, cursor.position + size);
   skipLocals(body);
-  const callees = new Set<number>();
   while (!body.done) {
     const opcode = body.u8();
-    if (opcode === Opcode.call) callees.add(body.u32());
+    if (opcode === Opcode.call) yield body.u32();
     else skipImmediates(body, opcode);
   }
-  const [callee] = callees;
-  if (callees.size !== 1 || callee === undefined || !isDefined(module, callee)) {
-    throw new RecorderError(
-      'unsupported-module',
-      `${name} calls ${callees.size} functions where one of its own module was expected; ` +
-        'this build of the interpreter is not one that the recorder can instrument',
-    );
-  }
-  return callee;
 }
 
 function skipLocals(cursor: WasmCursor): void {
@@ -291,7 +303,7 @@ function rewriteBody(
   const { bytes } = module;
   const cursor = new WasmCursor(bytes, start, end);
   const type = module.functionTypes[index - module.importedFunctions]!;
-  const free = readLocals(cursor, parameterCount(module, type));
+  const free = readLocals(cursor, functionShape(module, type).parameters);
   const codes = plan.codes(free.first);
   const inLoop = index === plan.loopFunction;
   const code = plan.scratch.clear();
@@ -399,7 +411,7 @@ function instrumentedCodes(
       called: (store) => storeCall(context, store),
       store(store) {
         const key = store.offset * 2 + (store.wide ? 1 : 0);
-        const code = stores.get(key) ?? storeCode(context, store, locals);
+        const code = stores.get(key) ?? storeCode(context, store, locals, loop);
         stores.set(key, code);
         return code;
       },

@@ -1,113 +1,48 @@
 import { RecorderError } from '../errors.js';
-import { FRAME } from './cpython-314.js';
+import type { CPYTHON_313 } from '../versions/cpython-313.js';
+import type { CPYTHON_314 } from '../versions/cpython-314.js';
+import { PYTHON_RELEASES, versionOf } from '../versions/index.js';
+import type { CPythonVersion } from '../versions/version.js';
+import {
+  DICT,
+  FLOAT,
+  FRAME,
+  FRAME_PART,
+  LIST,
+  LONG,
+  OBJECT,
+  TUPLE,
+  TYPE,
+  UNICODE,
+} from './structures.js';
 
 /** What every debugger-readable CPython starts its runtime state with. */
 const COOKIE = 'xdebugpy';
 
-/**
- * The fields of `_Py_DebugOffsets` in 3.14, in their order in memory; each is a 64-bit number behind
- * the 8-byte cookie. One name more or less shifts all that follow, so the list is per version.
- *
- * @see Include/internal/pycore_debug_offsets.h of CPython 3.14
- */
-const FIELDS_314 = [
-  'version',
-  'freeThreaded',
-  'runtime.size',
-  'runtime.finalizing',
-  'runtime.interpretersHead',
-  'interpreter.size',
-  'interpreter.id',
-  'interpreter.next',
-  'interpreter.threadsHead',
-  'interpreter.threadsMain',
-  'interpreter.gc',
-  'interpreter.importsModules',
-  'interpreter.sysdict',
-  'interpreter.builtins',
-  'interpreter.cevalGil',
-  'interpreter.gilState',
-  'interpreter.gilEnabled',
-  'interpreter.gilLocked',
-  'interpreter.gilHolder',
-  'interpreter.codeObjectGeneration',
-  'interpreter.tlbcGeneration',
-  'thread.size',
-  'thread.prev',
-  'thread.next',
-  'thread.interp',
-  'thread.currentFrame',
-  'thread.threadId',
-  'thread.nativeThreadId',
-  'thread.datastackChunk',
-  'thread.status',
-  'frame.size',
-  'frame.previous',
-  'frame.executable',
-  'frame.instrPtr',
-  'frame.localsplus',
-  'frame.owner',
-  'frame.stackpointer',
-  'frame.tlbcIndex',
-  'code.size',
-  'code.filename',
-  'code.name',
-  'code.qualname',
-  'code.linetable',
-  'code.firstlineno',
-  'code.argcount',
-  'code.localsplusnames',
-  'code.localspluskinds',
-  'code.adaptive',
-  'code.tlbc',
-  'object.size',
-  'object.type',
-  'type.size',
-  'type.name',
-  'type.repr',
-  'type.flags',
-  'tuple.size',
-  'tuple.items',
-  'tuple.length',
-  'list.size',
-  'list.items',
-  'list.length',
-  'set.size',
-  'set.used',
-  'set.table',
-  'set.mask',
-  'dict.size',
-  'dict.keys',
-  'dict.values',
-  'float.size',
-  'float.value',
-  'long.size',
-  'long.tag',
-  'long.digits',
-  'bytes.size',
-  'bytes.length',
-  'bytes.value',
-  'unicode.size',
-  'unicode.state',
-  'unicode.length',
-  'unicode.asciiSize',
-  'gc.size',
-  'gc.collecting',
-] as const;
-
-/** A field's name. */
-type DebugField = (typeof FIELDS_314)[number];
+/** A field that every version describes. */
+type DebugField = Extract<
+  (typeof CPYTHON_313.debugFields)[number],
+  (typeof CPYTHON_314.debugFields)[number]
+>;
 
 /** The interpreter's description of itself: its version and where its fields are. */
 export interface DebugOffsets {
   /** `PY_VERSION_HEX`: 0x030E02F0 is 3.14.2 final. */
-  readonly version: number;
+  readonly hex: number;
+  readonly version: CPythonVersion;
   readonly offset: Readonly<Record<DebugField, number>>;
 }
 
+/** The first two fields, in every version. */
+const HEAD = { fields: ['version', 'freeThreaded'], bytes: 16 } as const;
+
 /**
- * Reads the self-description at `_PyRuntime`.
- * @throws RecorderError `unsupported-layout` when it is none, or of a version not known here.
+ * Reads the self-description at `_PyRuntime`. The order of its fields is per version: one name more or less shifts
+ * all that follow.
+ *
+ * @see Include/internal/pycore_debug_offsets.h (3.14), Include/internal/pycore_runtime.h (3.13)
+ * @throws RecorderError `unsupported-layout` when it is none, of a version not known here, or when its structures are
+ *   not laid out as they are read
  */
 export function readDebugOffsets(memory: ArrayBufferLike, runtime: number): DebugOffsets {
   const bytes = new Uint8Array(memory, runtime, COOKIE.length);
@@ -118,34 +53,58 @@ export function readDebugOffsets(memory: ArrayBufferLike, runtime: number): Debu
       `the interpreter does not describe itself: expected ${COOKIE} at its runtime state, found ${JSON.stringify(found)}`,
     );
   }
-  const view = new DataView(memory, runtime + COOKIE.length, FIELDS_314.length * 8);
-  const offset = {} as Record<DebugField, number>;
-  FIELDS_314.forEach((name, i) => {
-    offset[name] = Number(view.getBigUint64(i * 8, true));
-  });
-  const version = offset.version;
-  if (version >>> 16 !== 0x030e || offset.freeThreaded !== 0) {
+  const start = runtime + COOKIE.length;
+  const [hex, freeThreaded] = readFields(memory, start, HEAD.fields);
+  const version = versionOf(hex!);
+  if (version === undefined || freeThreaded !== 0) {
     throw new RecorderError(
       'unsupported-layout',
-      `CPython ${formatVersion(version)}${offset.freeThreaded ? ' (free-threaded)' : ''} is not supported; this recorder knows 3.14`,
+      `CPython ${formatVersion(hex!)}${freeThreaded ? ' (free-threaded)' : ''} is not supported; ` +
+        `this recorder knows ${PYTHON_RELEASES.join(' and ')}`,
     );
   }
-  return { version, offset };
+  const values = readFields(memory, start, version.debugFields);
+  const offset = Object.fromEntries(
+    version.debugFields.map((name, at) => [name, values[at]!]),
+  ) as Record<DebugField, number>;
+  checkStructures(hex!, offset);
+  return { hex: hex!, version, offset };
 }
 
-/** @throws RecorderError `unsupported-layout` when frames are not as the instrumentation assumes. */
-export function checkFrameLayout({ offset, version }: DebugOffsets): void {
-  const found = {
-    executable: offset['frame.executable'],
-    previous: offset['frame.previous'],
-    instruction: offset['frame.instrPtr'],
-  };
-  for (const [field, expected] of Object.entries(FRAME)) {
-    const actual = found[field as keyof typeof found];
-    if (actual === expected) continue;
+function readFields(memory: ArrayBufferLike, start: number, names: readonly string[]): number[] {
+  const view = new DataView(memory, start, names.length * 8);
+  return names.map((_, at) => Number(view.getBigUint64(at * 8, true)));
+}
+
+/** What is read at constant offsets, since it is where they say in every version known, or is needed before there is a memory. */
+const CONSTANT: Readonly<Partial<Record<DebugField, number>>> = {
+  'frame.executable': FRAME.executable,
+  'frame.previous': FRAME.previous,
+  'frame.instrPtr': FRAME.instruction,
+  'frame.localsplus': FRAME_PART.locals,
+  'code.localsplusnames': FRAME_PART.code.localNames,
+  'object.type': OBJECT.type,
+  'type.name': TYPE.name,
+  'type.flags': TYPE.flags,
+  'tuple.length': TUPLE.size,
+  'list.length': LIST.size,
+  'list.items': LIST.items,
+  'dict.keys': DICT.keys,
+  'dict.values': DICT.values,
+  'float.value': FLOAT.value,
+  'long.tag': LONG.tag,
+  'unicode.state': UNICODE.state,
+  'unicode.length': UNICODE.length,
+  'unicode.asciiSize': UNICODE.asciiHead,
+};
+
+function checkStructures(hex: number, offset: Readonly<Record<DebugField, number>>): void {
+  for (const [field, expected] of Object.entries(CONSTANT)) {
+    const found = offset[field as DebugField];
+    if (found === expected) continue;
     throw new RecorderError(
       'unsupported-layout',
-      `CPython ${formatVersion(version)} keeps its frames' ${field} at ${actual}, not at ${expected}; this recorder does not know that build`,
+      `CPython ${formatVersion(hex)} has ${field} at ${found}, not at ${expected}; this recorder does not know that build`,
     );
   }
 }

@@ -1,35 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { RecorderError } from '../errors.js';
 import { REWRITER_VERSION } from '../instrument/rewrite.js';
-
-/** Where the interpreter's own files are: the `pyodide` package. */
-export interface InterpreterFiles {
-  readonly version: string;
-  readonly wasm: string;
-}
-
-/** Finds the interpreter's package from here. */
-export function interpreterFiles(): InterpreterFiles {
-  const require = createRequire(import.meta.url);
-  const manifest = require.resolve('pyodide/package.json');
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-  return { version, wasm: join(dirname(manifest), 'pyodide.asm.wasm') };
-}
 
 /** The user's cache folder for Refwind, by the platform's custom. */
 export function defaultCacheFolder(): string {

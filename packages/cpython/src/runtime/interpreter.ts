@@ -1,4 +1,3 @@
-import { loadPyodide } from 'pyodide';
 import { RecorderError } from '../errors.js';
 
 /** The part of Emscripten's file system that the recorder uses. */
@@ -19,7 +18,7 @@ export interface EmscriptenModule {
   readonly FS: EmscriptenFileSystem;
   addFunction(fn: unknown, signature: string): number;
   stringToNewUTF8(text: string): number;
-  _malloc(bytes: number): number;
+  _malloc: (bytes: number) => number;
   _free(pointer: number): void;
   readonly HEAPU8: Uint8Array;
   readonly HEAPU32: Uint32Array;
@@ -62,7 +61,8 @@ export interface EmscriptenModule {
   _PyObject_IsInstance(object: number, type: number): number;
   _PyLong_AsLong(object: number): number;
   _PyLong_FromLong(value: number): number;
-  _PyConfig_Set(name: number, value: number): number;
+  /** From 3.14 on. */
+  _PyConfig_Set?(name: number, value: number): number;
   _PySys_GetObject(name: number): number;
   _PyFile_WriteObject(object: number, file: number, flags: number): number;
   _PyFile_WriteString(text: number, file: number): number;
@@ -82,6 +82,8 @@ export interface Interpreter {
   /** The WebAssembly instance's own exports, appended ones included. */
   readonly exports: WebAssembly.Exports;
   readonly memory: WebAssembly.Memory;
+  /** Its functions, by the numbers that are its function pointers. */
+  readonly table: WebAssembly.Table;
   /**
    * Runs Python source in a namespace of its own, for setting up; never while recording.
    * `undefined` becomes None.
@@ -108,6 +110,8 @@ export interface StreamHandlers {
 export interface BootOptions {
   /** The interpreter's module, instrumented or as it came, and the memory to start from. */
   readonly image: Promise<InterpreterImage>;
+  /** URL of the package's JavaScript module. */
+  readonly loader: string;
   /** To be able to make a snapshot. */
   readonly snapshot?: 'make';
 }
@@ -122,16 +126,21 @@ const INTERPRETER_LEAST_BYTES = 1 << 20;
 export async function bootInterpreter(options: BootOptions): Promise<Interpreter> {
   const instance = captureInstance(options.image);
   try {
+    const { loadPyodide } = (await import(options.loader)) as typeof import('pyodide');
     const pyodide = await loadPyodide({
       ...(options.snapshot === 'make'
         ? { _makeSnapshot: true }
         : { _loadSnapshot: options.image.then(({ snapshot }) => snapshot) }),
     } as Parameters<typeof loadPyodide>[0]);
-    const exports = instance.exports();
+    const { exports, memory, table } = instance.get();
+    const { _module: module } = pyodide as unknown as { _module: EmscriptenModule };
+    // Older builds have it, and keep it to themselves.
+    module._malloc ??= exports.malloc as EmscriptenModule['_malloc'];
     return {
-      module: (pyodide as unknown as { _module: EmscriptenModule })._module,
+      module,
       exports,
-      memory: exports.memory as WebAssembly.Memory,
+      memory,
+      table,
       run(source, variables = {}) {
         const namespace = pyodide.globals.get('dict')();
         for (const [name, value] of Object.entries(variables)) {
@@ -168,16 +177,22 @@ export async function bootInterpreter(options: BootOptions): Promise<Interpreter
   }
 }
 
+interface CapturedInstance {
+  readonly exports: WebAssembly.Exports;
+  readonly memory: WebAssembly.Memory;
+  readonly table: WebAssembly.Table;
+}
+
 /**
  * The loader reads its own copy of the module and keeps the instance to itself; this puts ours in
  * its place and keeps hold of the instance.
  */
 function captureInstance(image: Promise<InterpreterImage>): {
-  exports(): WebAssembly.Exports;
+  get(): CapturedInstance;
   restore(): void;
 } {
   const original = WebAssembly.instantiate;
-  let captured: WebAssembly.Exports | undefined;
+  let captured: CapturedInstance | undefined;
   const replacement = async (
     source: BufferSource | WebAssembly.Module,
     imports?: WebAssembly.Imports,
@@ -187,12 +202,19 @@ function captureInstance(image: Promise<InterpreterImage>): {
     }
     const { module } = await image;
     const instance = await original(module, imports);
-    captured = instance.exports;
+    const { exports } = instance;
+    // Older builds take these from their loader.
+    const shared = { ...imports?.env, ...exports } as Record<string, unknown>;
+    captured = {
+      exports,
+      memory: shared.memory as WebAssembly.Memory,
+      table: shared.__indirect_function_table as WebAssembly.Table,
+    };
     return { module, instance };
   };
   WebAssembly.instantiate = replacement as typeof WebAssembly.instantiate;
   return {
-    exports() {
+    get() {
       if (!captured) throw new Error('the interpreter was not instantiated');
       return captured;
     },

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TYPE, TYPE_FLAG } from '../layout/cpython-314.js';
+import { TYPE, TYPE_FLAG } from '../layout/structures.js';
 import type { EmscriptenModule, Interpreter } from './interpreter.js';
 
 /** What happens when the program calls a function of its module `refwind`. Addresses are objects'. */

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { RecorderError } from '../errors.js';
-import { OBJECT, TYPE } from '../layout/cpython-314.js';
+import { OBJECT, TYPE } from '../layout/structures.js';
 import type { EmscriptenModule, Interpreter } from './interpreter.js';
 import { PREPARE_PROGRAM } from './setup.js';
 
@@ -61,9 +61,28 @@ export function prepareProgram(interpreter: Interpreter, options: ProgramOptions
 
 /** The distribution starts with `-i`, so that SystemExit does not end it; the program must not see that. */
 function stopInspecting(module: EmscriptenModule): void {
+  const off = module._PyLong_FromLong(0);
+  if (module._PyConfig_Set === undefined) {
+    setFlag(module, INSPECT_FLAG, off);
+    return;
+  }
   const name = module.stringToNewUTF8('inspect');
-  module._PyConfig_Set(name, module._PyLong_FromLong(0));
+  module._PyConfig_Set(name, off);
   module._free(name);
+}
+
+/** Where `inspect` is in `sys.flags`. */
+const INSPECT_FLAG = 1;
+
+/** Sets an item of `sys.flags`, a kind of tuple that cannot be changed otherwise; its items are immortal numbers. */
+function setFlag(module: EmscriptenModule, index: number, value: number): void {
+  const { HEAPU32 } = module;
+  const word = (address: number): number => HEAPU32[address >>> 2]!;
+  const name = module.stringToNewUTF8('flags');
+  const flags = module._PySys_GetObject(name);
+  module._free(name);
+  const tuple = word(word(flags + OBJECT.type) + TYPE.base);
+  HEAPU32[((flags + word(tuple + TYPE.basicSize)) >>> 2) + index] = value;
 }
 
 interface ProgramSource {

@@ -1,8 +1,8 @@
 import type { SiteId, TraceDictionary } from '@refwind/core/trace';
 import { CODE_ENTRY, CODE_HEADER, ENTRY_SCALE } from '../instrument/shared.js';
-import { CODE_UNIT, OBJECT } from '../layout/cpython-314.js';
 import type { DebugOffsets } from '../layout/debug-offsets.js';
 import { decodeLineTable } from '../layout/line-table.js';
+import { CODE_UNIT, OBJECT } from '../layout/structures.js';
 import type { AllocCodes } from './alloc-codes.js';
 import type { InterpreterMemory } from './memory.js';
 import type { Selection } from './selection.js';

@@ -8,7 +8,7 @@ import {
   TUPLE,
   TYPE,
   TYPE_FLAG,
-} from '../layout/cpython-314.js';
+} from '../layout/structures.js';
 import type { KeyTexts } from './key-texts.js';
 import type { InterpreterMemory } from './memory.js';
 import type { ObjectTable } from './object-table.js';
@@ -176,7 +176,7 @@ class Sequence extends Container {
     const { memory } = this.context;
     if (this.isTuple) {
       const length = this.checked(memory.words[(this.address + TUPLE.size) >>> 2]!);
-      this.start = this.address + TUPLE.items;
+      this.start = this.address + memory.tupleItems;
       this.bytes = length * 4;
       return length;
     }

@@ -1,6 +1,6 @@
 import { Op, type TraceDictionary } from '@refwind/core/trace';
 import { COLUMN_BYTES } from '../instrument/shared.js';
-import { OBJECT } from '../layout/cpython-314.js';
+import { OBJECT } from '../layout/structures.js';
 import type { ObjectTable } from './object-table.js';
 
 /** The counts that the rows say, by slot. */

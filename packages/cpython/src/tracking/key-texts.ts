@@ -1,5 +1,5 @@
 import type { StringId, TraceDictionary } from '@refwind/core/trace';
-import { FLOAT, LONG, TYPE, TYPE_FLAG } from '../layout/cpython-314.js';
+import { FLOAT, LONG, TYPE, TYPE_FLAG } from '../layout/structures.js';
 import type { InterpreterMemory } from './memory.js';
 import type { ObjectTable } from './object-table.js';
 

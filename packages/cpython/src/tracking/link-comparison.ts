@@ -1,6 +1,6 @@
 import type { LinkTable } from '@refwind/core/trace';
 import { NO_LINK } from '@refwind/core/trace';
-import { TYPE_FLAG } from '../layout/cpython-314.js';
+import { TYPE_FLAG } from '../layout/structures.js';
 import type { Traversal } from './fields/traversal.js';
 import type { InterpreterMemory } from './memory.js';
 import type { ObjectTable } from './object-table.js';

@@ -1,5 +1,5 @@
 import { HolderKind, isOwned, LinkTable, NO_LINK, Op } from '@refwind/core/trace';
-import { MODULE } from '../layout/cpython-314.js';
+import { MODULE } from '../layout/structures.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
 import {
   becomeNamespace,

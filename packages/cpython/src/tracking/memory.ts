@@ -1,4 +1,4 @@
-import { LIST, OBJECT, TUPLE, TYPE, UNICODE } from '../layout/cpython-314.js';
+import { LIST, OBJECT, TUPLE, TYPE, UNICODE } from '../layout/structures.js';
 
 const ascii = new TextDecoder('latin1');
 const utf16 = new TextDecoder('utf-16le');
@@ -14,7 +14,11 @@ export class InterpreterMemory {
   /** Bytes by address. Take it anew after every return into the interpreter. */
   bytes: Uint8Array;
 
-  constructor(readonly memory: WebAssembly.Memory) {
+  /** @param tupleItems where a tuple's items are, in bytes from its start */
+  constructor(
+    readonly memory: WebAssembly.Memory,
+    readonly tupleItems: number,
+  ) {
     this.#buffer = memory.buffer;
     this.words = new Int32Array(this.#buffer);
     this.bytes = new Uint8Array(this.#buffer);
@@ -73,7 +77,7 @@ export class InterpreterMemory {
   /** The items of a tuple or list, as addresses. */
   items(object: number, kind: 'tuple' | 'list'): Uint32Array {
     const length = this.u32(object + (kind === 'tuple' ? TUPLE.size : LIST.size));
-    const start = kind === 'tuple' ? object + TUPLE.items : this.u32(object + LIST.items);
+    const start = kind === 'tuple' ? object + this.tupleItems : this.u32(object + LIST.items);
     return new Uint32Array(this.#buffer, start, length);
   }
 }

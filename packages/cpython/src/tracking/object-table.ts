@@ -1,5 +1,5 @@
 import { CONTROL, FOLLOWED, RECORD, SPECIAL } from '../instrument/shared.js';
-import { OBJECT } from '../layout/cpython-314.js';
+import { OBJECT } from '../layout/structures.js';
 import { AddressTable, type PagePool } from './address-table.js';
 import type { InterpreterMemory } from './memory.js';
 

@@ -1,19 +1,8 @@
 import type { GcReason, ObjectId, PassRow } from '@refwind/core/trace';
 import type { DebugOffsets } from '../layout/debug-offsets.js';
+import type { CollectorLayout } from '../versions/version.js';
 import type { InterpreterMemory } from './memory.js';
 
-/**
- * Where things are, from the start of the collector's state. A list's head is two words, next and previous; the
- * statistics are three words (collections, collected, uncollectable) for each of three generations.
- * @see Include/internal/pycore_interp_structs.h of CPython 3.14, struct _gc_runtime_state
- */
-const STATE = {
-  enabled: 8,
-  thresholds: [24, 40, 56],
-  permanent: 64,
-  statistics: 80,
-  heapSize: 128,
-} as const;
 const GENERATIONS = 3;
 const WORDS = 3;
 
@@ -35,6 +24,7 @@ export interface CollectorStart {
 
 /** Reads what the collector says of itself. */
 export class Collector {
+  readonly #layout: CollectorLayout;
   readonly #state: number;
   readonly #statistics: number;
   #settings: Settings | undefined;
@@ -53,8 +43,9 @@ export class Collector {
     interpreter: number,
   ) {
     const state = interpreter + layout.offset['interpreter.gc'];
+    this.#layout = layout.version.collector;
     this.#state = state;
-    this.#statistics = state + STATE.statistics;
+    this.#statistics = state + this.#layout.statistics;
     this.collecting = state + layout.offset['gc.collecting'];
   }
 
@@ -63,13 +54,31 @@ export class Collector {
     const settings = this.#readSettings();
     const { thresholds, enabled } = settings;
     this.#settings = settings;
-    return { thresholds, enabled, tracked: this.memory.u32(this.#state + STATE.heapSize) };
+    return { thresholds, enabled, tracked: this.#tracked() };
   }
 
   /** Addresses of the words in which settings are. */
   get settingWords(): readonly number[] {
-    const fields = [STATE.enabled, ...STATE.thresholds, STATE.permanent, STATE.permanent + 4];
-    return fields.map((field) => this.#state + field);
+    const { enabled, thresholds, permanent } = this.#layout;
+    return [enabled, ...thresholds, permanent, permanent + 4].map((field) => this.#state + field);
+  }
+
+  /**
+   * The generation that an automatic pass will pick now; none when it will not run at all.
+   * @see Python/gc.c: gc_select_generation of CPython 3.13
+   */
+  automaticGeneration(): number | undefined {
+    const { choice, thresholds } = this.#layout;
+    if (choice === undefined) return undefined;
+    for (let generation = GENERATIONS - 1; generation >= 0; generation--) {
+      const count = this.#word(choice.counts[generation]!);
+      if (count <= this.#word(thresholds[generation]!)) continue;
+      const { total, pending } = choice.longLived;
+      const isTooEarly = this.#word(pending) < Math.trunc(this.#word(total) / 4);
+      if (generation === GENERATIONS - 1 && isTooEarly) continue;
+      return generation;
+    }
+    return undefined;
   }
 
   /** What has been set since it was asked last, as the calls that set it: `gc.set_threshold(50, 10, 0)`. */
@@ -119,13 +128,31 @@ export class Collector {
   }
 
   #readSettings(): Settings {
-    const at = (field: number): number => this.memory.u32(this.#state + field);
+    const { enabled, thresholds, permanent } = this.#layout;
     return {
-      thresholds: STATE.thresholds.map(at),
-      enabled: at(STATE.enabled) !== 0,
+      thresholds: thresholds.map((field) => this.#word(field)),
+      enabled: this.#word(enabled) !== 0,
       // The list is empty when it leads to itself.
-      frozen: at(STATE.permanent) !== this.#state + STATE.permanent,
+      frozen: this.#word(permanent) >>> 0 !== this.#state + permanent,
     };
+  }
+
+  #tracked(): number {
+    const { tracked } = this.#layout;
+    if ('word' in tracked) return this.#word(tracked.word);
+    return tracked.lists.reduce((sum, list) => sum + this.#lengthOf(this.#state + list), 0);
+  }
+
+  /** How many objects a list has; its head is in it, and is none. */
+  #lengthOf(head: number): number {
+    let length = 0;
+    for (let at = this.memory.u32(head); at !== head; at = this.memory.u32(at)) length++;
+    return length;
+  }
+
+  /** A field of the collector's state, signed. */
+  #word(field: number): number {
+    return this.memory.u32(this.#state + field) | 0;
   }
 
   #read(): number[] {

@@ -14,8 +14,8 @@ import {
   PASS_REASON_SHIFT,
   WRITE,
 } from '../instrument/shared.js';
-import { OBJECT } from '../layout/cpython-314.js';
-import { checkFrameLayout, type DebugOffsets, readDebugOffsets } from '../layout/debug-offsets.js';
+import { type DebugOffsets, readDebugOffsets } from '../layout/debug-offsets.js';
+import { OBJECT } from '../layout/structures.js';
 import type { Interpreter } from '../runtime/interpreter.js';
 import { AddressTable, PagePool } from './address-table.js';
 import { AllocCodes } from './alloc-codes.js';
@@ -37,6 +37,9 @@ import { Types } from './types.js';
 const WRITES = 4096;
 /** Bytes of address space: WebAssembly's 32 bits. */
 const ADDRESS_SPACE = 2 ** 32;
+
+/** `GENERATION_AUTO` of 3.13: the pass picks its generation itself. @see Python/gc.c */
+const AUTOMATIC = -1;
 
 /** How to record. */
 export interface SessionOptions {
@@ -96,11 +99,10 @@ export class RecordingSession {
     this.#options = options;
     const { module } = interpreter;
     this.#globals = appendedGlobals(interpreter);
-    const memory = new InterpreterMemory(interpreter.memory);
+    this.layout = readDebugOffsets(interpreter.memory.buffer, module.__PyRuntime);
+    const memory = new InterpreterMemory(interpreter.memory, this.layout.offset['tuple.items']);
     this.memory = memory;
     this.dictionary = options.dictionary;
-    this.layout = readDebugOffsets(interpreter.memory.buffer, module.__PyRuntime);
-    checkFrameLayout(this.layout);
     const thread = module._PyThreadState_Get();
     this.#frameField = thread + this.layout.offset['thread.currentFrame'];
     this.#codeType = module._PyCode_Type;
@@ -433,6 +435,11 @@ export class RecordingSession {
   }
 
   #passBegins(argument: number, instruction: number): void {
+    if (argument === AUTOMATIC) {
+      const generation = this.collector.automaticGeneration();
+      if (generation !== undefined) this.tracker.passBegins(generation, 'threshold', instruction);
+      return;
+    }
     const generation = argument & ((1 << PASS_REASON_SHIFT) - 1);
     const reason = GC_REASONS[argument >>> PASS_REASON_SHIFT] ?? 'explicit';
     this.tracker.passBegins(generation, reason, instruction);

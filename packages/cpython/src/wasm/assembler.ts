@@ -130,6 +130,10 @@ export class Assembler {
     this.#code.u8(Opcode.return);
     return this;
   }
+  drop(): this {
+    this.#code.u8(Opcode.drop);
+    return this;
+  }
 
   /** The instructions alone. */
   code(): Uint8Array {

@@ -122,8 +122,11 @@ function skipLimits(cursor: WasmCursor): void {
   if (flags & 1) cursor.skipLeb();
 }
 
-/** How many parameters functions of a type have. */
-export function parameterCount(module: WasmModule, type: number): number {
+/** How many parameters functions of a type have, and how many results. */
+export function functionShape(
+  module: WasmModule,
+  type: number,
+): { readonly parameters: number; readonly results: number } {
   const section = module.sections.find((candidate) => candidate.id === SectionId.type)!;
   const cursor = new WasmCursor(module.bytes, section.start, section.end);
   cursor.u32();
@@ -137,8 +140,9 @@ export function parameterCount(module: WasmModule, type: number): number {
     }
     const parameters = cursor.u32();
     cursor.skip(parameters);
-    cursor.skip(cursor.u32());
-    if (index === type) return parameters;
+    const results = cursor.u32();
+    cursor.skip(results);
+    if (index === type) return { parameters, results };
   }
 }
 

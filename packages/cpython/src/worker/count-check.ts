@@ -1,4 +1,4 @@
-import { TYPE } from '../layout/cpython-314.js';
+import { TYPE } from '../layout/structures.js';
 import type { CodeState } from '../tracking/code-objects.js';
 import { CountFold, countMismatches } from '../tracking/count-fold.js';
 import type { RecordingSession } from '../tracking/session.js';

@@ -39,7 +39,7 @@ perform(workerData as WorkerTask).catch((error: unknown) => {
 
 async function perform(task: WorkerTask): Promise<void> {
   if (task.kind === 'run') return run(task);
-  const interpreter = await bootInterpreter({ image, snapshot: 'make' });
+  const interpreter = await bootInterpreter({ image, loader: task.loader, snapshot: 'make' });
   const bytes = interpreter.makeSnapshot();
   port.postMessage({ kind: 'snapshot', bytes } satisfies WorkerMessage, [
     bytes.buffer as ArrayBuffer,
@@ -47,7 +47,7 @@ async function perform(task: WorkerTask): Promise<void> {
 }
 
 async function run(task: RunTask): Promise<void> {
-  const interpreter = await bootInterpreter({ image });
+  const interpreter = await bootInterpreter({ image, loader: task.loader });
   interpreter.setStreams(processStreams);
   mountHostFiles(interpreter.module, task.program.cwd);
   const program = prepareProgram(interpreter, task.program);
@@ -131,7 +131,7 @@ function record(
     return session.start();
   };
   return {
-    version: formatVersion(session.layout.version),
+    version: formatVersion(session.layout.hex),
     check,
     calls: {
       mark(address) {

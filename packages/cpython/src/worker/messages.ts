@@ -6,11 +6,20 @@ import type { CollectorStart } from '../tracking/passes.js';
 import type { SelectionOptions } from '../tracking/selection.js';
 
 /** What a worker is started for. */
-export type WorkerTask = { readonly kind: 'snapshot' } | RunTask;
+export type WorkerTask = SnapshotTask | RunTask;
+
+/** Make a snapshot of memory. */
+export interface SnapshotTask {
+  readonly kind: 'snapshot';
+  /** URL of the interpreter's JavaScript module. */
+  readonly loader: string;
+}
 
 /** Run a program, recorded or not. */
 export interface RunTask {
   readonly kind: 'run';
+  /** URL of the interpreter's JavaScript module. */
+  readonly loader: string;
   readonly program: ProgramOptions;
   /** Whether the evaluation loop is compiled well before the program starts. */
   readonly warmUp: boolean;

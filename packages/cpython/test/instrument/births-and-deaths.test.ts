@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { FOLLOWED, SPECIAL } from '../../src/instrument/shared.js';
 import { Instrument, IP, OBJECT, ROW_ROOM, TYPE } from '../support/instrument.js';
+import { TINY_LOOP } from '../support/tiny-module.js';
 
 const SECOND = OBJECT + 0x40;
 const NUMBER = 3;
 const SLOT = 5;
-const [ALLOC, FREE, INCREF] = [40, 30, 10];
+const [ALLOC, FREE, INCREF, DECREF] = [40, 30, 10, 20];
 
 describe.each(['counts', 'links'] as const)('births, instrumented for %s', (kind) => {
   /** Type number 3 is known, and its allocation at this instruction; slots 5 and 9 are free. */
@@ -271,3 +272,46 @@ describe.each(['counts', 'links'] as const)('deaths, instrumented for %s', (kind
     expect([tiny.entry(SECOND), tiny.peek(SECOND)]).toEqual([0, 33]);
   });
 });
+
+describe.each(['counts', 'links'] as const)(
+  'deaths that are not told, instrumented for %s',
+  (kind) => {
+    function counted(hidesDeaths: boolean): Instrument {
+      const tiny = new Instrument(kind, { ...TINY_LOOP, hidesDeaths });
+      tiny.object(OBJECT, SLOT, 1);
+      tiny.learn({ decref: DECREF, free: FREE });
+      return tiny;
+    }
+
+    test('a count that becomes 0 is one', () => {
+      const tiny = counted(true);
+      tiny.call('write', OBJECT, 0);
+      expect([tiny.calls, tiny.rows()]).toEqual([
+        [],
+        [
+          [DECREF, SLOT],
+          [FREE, SLOT],
+        ],
+      ]);
+      expect(tiny.entry(OBJECT)).toBe(0);
+    });
+
+    test('when it is told all the same, nothing is there any more', () => {
+      const tiny = counted(true);
+      tiny.call('write', OBJECT, 0);
+      tiny.rows();
+      tiny.destroy(OBJECT);
+      expect([tiny.calls, tiny.rows()]).toEqual([[], []]);
+    });
+
+    test('a count that stays above 0 is none, and where all are told, neither is 0', () => {
+      const tiny = counted(true);
+      tiny.learn({ incref: INCREF });
+      tiny.call('write', OBJECT, 2);
+      expect(tiny.rows()).toEqual([[INCREF, SLOT]]);
+      const told = counted(false);
+      told.call('write', OBJECT, 0);
+      expect(told.rows()).toEqual([[DECREF, SLOT]]);
+    });
+  },
+);

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A Python on this machine. */
@@ -20,8 +21,8 @@ const TELL = 'import sys; print("%d.%d.%d" % sys.version_info[:3], sys.implement
 const PACKAGE_PYTHON = fileURLToPath(new URL('../support/package-python.mjs', import.meta.url));
 
 /**
- * The CPythons 3.8 … 3.15 that run here, one of each version: what the names on the path start, and what
- * `REFWIND_PYTHONS` lists, files and folders parted as in PATH.
+ * The CPythons 3.8 … 3.15 that run here, one of each version: what `REFWIND_PYTHONS` lists, files and folders parted
+ * as in PATH, and what the names on the path start.
  */
 export function hostPythons(): HostPython[] {
   const listed = (process.env.REFWIND_PYTHONS ?? '').split(delimiter).filter((file) => file !== '');
@@ -31,6 +32,14 @@ export function hostPythons(): HostPython[] {
     if (version !== undefined && !found.has(version)) found.set(version, { command, version });
   }
   return [...found.values()];
+}
+
+/** CPython 3.13, which can be recorded and is there wherever Refwind is developed. */
+export function packagedPython(): HostPython {
+  const command = dirname(createRequire(import.meta.url).resolve('pyodide-313/package.json'));
+  const version = versionOf(command);
+  if (version === undefined) throw new Error(`${command} does not run`);
+  return { command, version };
 }
 
 /** What a program prints, alone: no user's or site's packages, no environment. */

@@ -7,6 +7,9 @@ const WASM_PAGE = 1 << 16;
 /** What reserved memory holds: anything but zeros. */
 const GARBAGE = 0xa5;
 
+/** Where 3.14 has a tuple's items. */
+const TUPLE_ITEMS = 16;
+
 /** Memory without an interpreter, whose heap gives out one piece after the other and takes none back. */
 export class Heap {
   readonly memory: InterpreterMemory;
@@ -18,7 +21,7 @@ export class Heap {
   #next = 64;
 
   constructor() {
-    this.memory = new InterpreterMemory(this.#wasm);
+    this.memory = new InterpreterMemory(this.#wasm, TUPLE_ITEMS);
   }
 
   readonly reserve = (bytes: number): number => {

@@ -1,3 +1,4 @@
+import type { EvaluationLoop } from '../../src/instrument/probes.js';
 import { rewriteModule } from '../../src/instrument/rewrite.js';
 import {
   ALLOC,
@@ -82,8 +83,8 @@ export class Instrument {
   readonly #exports: WebAssembly.Exports;
   readonly #memory: DataView;
 
-  constructor(instrumentation: Instrumentation) {
-    const { bytes } = rewriteModule(tinyModule(), instrumentation, TINY_LOOP);
+  constructor(instrumentation: Instrumentation, loop: EvaluationLoop = TINY_LOOP) {
+    const { bytes } = rewriteModule(tinyModule(), instrumentation, loop);
     const module = new WebAssembly.Module(new Uint8Array(bytes));
     const host = (...args: [number, number, number, number, number, number]): number =>
       this.#called(...args);

@@ -81,6 +81,7 @@ export function tinyModule({
     [3, body(...get(0), ...get(1), 0x37, 3, 16)], // 8 write64At16: i64.store offset=16
     [4, body(...get(0), ...get(1), ...get(2), 0xfc, 10, 0, 0)], // 9 copy(to, from, length)
     [4, body(...get(0), ...get(1), ...get(2), 0xfc, 11, 0)], // 10 fill(to, value, length)
+    [2, body(0x41, 7)], // 11 shaped as the collector is
   ];
   const names = [
     '_Py_Dealloc',
@@ -93,6 +94,7 @@ export function tinyModule({
     'write64At16',
     'copy',
     'fill',
+    'shapedLikeCollector',
   ];
   const exports = names.flatMap((text, index) =>
     text === '' || without.includes(text)
@@ -118,4 +120,5 @@ export const TINY_LOOP = {
   exportName: '_PyEval_EvalFrameDefault',
   instructionField: 28,
   previousField: 4,
+  hidesDeaths: false,
 } as const;

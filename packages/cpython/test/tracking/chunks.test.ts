@@ -1,7 +1,7 @@
 import { CHUNK_ROWS, type GcReason, HolderKind, TraceDictionary } from '@refwind/core';
 import { describe, expect, test } from 'vitest';
 import { ALLOC, COLUMN_BYTES, CONTROL } from '../../src/instrument/shared.js';
-import { TYPE, TYPE_FLAG } from '../../src/layout/cpython-314.js';
+import { TYPE, TYPE_FLAG } from '../../src/layout/structures.js';
 import { ChunkAssembler, type LooseChunk } from '../../src/tracking/chunk-assembler.js';
 import { Selection } from '../../src/tracking/selection.js';
 import { type TypeState, Types } from '../../src/tracking/types.js';

@@ -1,4 +1,4 @@
-import { HEAP_TYPE, TYPE } from '../../layout/cpython-314.js';
+import { HEAP_TYPE, TYPE } from '../../layout/structures.js';
 
 /**
  * Where C types keep references, by the type's name: what no member descriptor tells. 4-byte pointers, CPython 3.14.

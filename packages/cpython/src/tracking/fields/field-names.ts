@@ -7,7 +7,7 @@ import {
   MEMBER_REFERENCES,
   OBJECT,
   TYPE,
-} from '../../layout/cpython-314.js';
+} from '../../layout/structures.js';
 import type { InterpreterMemory } from '../memory.js';
 import { C_FIELDS } from './c-fields.js';
 

@@ -1,4 +1,4 @@
-import { FRAME_PART, GENERATOR, TUPLE, TYPE } from '../../layout/cpython-314.js';
+import { FRAME_PART, GENERATOR, TUPLE, TYPE } from '../../layout/structures.js';
 import type { InterpreterMemory } from '../memory.js';
 import type { Field } from './field-names.js';
 import { TraversedFields } from './traversed-fields.js';
@@ -40,7 +40,7 @@ export class FrameFields extends TraversedFields {
       const offset = frame - this.address + FRAME_PART.locals + index * 4;
       const name =
         index < locals
-          ? this.names.text(memory.unicode(memory.u32(names + TUPLE.items + index * 4)))
+          ? this.names.text(memory.unicode(memory.u32(names + memory.tupleItems + index * 4)))
           : this.names.word(offset);
       fields.push({ offset, name });
     }

@@ -1,5 +1,5 @@
 import { HolderKind } from '@refwind/core/trace';
-import { BEFORE, DICT_VALUES, TYPE, TYPE_FLAG } from '../../layout/cpython-314.js';
+import { BEFORE, DICT_VALUES, TYPE, TYPE_FLAG } from '../../layout/structures.js';
 import { Container, type ContainerContext, type ItemHolder } from '../containers.js';
 import type { Field, FieldNames } from './field-names.js';
 

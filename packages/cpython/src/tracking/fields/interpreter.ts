@@ -1,4 +1,4 @@
-import { TYPE } from '../../layout/cpython-314.js';
+import { TYPE } from '../../layout/structures.js';
 import type { Interpreter } from '../../runtime/interpreter.js';
 import type { InterpreterMemory } from '../memory.js';
 import type { CallTraverse } from './traversal.js';
@@ -13,13 +13,12 @@ export function classTraverse(interpreter: Interpreter, memory: InterpreterMemor
 }
 
 /** Calls traverse functions through the interpreter's table, with a visitor that notes what it is given. */
-export function callTraverse({ module, exports }: Interpreter): CallTraverse {
+export function callTraverse({ module, table }: Interpreter): CallTraverse {
   let visited: number[] = [];
   const visitor = module.addFunction((object: number) => {
     visited.push(object >>> 0);
     return 0;
   }, 'iii');
-  const table = exports.__indirect_function_table as WebAssembly.Table;
   return (traverse, object) => {
     visited = [];
     (table.get(traverse) as (object: number, visitor: number, data: number) => number)(

@@ -1,4 +1,4 @@
-import { TYPE, TYPE_FLAG } from '../../layout/cpython-314.js';
+import { TYPE, TYPE_FLAG } from '../../layout/structures.js';
 import {
   type Container,
   type ContainerContext,

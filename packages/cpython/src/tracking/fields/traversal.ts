@@ -1,4 +1,4 @@
-import { BEFORE, DICT, DICT_KEYS, TYPE } from '../../layout/cpython-314.js';
+import { BEFORE, DICT, DICT_KEYS, TYPE } from '../../layout/structures.js';
 import type { InterpreterMemory } from '../memory.js';
 
 /** Calls `tp_traverse` functions of the interpreter. */

@@ -1,5 +1,5 @@
 import { HolderKind } from '@refwind/core/trace';
-import { OBJECT, TYPE, TYPE_FLAG } from '../../layout/cpython-314.js';
+import { OBJECT, TYPE, TYPE_FLAG } from '../../layout/structures.js';
 import { Container, type ContainerContext, type ItemHolder } from '../containers.js';
 import type { Field, FieldNames } from './field-names.js';
 import type { Traversal } from './traversal.js';

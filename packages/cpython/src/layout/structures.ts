@@ -1,9 +1,9 @@
 /**
- * Where things are in the memory of CPython 3.14 on wasm32 (4-byte pointers), as far as the
- * interpreter's own self-description (`debug-offsets.ts`) does not say it.
+ * Where things are in the memory of CPython on wasm32 (4-byte pointers), in every version that is recorded. What
+ * differs is in the interpreter's self-description (`debug-offsets.ts`), or else in `versions/`.
  *
  * Sources: Include/object.h, Include/cpython/object.h, Include/cpython/code.h,
- * Objects/dict-common.h (Include/internal/pycore_dict.h), Include/cpython/setobject.h of 3.14.
+ * Objects/dict-common.h (Include/internal/pycore_dict.h), Include/cpython/setobject.h of 3.13 and 3.14.
  */
 export const OBJECT = { refcount: 0, type: 4, size: 8 } as const;
 
@@ -55,13 +55,13 @@ export const UNICODE = {
 /** `PyLongObject.long_value.lv_tag`: digits above the sign and flag bits. */
 export const LONG = { tag: 8, digitShift: 3 } as const;
 
-/** `PyListObject` and `PyTupleObject`. */
+/** `PyListObject`, and `PyTupleObject`, whose items are where the version has them (`tuple.items`). */
 export const LIST = { size: 8, items: 12, allocated: 16 } as const;
-export const TUPLE = { size: 8, items: 16 } as const;
+export const TUPLE = { size: 8 } as const;
 
 /**
  * `_PyInterpreterFrame`: the code object, the calling frame, the running instruction. Instrumentation
- * is made before there is a memory to read them from; `checkFrameLayout` compares afterwards.
+ * is made before there is a memory to read them from; `readDebugOffsets` compares afterwards.
  */
 export const FRAME = { executable: 0, previous: 4, instruction: 28 } as const;
 

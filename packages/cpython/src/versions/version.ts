@@ -1,0 +1,49 @@
+/** What the recorder must know of a version of CPython: where it differs from the others that are recorded. */
+export interface CPythonVersion {
+  /** `3.13`; with it begins the number of every release that this describes. */
+  readonly release: `3.${number}`;
+  /** The npm package in which its WebAssembly build comes. */
+  readonly distribution: Distribution;
+  /** `_Py_DebugOffsets`: its fields behind the cookie, each a 64-bit number, in their order in memory. */
+  readonly debugFields: readonly string[];
+  readonly collector: CollectorLayout;
+  /**
+   * The reference tracer is not told of all that is destroyed: the evaluation loop's own `Py_DECREF` leaves it out.
+   * @see Python/ceval.c
+   */
+  readonly hidesDeaths: boolean;
+}
+
+/** A package on npm. */
+export interface Distribution {
+  /** What it is imported by. */
+  readonly name: string;
+  /** The package's own numbers whose builds were tried. */
+  readonly versions: RegExp;
+  /** What `npm install` takes. */
+  readonly install: string;
+}
+
+/** Offsets of `struct _gc_runtime_state`, in bytes from its start. */
+export interface CollectorLayout {
+  /** Whether automatic passes run. */
+  readonly enabled: number;
+  /** Thresholds of the three generations. */
+  readonly thresholds: readonly [number, number, number];
+  /** The list of what `gc.freeze` set aside: its head, two words. */
+  readonly permanent: number;
+  /** Collections, collected and uncollectable (a word each) of each of three generations. */
+  readonly statistics: number;
+  /** How many objects are tracked: a word that says it, or the heads of the lists that they are in. */
+  readonly tracked: { readonly word: number } | { readonly lists: readonly number[] };
+  /** Present where an automatic pass picks its generation only once it runs. */
+  readonly choice?: GenerationChoice;
+}
+
+/** What an automatic pass picks its generation by. @see Python/gc.c: gc_select_generation of CPython 3.13 */
+export interface GenerationChoice {
+  /** How much each of three generations has counted. */
+  readonly counts: readonly [number, number, number];
+  /** Objects that outlived a full pass, and those that wait for one: a full one runs only when there are enough. */
+  readonly longLived: { readonly total: number; readonly pending: number };
+}
