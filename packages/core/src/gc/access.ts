@@ -183,6 +183,7 @@ export class CollectorAccess implements PassHeap {
 
   #holdsTracked(object: Slot): boolean {
     const model = this.#model;
+    if (model.has(object, Flag.staysTracked)) return true;
     for (let edge = model.get(object, at.FIRST); edge !== 0; edge = model.next(edge)) {
       const held = model.target(edge);
       if (held !== 0 && isWorthTracking(this.engine, held, 'may-be-tracked')) return true;
@@ -215,4 +216,5 @@ const WITHOUT_CLEAR: ReadonlySet<number> = new Set([
   Kind.boundMethod,
   Kind.generator,
   Kind.iterator,
+  Kind.slice,
 ]);

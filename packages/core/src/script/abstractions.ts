@@ -11,7 +11,7 @@ export interface Abstraction {
  */
 export const ABSTRACTIONS: readonly Abstraction[] = [
   {
-    what: 'Numbers, strings, bytes, None, True, False, ranges, slices, code objects and built-in functions and types are values, not objects of the heap.',
+    what: 'Numbers, strings, bytes, None, True, False, ranges, code objects and built-in functions and types are values, not objects of the heap.',
     why: 'The collector does not manage them, they hold nothing that a script can lose, and where each is shared, interned or immortal differs between versions.',
     effect: 'No events for them, and their bytes are not counted.',
   },

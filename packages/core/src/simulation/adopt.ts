@@ -99,6 +99,7 @@ export function adopt(from: Branchable | HeapColumns, settings: Settings): Engin
   const engine = new Engine(settings, model);
   age(engine, slots);
   engine.policy.begin();
+  engine.memory.begin();
   model.setScalar(Scalar.enabled, settings.enabled ? 1 : 0);
   return engine;
 }

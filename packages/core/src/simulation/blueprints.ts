@@ -18,6 +18,7 @@ const KIND_BY_TYPE: ReadonlyMap<string, ObjectKind> = new Map([
   ['tuple_iterator', 'iterator'],
   ['weakref.ReferenceType', 'weakref'],
   ['module', 'module'],
+  ['slice', 'slice'],
   ['object', 'atom'],
   ['int', 'atom'],
   ['float', 'atom'],

@@ -21,6 +21,7 @@ export type ObjectKind =
   | 'weakref'
   | 'exception'
   | 'module'
+  | 'slice'
   /** Holds nothing, is not managed by the collector: numbers, strings, code. */
   | 'atom';
 
@@ -59,13 +60,25 @@ export interface Allocate {
    * length (left out) is never reused.
    */
   readonly length?: number;
-  /** Whether the collector follows it from birth whatever it holds: a tuple made by `+`, `*` or a slice. */
-  readonly tracked?: boolean;
+  /** Of a tuple: how many items it had room for when it was made, if not `length`: its memory is of that many. */
+  readonly room?: number;
+  /** Of a generator: its function's, as `EnterFrame.code`. */
+  readonly code?: number;
+  /**
+   * Whether the collector follows it from birth whatever it holds: a tuple made by `+`, `*` or a slice. `for-good`: no
+   * pass untracks it, since it holds what is tracked and older than the program, a module or a built-in function.
+   */
+  readonly tracked?: boolean | 'for-good';
   /**
    * Of an instance: its attributes have places in itself (`__slots__`, or a built-in type's). Until 3.10 those of
    * others are in a dict, which counts as one more managed object.
    */
   readonly slotted?: boolean;
+  /**
+   * Whether its memory never comes from a free list, though it may go to one: made by a call of its type, `list()` or
+   * `dict()`. @see Objects/typeobject.c `PyType_GenericAlloc`
+   */
+  readonly fresh?: boolean;
   /** The class of an instance: the instance holds it (`.__class__`). */
   readonly class?: ObjectId;
   /**
@@ -143,7 +156,7 @@ export interface Splice {
   readonly freed?: Freed;
 }
 
-/** A container lets go of everything, as its `clear` method does: first empty, then the releases. */
+/** A container lets go of everything, as its `clear` method does: first empty, then the releases. A generator ends. */
 export interface ClearAll {
   readonly type: 'clear';
   readonly owner: ObjectId;
@@ -154,6 +167,8 @@ export interface EnterFrame {
   readonly type: 'enter-frame';
   /** The function's qualified name; the frame is called `name#depth`. */
   readonly function: string;
+  /** Tells functions of the same name apart, where it matters: until 3.10 each keeps the frame of its last call. */
+  readonly code?: number;
   /** Arguments in parameter order. */
   readonly arguments?: readonly FrameArgument[];
   /** Further local names in slot order (`co_varnames`, then cells); unknown names are added as they are bound. */

@@ -77,6 +77,7 @@ export function clearContainer(engine: Context, command: ClearAll): void {
     );
   }
   releaseWhere(engine, owner, (edge) => isContent(engine, owner, edge));
+  if (kind === Kind.generator) engine.memory.endGenerator(owner);
 }
 
 /** Takes everything out of an object but its class, then lets go of it in the kind's order. */

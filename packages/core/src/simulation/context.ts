@@ -40,9 +40,11 @@ interface MemoryPart {
    * A frame for a call: the one that the function's last call left behind, or memory as any other.
    * @returns the function's number, for `giveBackFrame`; 0 where frames are no objects
    */
-  obtainFrame(name: string): number;
+  obtainFrame(name: string | null, code?: number): number;
   /** A call is over. */
   giveBackFrame(code: number): void;
+  /** A generator has run to its end: its frame's memory goes back. */
+  endGenerator(generator: Slot): void;
   /** An object's memory goes back. */
   giveBack(slot: Slot): void;
   /** Empties the free lists. */

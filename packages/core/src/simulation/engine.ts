@@ -70,6 +70,7 @@ export class Engine implements Context {
     });
     const engine = new Engine(settings, model);
     engine.policy.begin();
+    engine.memory.begin();
     return engine;
   }
 

@@ -18,7 +18,7 @@ export function enterFrame(engine: Context, command: EnterFrame): void {
   const args = command.arguments ?? [];
   const slots = args.map(({ object }) => slotOrNothing(model, command, object));
   const areNew = argumentsTakenNew(engine, command, slots);
-  const code = engine.memory.obtainFrame(command.function);
+  const code = engine.memory.obtainFrame(command.function, command.code);
   const row = openFrame(model, `${command.function}#${model.scalar(Scalar.depth) + 1}`);
   if (code !== 0) model.set(row, at.TYPE, code);
   args.forEach((argument, i) => {

@@ -53,6 +53,8 @@ export const Flag = {
   slotted: 1 << 14,
   /** Has many places, which a hash finds. */
   hashed: 1 << 13,
+  /** Holds something tracked that is older than the program: no pass untracks it. */
+  staysTracked: 1 << 15,
 } as const;
 
 /** The cells of a place. */
@@ -98,6 +100,7 @@ export const KINDS = [
   'weakref',
   'exception',
   'module',
+  'slice',
 ] as const satisfies readonly ObjectKind[];
 
 export const KIND_NUMBERS: ReadonlyMap<ObjectKind, number> = new Map(
@@ -121,11 +124,12 @@ export const Kind = {
   weakref: 13,
   exception: 14,
   module: 15,
+  slice: 16,
   /** Rows that are no objects. */
-  frame: 16,
-  namespace: 17,
-  listHead: 18,
-  typeRow: 19,
+  frame: 17,
+  namespace: 18,
+  listHead: 19,
+  typeRow: 20,
 } as const;
 export const KIND_MASK = 31;
 

@@ -24,6 +24,7 @@ export function allocate(engine: Context, command: Allocate): void {
   if (number === undefined) throw badCommand(command, `there is no kind "${kind}"`);
   const slot = create(engine, number, command, size, length, ofClass);
   if (command.slotted) model.mark(slot, Flag.slotted);
+  if (command.tracked === 'for-good') model.mark(slot, Flag.staysTracked);
   if (command.tracked && !model.has(slot, Flag.tracked) && model.has(slot, Flag.managed)) {
     engine.track(slot);
   }
@@ -40,7 +41,7 @@ function sizeOf(engine: Context, command: Allocate, usual: Blueprint): number {
 export function create(
   engine: Context,
   kind: number,
-  { typeName, gc, dictOf }: Allocate,
+  { typeName, gc, dictOf, code, fresh = false, room = -1 }: Allocate,
   size: number,
   length: number,
   ofClass: Slot,
@@ -51,12 +52,14 @@ export function create(
   if (ofClass !== 0) facts.incref(ofClass);
   if (isManaged && !becomesObject(engine, dictOf)) {
     // Only objects of the very type wait in its free list.
-    engine.memory.obtain(ofClass === 0 ? kind : Kind.instance, length);
+    engine.memory.obtain(ofClass === 0 && !fresh ? kind : Kind.instance, room < 0 ? length : room);
   }
+  const frame = kind === Kind.generator ? engine.memory.obtainFrame(null, code) : 0;
   const slot = facts.alloc(model.tables.type(typeName, isManaged), size, isManaged);
   const flags = model.get(slot, at.FLAGS) | kind | (length >= 0 ? Flag.sized : 0);
   model.set(slot, at.FLAGS, flags);
   if (length > 0 && kind === Kind.tuple) model.set(slot, at.LENGTH, length);
+  if (frame > 0) model.set(slot, at.LENGTH, frame);
   if (ofClass !== 0) model.set(slot, at.CLASS, ofClass);
   if (facts.telling)
     facts.note({ fact: 'kind', object: model.id(slot), kind: KINDS[flags & KIND_MASK] });
@@ -122,7 +125,13 @@ const WEAKREF: Allocate = { type: 'allocate', typeName: 'weakref.ReferenceType',
 
 /** @see `tp_weaklistoffset`; run: p15. Code objects are atoms, and take them. */
 function acceptsWeakrefs(kind: number): boolean {
-  return kind !== Kind.list && kind !== Kind.tuple && kind !== Kind.dict && kind !== Kind.cell;
+  return (
+    kind !== Kind.list &&
+    kind !== Kind.tuple &&
+    kind !== Kind.dict &&
+    kind !== Kind.cell &&
+    kind !== Kind.slice
+  );
 }
 
 export function attachFinalizer(engine: Context, command: AttachFinalizer): void {

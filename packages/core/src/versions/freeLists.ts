@@ -15,6 +15,9 @@ export interface FreeLists {
   readonly iterator: number;
   /** Frames, which until 3.10 are managed objects themselves: one for every generator. */
   readonly frame: number;
+  readonly slice: number;
+  /** Until 3.13 the slice is the interpreter's `slice_cache`: no pass empties it, and it is full from the start. */
+  readonly keepsSlices: boolean;
 }
 
 /**
@@ -30,5 +33,7 @@ export function freeLists(version: PythonVersion): FreeLists {
     'bound-method': hasIterators ? 20 : version.minor === 8 ? 256 : 0,
     iterator: hasIterators ? 10 : 0,
     frame: isSince(version, 11) ? 0 : 200,
+    slice: 1,
+    keepsSlices: !isSince(version, 14),
   };
 }

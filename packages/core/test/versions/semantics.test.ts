@@ -53,11 +53,63 @@ describe('the rules of a release', () => {
    * (3.8), −1.00 (3.9), −0.99 (3.14); generators −1.93 of 2 (3.8): 200 frames.
    */
   test.each([
-    ['3.8.18', { list: 80, dict: 80, 'bound-method': 256, iterator: 0, frame: 200 }, 19],
-    ['3.9.18', { list: 80, dict: 80, 'bound-method': 0, iterator: 0, frame: 200 }, 19],
-    ['3.11.7', { list: 80, dict: 80, 'bound-method': 0, iterator: 0, frame: 0 }, 20],
-    ['3.14.0', { list: 80, dict: 80, 'bound-method': 20, iterator: 10, frame: 0 }, 20],
-    ['3.15.2', { list: 80, dict: 80, 'bound-method': 20, iterator: 10, frame: 0 }, 20],
+    [
+      '3.8.18',
+      {
+        list: 80,
+        dict: 80,
+        'bound-method': 256,
+        iterator: 0,
+        frame: 200,
+        slice: 1,
+        keepsSlices: true,
+      },
+      19,
+    ],
+    [
+      '3.9.18',
+      {
+        list: 80,
+        dict: 80,
+        'bound-method': 0,
+        iterator: 0,
+        frame: 200,
+        slice: 1,
+        keepsSlices: true,
+      },
+      19,
+    ],
+    [
+      '3.11.7',
+      { list: 80, dict: 80, 'bound-method': 0, iterator: 0, frame: 0, slice: 1, keepsSlices: true },
+      20,
+    ],
+    [
+      '3.14.0',
+      {
+        list: 80,
+        dict: 80,
+        'bound-method': 20,
+        iterator: 10,
+        frame: 0,
+        slice: 1,
+        keepsSlices: false,
+      },
+      20,
+    ],
+    [
+      '3.15.2',
+      {
+        list: 80,
+        dict: 80,
+        'bound-method': 20,
+        iterator: 10,
+        frame: 0,
+        slice: 1,
+        keepsSlices: false,
+      },
+      20,
+    ],
   ])('%s has free lists', (text, capacities, longest) => {
     expect(semanticsOf(text).freeLists).toEqual({
       ...capacities,

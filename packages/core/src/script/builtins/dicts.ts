@@ -58,7 +58,7 @@ function view(machine: Machine, dict: DictObject, part: 'keys' | 'values' | 'ite
 export function defineDicts(): void {
   DICT.construct = (machine, args, keywords) => {
     expectCount(machine, 'dict', args, 0, 1);
-    const dict = makeDict(machine);
+    const dict = makeDict(machine, { fresh: true });
     fill(machine, dict, args[0], keywords);
     return dict;
   };

@@ -5,7 +5,7 @@ import { Raised } from '../machine/errors.js';
 import { idOf } from '../machine/heap.js';
 import type { Machine } from '../machine/machine.js';
 import { HeapObject, List, Module, type Names } from '../machine/objects.js';
-import { append, makeList, makeTuple } from '../machine/sequences.js';
+import { append, isOlderTracked, makeList, makeTuple } from '../machine/sequences.js';
 import { LIST, MODULE } from '../machine/types.js';
 import type { Value } from '../machine/values.js';
 import { expectCount, expectInt, native } from './define.js';
@@ -67,7 +67,8 @@ export function makeGcModule(machine: Machine): Module {
   define('get_freeze_count', () => simulation.frozen());
   define(
     'is_tracked',
-    (_machine, [value]) => idOf(value) !== 0 && simulation.isTracked(idOf(value)),
+    (_machine, [value = null]) =>
+      isOlderTracked(value) || (idOf(value) !== 0 && simulation.isTracked(idOf(value))),
   );
   if (machine.dialect.minor >= 9) {
     define(

@@ -1,10 +1,12 @@
 import { callValue } from '../machine/calls.js';
 import { compare, equals, truth } from '../machine/compare.js';
+import { EMPTY_TUPLE } from '../machine/constants.js';
 import { collect } from '../machine/iteration.js';
 import type { Machine } from '../machine/machine.js';
-import { Instance, List, Tuple } from '../machine/objects.js';
-import { append, fillItems, makeList, makeTuple, splice } from '../machine/sequences.js';
-import { LIST, TUPLE } from '../machine/types.js';
+import { Instance, List, Tuple, type Type } from '../machine/objects.js';
+import { append, emptyList, fillItems, makeList, makeTuple, splice } from '../machine/sequences.js';
+import { typeOf } from '../machine/typeOf.js';
+import { ENUMERATE, FILTER, GENERATOR, LIST, MAP, TUPLE, ZIP } from '../machine/types.js';
 import { isInt, type Value } from '../machine/values.js';
 import { defineMethods, expectCount, expectInt, shared } from './define.js';
 
@@ -63,11 +65,31 @@ function isLess(machine: Machine, a: Value, b: Value): boolean {
   return isTrue;
 }
 
+/**
+ * `tuple(iterable)`. With room for as many items as the iterable has it is tracked whatever they are; one that turns out
+ * longer or shorter than was hinted is not. Objects/abstract.c `PySequence_Tuple` (3.14.4); run: p17, p23
+ */
+function tupleOf(machine: Machine, source: Value): Tuple {
+  const items = collect(machine, source);
+  const room = isUnhinted(source) ? DEFAULT_HINT : items.length;
+  const tracked = !(source instanceof List) && room === items.length;
+  return makeTuple(machine, items, 'move', tracked, room);
+}
+
+/** Whether there is no telling how many items are to come. */
+const isUnhinted = (source: Value): boolean =>
+  source instanceof Instance
+    ? source.type.lookup('__len__') === undefined
+    : UNHINTED.has(typeOf(source));
+
+const UNHINTED: ReadonlySet<Type> = new Set([GENERATOR, MAP, FILTER, ZIP, ENUMERATE]);
+const DEFAULT_HINT = 10;
+
 /** Says what these built-in types do. To be called once. */
 export function defineSequences(): void {
   LIST.construct = (machine, args) => {
     expectCount(machine, 'list', args, 0, 1);
-    const list = makeList(machine, [], 'new');
+    const list = emptyList(machine, [], true);
     for (const item of args.length > 0 ? collect(machine, args[0] as Value, 'held') : [])
       append(machine, list, item, 'move');
     return list;
@@ -95,7 +117,7 @@ export function defineSequences(): void {
     expectCount(machine, 'tuple', args, 0, 1);
     const [source] = args;
     if (source instanceof Tuple) return shared(machine, source);
-    return makeTuple(machine, source === undefined ? [] : collect(machine, source), 'move');
+    return source === undefined ? EMPTY_TUPLE : tupleOf(machine, source);
   };
 
   defineMethods(LIST, {

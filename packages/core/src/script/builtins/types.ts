@@ -12,10 +12,11 @@ import {
   type Type as TypeObject,
   Wrapper,
 } from '../machine/objects.js';
+import { makeSlice } from '../machine/slices.js';
 import { reprText, strText } from '../machine/textForms.js';
 import { typeOf } from '../machine/typeOf.js';
 import * as types from '../machine/types.js';
-import { Bytes, Float, int, isInt, isNumber, Range, Slice, type Value } from '../machine/values.js';
+import { Bytes, Float, int, isInt, isNumber, Range, type Value } from '../machine/values.js';
 import { defineMethods, expectCount, expectInt, shared } from './define.js';
 
 /** `object()`: all alike to a script but for their identity. */
@@ -113,9 +114,9 @@ export function defineTypes(): void {
     if (isInt(source)) return new Bytes('\0'.repeat(Number(source)));
     return new Bytes(String.fromCharCode(...collect(machine, source).map(Number)));
   };
-  types.SLICE.construct = (_machine, args) => {
+  types.SLICE.construct = (machine, args) => {
     const [start, stop, step = null] = args.length === 1 ? [null, args[0] as Value] : args;
-    return new Slice(start as Value, stop as Value, step);
+    return makeSlice(machine, start as Value, stop as Value, step);
   };
   types.RANGE.construct = (machine, args) => {
     expectCount(machine, 'range', args, 1, 3);

@@ -1,7 +1,9 @@
 import type { Call, Expression, Keyword } from '../syntax.js';
 import type { Compiler } from './compiler.js';
 import { attributeLine, expression, sequence } from './expressions.js';
+import { newBlock } from './flow.js';
 import { mangle, nameOp } from './names.js';
+import { isOverGenerator, loopOverGenerator } from './overGenerators.js';
 
 /** How many arguments go on the stack at most, keywords counted twice. */
 const STACK_USE = 30;
@@ -12,8 +14,21 @@ export function call(c: Compiler, node: Call): void {
     methodCall(c, node);
     return;
   }
+  if (c.dialect.minor >= 14 && isOverGenerator(node)) {
+    callOverGenerator(c, node);
+    return;
+  }
   calleeFirst(c, () => expression(c, node.func), node.func.line);
   passArguments(c, node.line, 0, node.args, node.keywords);
+}
+
+function callOverGenerator(c: Compiler, node: Call): void {
+  const end = newBlock();
+  expression(c, node.func);
+  loopOverGenerator(c, node, end);
+  c.unit.emit('PUSH_NULL', node.func.line);
+  passArguments(c, node.line, 0, node.args, node.keywords);
+  c.unit.use(end);
 }
 
 /** Puts the callable on the stack, with the empty place for `self` where the version wants it. */

@@ -2,7 +2,7 @@ import type { Module } from '../syntax.js';
 import type { CodeObject } from './code.js';
 import { type Dialect, dialectOf } from './dialect.js';
 import { NO_LINE } from './flow.js';
-import { ScopeTable } from './scope.js';
+import { type Scope, ScopeTable } from './scope.js';
 import { docOf, statements } from './statements.js';
 import { Unit, type UnitHead } from './unit.js';
 
@@ -12,6 +12,7 @@ export class Compiler {
   unit: Unit;
   /** Whose body or method is compiled, for private names. */
   className: string | null = null;
+  private readonly codes = new Map<Scope, CodeObject>();
 
   constructor(
     readonly module: Module,
@@ -21,13 +22,16 @@ export class Compiler {
     this.unit = new Unit(this.moduleHead(), dialect, null);
   }
 
-  /** Compiles a code object of its own and comes back. */
+  /** Compiles a code object of its own and comes back; once, however often its place is compiled. */
   within(head: UnitHead, body: () => void): CodeObject {
+    const known = this.codes.get(head.scope);
+    if (known) return known;
     const outer = this.unit;
     this.unit = new Unit(head, this.dialect, outer);
     body();
     const code = this.unit.finish();
     this.unit = outer;
+    this.codes.set(head.scope, code);
     return code;
   }
 

@@ -70,6 +70,7 @@ function enterFrame(machine: Machine, frame: Frame): void {
   machine.heap.send({
     type: 'enter-frame',
     function: code.qualifiedName,
+    code: machine.codeNumber(code),
     arguments: args,
     locals: code.slots.slice(count),
   });

@@ -343,7 +343,7 @@ export function materialise(machine: Machine, instance: Instance): DictObject {
   const known = instance.dictObject;
   if (known) return known;
   const { heap } = machine;
-  const dict = makeDict(machine, instance.id);
+  const dict = makeDict(machine, { dictOf: instance.id });
   for (const [name, value] of instance.attributes) {
     if (instance.type.lookup(name) instanceof SlotMember) continue;
     if (idOf(value)) heap.clear(instance.id, `.${name}`, value, 'keep');

@@ -1,9 +1,9 @@
 import type { Constant } from '../compile/code.js';
 import { hashOfConstant } from './hash.js';
-import { SetObject, Tuple } from './objects.js';
+import { SetObject, Slice, Tuple } from './objects.js';
 import { SetTable } from './setTable.js';
-import { FROZENSET, TUPLE } from './types.js';
-import { Bytes, ELLIPSIS, Float, int, Slice, type Value } from './values.js';
+import { FROZENSET, SLICE, TUPLE } from './types.js';
+import { Bytes, ELLIPSIS, Float, int, type Value } from './values.js';
 
 const VALUES = new WeakMap<object, Value>();
 
@@ -45,7 +45,7 @@ function make(constant: Constant): Value {
     }
     case 'slice': {
       const [start, stop, step] = constant.parts.map(constantValue);
-      return new Slice(start!, stop!, step!);
+      return new Slice(0, SLICE, start!, stop!, step!);
     }
   }
 }

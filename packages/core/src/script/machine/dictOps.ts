@@ -69,9 +69,12 @@ function isHashable(value: HeapObject): boolean {
   return !(value.type.name === 'list' || value instanceof DictObject || value instanceof SetObject);
 }
 
-/** @param of the instance whose attributes it is to have */
-export function makeDict(machine: Machine, of?: ObjectId): DictObject {
-  const id = machine.heap.allocate('dict', of === undefined ? {} : { dictOf: of });
+/** @param how `dictOf`: the instance whose attributes it is to have; `fresh`: made by a call of `dict` */
+export function makeDict(
+  machine: Machine,
+  how: { dictOf?: ObjectId; fresh?: boolean } = {},
+): DictObject {
+  const id = machine.heap.allocate('dict', how);
   return machine.heap.register(new DictObject(id, DICT, new Dict()));
 }
 

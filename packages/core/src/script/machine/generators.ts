@@ -10,7 +10,7 @@ import { NULL, type Value } from './values.js';
 /** A generator takes over a frame whose arguments are in place. */
 export function newGenerator(machine: Machine, frame: Frame): Generator {
   const { heap } = machine;
-  const id = heap.allocate('generator');
+  const id = heap.allocate('generator', { code: machine.codeNumber(frame.code) });
   const generator = heap.register(new Generator(id, GENERATOR, frame));
   frame.generator = generator;
   moveIntoGenerator(machine, frame);
@@ -116,6 +116,8 @@ export function clearGenerator(machine: Machine, frame: Frame): void {
     if (idOf(value)) machine.heap.clear(id, `.held${at}`, value);
   }
   frame.held.length = 0;
+  // Until 3.10 the frame is an object of its own, and goes before the generator.
+  if (machine.dialect.minor <= 10) machine.heap.send({ type: 'clear', owner: id });
 }
 
 /** `generator.close()`: GeneratorExit is raised in it. */

@@ -9,10 +9,13 @@ export interface AllocateOptions {
   readonly class?: ObjectId;
   readonly gc?: boolean;
   readonly length?: number;
+  readonly room?: number;
+  readonly code?: number;
   readonly size?: number;
-  readonly tracked?: boolean;
+  readonly tracked?: boolean | 'for-good';
   readonly dictOf?: ObjectId;
   readonly slotted?: boolean;
+  readonly fresh?: boolean;
 }
 
 /** The id of what a value is in the simulation; 0 for what is outside the heap. */

@@ -74,6 +74,7 @@ export class Machine {
   private result: Value = null;
   /** Keys of dicts that are no objects of the heap, nor written as they are: numbered as they come. */
   private readonly numbers = new Map<Value, number>();
+  private readonly codeNumbers = new Map<CodeObject, number>();
   private readonly linked = new Map<CodeObject, readonly Operation[]>();
 
   constructor(options: MachineOptions) {
@@ -94,6 +95,13 @@ export class Machine {
     if (known !== undefined) return known;
     this.numbers.set(value, this.numbers.size + 1);
     return this.numbers.size;
+  }
+
+  /** A number for a code object: functions of the same name are told apart by it. */
+  codeNumber(code: CodeObject): number {
+    const known = this.codeNumbers.get(code) ?? this.codeNumbers.size;
+    this.codeNumbers.set(code, known);
+    return known;
   }
 
   get site(): Site | null {

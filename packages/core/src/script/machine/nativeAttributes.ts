@@ -10,13 +10,14 @@ import {
   Instance,
   Module,
   Native,
+  Slice,
   Traceback,
   Type,
   Weakref,
 } from './objects.js';
 import { makeTuple } from './sequences.js';
 import { typeOf } from './typeOf.js';
-import { CodeValue, Slice, type Value } from './values.js';
+import { CodeValue, type Value } from './values.js';
 
 /** Attributes that objects have without anybody setting them; a reference more. `undefined`: there is none. */
 export function nativeAttribute(machine: Machine, value: Value, name: string): Value | undefined {

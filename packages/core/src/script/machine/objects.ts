@@ -294,6 +294,18 @@ export class Module extends HeapObject {
   }
 }
 
+export class Slice extends HeapObject {
+  constructor(
+    id: ObjectId,
+    type: Type,
+    readonly start: Value,
+    readonly stop: Value,
+    readonly step: Value,
+  ) {
+    super(id, type);
+  }
+}
+
 /** The two arguments of `super`. */
 export class Super extends HeapObject {
   constructor(

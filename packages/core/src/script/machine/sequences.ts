@@ -1,7 +1,7 @@
 import { EMPTY_TUPLE } from './constants.js';
 import { idOf } from './heap.js';
 import type { Machine } from './machine.js';
-import { List, Tuple } from './objects.js';
+import { HeapObject, Instance, List, Module, Native, Tuple } from './objects.js';
 import { LIST, TUPLE } from './types.js';
 import type { Value } from './values.js';
 
@@ -11,15 +11,19 @@ export type Handed = 'move' | 'new' | readonly boolean[];
 const referenceAt = (handed: Handed, at: number): 'move' | 'new' =>
   typeof handed === 'string' ? handed : handed[at] ? 'move' : 'new';
 
-/** @param tracked the collector follows it whatever it holds: made by `+`, `*`, a slice, or in C code */
+/**
+ * @param tracked the collector follows it whatever it holds: made by `+`, `*`, a slice, or in C code
+ * @param room for how many items it was made, where these are not as many
+ */
 export function makeTuple(
   machine: Machine,
   items: readonly Value[],
   handed: Handed,
   tracked = false,
+  room = items.length,
 ): Tuple {
   if (items.length === 0) return EMPTY_TUPLE;
-  const tuple = emptyTuple(machine, items, tracked);
+  const tuple = emptyTuple(machine, items, tracked, room);
   fillItems(machine, tuple, handed);
   return tuple;
 }
@@ -31,14 +35,38 @@ export function makeList(machine: Machine, items: Value[], handed: Handed): List
 }
 
 /** A tuple that does not hold its items yet. */
-export function emptyTuple(machine: Machine, items: readonly Value[], tracked = false): Tuple {
-  const id = machine.heap.allocate('tuple', { length: items.length, tracked });
+export function emptyTuple(
+  machine: Machine,
+  items: readonly Value[],
+  tracked = false,
+  room = items.length,
+): Tuple {
+  const id = machine.heap.allocate('tuple', {
+    length: items.length,
+    room,
+    tracked: trackedByOlder(items) ?? tracked,
+  });
   return machine.heap.register(new Tuple(id, TUPLE, items));
 }
 
-/** A list that does not hold its items yet. */
-export function emptyList(machine: Machine, items: Value[]): List {
-  return machine.heap.register(new List(machine.heap.allocate('list'), LIST, items));
+/** What items that are older than the script mean for a tuple; nothing when there are none that the collector manages. */
+function trackedByOlder(items: readonly Value[]): true | 'for-good' | undefined {
+  let tracked: true | undefined;
+  for (const item of items) {
+    if (!(item instanceof HeapObject) || item.id !== 0) continue;
+    if (isOlderTracked(item)) return 'for-good';
+    if (!(item instanceof Instance)) tracked = true;
+  }
+  return tracked;
+}
+
+/** Whether the collector follows a value that is older than the script: modules, functions in C; static types not. */
+export const isOlderTracked = (value: Value): boolean =>
+  value instanceof Module || value instanceof Native;
+
+/** A list that does not hold its items yet. @param fresh made by a call of `list` */
+export function emptyList(machine: Machine, items: Value[], fresh = false): List {
+  return machine.heap.register(new List(machine.heap.allocate('list', { fresh }), LIST, items));
 }
 
 /** A new list or tuple comes to hold its items. */

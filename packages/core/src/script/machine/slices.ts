@@ -1,5 +1,32 @@
 import type { Machine } from './machine.js';
-import { isInt, type Slice, type Value } from './values.js';
+import { Slice } from './objects.js';
+import { SLICE } from './types.js';
+import { isInt, type Value } from './values.js';
+
+/** A new slice, the caller's. Objects/sliceobject.c `PySlice_New` */
+export function makeSlice(machine: Machine, start: Value, stop: Value, step: Value): Slice {
+  const { heap } = machine;
+  const slice = new Slice(heap.allocate(SLICE.name, { kind: 'slice' }), SLICE, start, stop, step);
+  heap.set(slice.id, '.start', start, 'new');
+  heap.set(slice.id, '.stop', stop, 'new');
+  heap.set(slice.id, '.step', step, 'new');
+  return heap.register(slice);
+}
+
+/** Does something with a slice that nobody else sees. */
+export function withSlice<Result>(
+  machine: Machine,
+  start: Value,
+  stop: Value,
+  action: (slice: Slice) => Result,
+): Result {
+  const slice = makeSlice(machine, start, stop, null);
+  try {
+    return action(slice);
+  } finally {
+    machine.heap.release(slice);
+  }
+}
 
 /** The indices that a slice means in a sequence, in the slice's order. CPython: `PySlice_AdjustIndices`. */
 export function sliceIndices(machine: Machine, slice: Slice, length: number): number[] {

@@ -3,11 +3,11 @@ import { equals, hashValue } from './compare.js';
 import { deleteItem, findItem, setItem } from './dictOps.js';
 import { collect, getIterator, nextOf } from './iteration.js';
 import type { Machine } from './machine.js';
-import { DictObject, Instance, List, SetObject, Tuple } from './objects.js';
+import { DictObject, Instance, List, SetObject, Slice, Tuple } from './objects.js';
 import { makeList, makeTuple, splice } from './sequences.js';
 import { sliceIndices } from './slices.js';
 import { typeOf } from './typeOf.js';
-import { Bytes, isInt, Range, Slice, type Value } from './values.js';
+import { Bytes, isInt, Range, type Value } from './values.js';
 import { DictView } from './views.js';
 
 /** `value[index]`, a reference more. */

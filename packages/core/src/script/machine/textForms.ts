@@ -15,22 +15,14 @@ import {
   Module,
   Native,
   SetObject,
+  Slice,
   Tuple,
   Type,
   Weakref,
 } from './objects.js';
 import { typeOf } from './typeOf.js';
 import { BASE_EXCEPTION, typeNamed } from './types.js';
-import {
-  Bytes,
-  CodeValue,
-  ELLIPSIS,
-  Float,
-  NOT_IMPLEMENTED,
-  Range,
-  Slice,
-  type Value,
-} from './values.js';
+import { Bytes, CodeValue, ELLIPSIS, Float, NOT_IMPLEMENTED, Range, type Value } from './values.js';
 import { referentOf } from './weakrefs.js';
 
 /** Python's `str(value)`. */

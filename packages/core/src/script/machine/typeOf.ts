@@ -1,7 +1,7 @@
 import type { Type } from './objects.js';
 import { HeapObject } from './objects.js';
 import * as types from './types.js';
-import { Bytes, CodeValue, ELLIPSIS, Float, Range, Slice, type Value } from './values.js';
+import { Bytes, CodeValue, ELLIPSIS, Float, Range, type Value } from './values.js';
 
 /** Python's `type(value)`. */
 export function typeOf(value: Value): Type {
@@ -19,7 +19,6 @@ export function typeOf(value: Value): Type {
   }
   if (value instanceof Float) return types.FLOAT;
   if (value instanceof Bytes) return types.BYTES;
-  if (value instanceof Slice) return types.SLICE;
   if (value instanceof Range) return types.RANGE;
   if (value instanceof CodeValue) return types.CODE;
   return value === ELLIPSIS ? types.ELLIPSIS_TYPE : types.NOT_IMPLEMENTED_TYPE;

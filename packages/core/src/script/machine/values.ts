@@ -16,7 +16,6 @@ export type Value =
   | Float
   | Bytes
   | Special
-  | Slice
   | Range
   | CodeValue
   | HeapObject;
@@ -38,14 +37,6 @@ export const ELLIPSIS = new Special('Ellipsis');
 export const NOT_IMPLEMENTED = new Special('NotImplemented');
 /** The empty place for `self` in a call; never seen by a program. */
 export const NULL = new Special('NULL');
-
-export class Slice {
-  constructor(
-    readonly start: Value,
-    readonly stop: Value,
-    readonly step: Value,
-  ) {}
-}
 
 export class Range {
   constructor(

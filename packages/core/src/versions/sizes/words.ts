@@ -46,6 +46,8 @@ export function plainWords(kind: PlainKind, version: PythonVersion): number {
       return GC_HEADER + HEAD + (isSince(version, 11) ? 6 : 5);
     case 'exception': // Include/cpython/pyerrors.h; 3.11 added notes
       return GC_HEADER + HEAD + (isSince(version, 11) ? 7 : 6);
+    case 'slice': // Include/sliceobject.h: start, stop, step
+      return GC_HEADER + HEAD + 3;
     case 'module': // Objects/moduleobject.c, pycore_moduleobject.h; 3.15 added six words
       return GC_HEADER + HEAD + (isSince(version, 15) ? 11 : 5);
   }

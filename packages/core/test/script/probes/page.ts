@@ -5,7 +5,7 @@ const HEAD = `# Probes
 
 \`fixtures/probes/\` holds small programs, each about one rule of CPython's memory management, with what real
 interpreters from 3.8 to 3.15 printed (its README says which, and how). Each program is run in the simulator as
-each of these versions, and what it prints must be the same, row by row. (The four that run long, once for each
+each of these versions, and what it prints must be the same, row by row. (Those that run long, once for each
 different output.)
 
 This page is written by the test that does so (\`packages/core/test/script/probes.test.ts\`) and fails when it is

@@ -10,10 +10,11 @@ import type { Operation } from '../operations.js';
 import { enterQuickly, quickItem } from '../quickCalls.js';
 import { append, makeList, makeTuple } from '../sequences.js';
 import { addToSet, makeSet } from '../sets.js';
+import { makeSlice, withSlice } from '../slices.js';
 import { closeInputs, popOwned, takeTop } from '../stack.js';
 import { contains, deleteSubscript, getSubscript, setSubscript } from '../subscripts.js';
 import { unpackRest, unpackSequence } from '../unpacking.js';
-import { Slice, type Value } from '../values.js';
+import type { Value } from '../values.js';
 import { specialised } from '../warmth.js';
 
 /** Displays, items, unpacking. */
@@ -51,7 +52,8 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
     frame.push(dict, true);
   },
   BUILD_SLICE(machine, frame, { arg }) {
-    const slice = new Slice(frame.peek(arg), frame.peek(arg - 1), arg === 3 ? frame.peek(1) : null);
+    const step = arg === 3 ? frame.peek(1) : null;
+    const slice = makeSlice(machine, frame.peek(arg), frame.peek(arg - 1), step);
     closeInputs(machine, frame, arg);
     frame.push(slice, true);
   },
@@ -99,8 +101,9 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   BINARY_SUBSCR: subscript,
   BINARY_SLICE(machine, frame) {
-    const slice = new Slice(frame.peek(2), frame.peek(1), null);
-    const value = getSubscript(machine, frame.peek(3), slice);
+    const value = withSlice(machine, frame.peek(2), frame.peek(1), (slice) =>
+      getSubscript(machine, frame.peek(3), slice),
+    );
     closeInputs(machine, frame, 3, 'result');
     frame.push(value, true);
   },
@@ -108,11 +111,8 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
     storeSubscript(machine, frame, instruction);
   },
   STORE_SLICE(machine, frame) {
-    setSubscript(
-      machine,
-      frame.peek(3),
-      new Slice(frame.peek(2), frame.peek(1), null),
-      frame.peek(4),
+    withSlice(machine, frame.peek(2), frame.peek(1), (slice) =>
+      setSubscript(machine, frame.peek(3), slice, frame.peek(4)),
     );
     closeInputs(machine, frame, 4);
   },

@@ -1,7 +1,7 @@
 import { truth } from '../compare.js';
 import type { Frame } from '../frame.js';
 import { newGenerator, resume, takeReturned } from '../generators.js';
-import { getIterator, nextOf } from '../iteration.js';
+import { getIterator, loopIterator, nextOf } from '../iteration.js';
 import type { Machine } from '../machine.js';
 import { Generator } from '../objects.js';
 import type { Operation } from '../operations.js';
@@ -44,7 +44,7 @@ export const CONTROL_OPERATIONS: Readonly<Record<string, Operation>> = {
     else popAndRelease(machine, frame);
   },
   GET_ITER(machine, frame) {
-    const iterator = getIterator(machine, frame.peek(1));
+    const iterator = loopIterator(machine, frame.peek(1));
     closeInputs(machine, frame, 1);
     frame.push(iterator, true);
   },
