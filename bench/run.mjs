@@ -7,6 +7,7 @@ import { machine } from './lib/machine.mjs';
 
 const suites = {
   recording: './recording.mjs',
+  tools: './tools.mjs',
   opening: './opening.mjs',
   simulation: './simulation.mjs',
 };
