@@ -110,6 +110,13 @@ async function openTrace(source: TraceSource): Promise<Trace> {
   };
 }
 
+/** What the program's own code did, without the interpreter's shutdown. */
+export async function programPart({ timeline }: Trace): Promise<Timeline> {
+  const { cutSource, programEnd, Timeline: Opened } = await loadReplay();
+  const end = programEnd(timeline);
+  return end === timeline.end ? timeline : Opened.open(cutSource(timeline.source, end));
+}
+
 async function asBreak(error: unknown): Promise<Break | null> {
   const { TraceError } = await loadTraces();
   if (!(error instanceof TraceError)) return null;

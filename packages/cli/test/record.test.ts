@@ -156,3 +156,16 @@ describe('what the program says by its module refwind', () => {
     });
   });
 });
+
+test("--until exit: the interpreter's shutdown, phase by phase, until nothing is left", async () => {
+  const code = 'keep = [[1]]';
+  const args = ['record', '-q', '--until', 'exit', '-o', 'exit.rwt', '-c', code];
+  expect(await inFolder(...args)).toEqual({ code: 0, stdout: '', stderr: '' });
+  const live = async (at: string): Promise<number> =>
+    JSON.parse((await inFolder('state', 'exit.rwt', '--json', '--at', at)).stdout).live;
+  expect(await live('end')).toBeGreaterThanOrEqual(2);
+  expect(await live('mark:shutdown:modules')).toBeGreaterThanOrEqual(2);
+  expect(await live('exit')).toBe(0);
+  const report = await inFolder('report', 'exit.rwt', '--json');
+  expect(JSON.parse(report.stdout).passes ?? []).toEqual([]);
+});

@@ -71,6 +71,11 @@ export interface RecordOptions extends RunOptions, SelectionOptions {
   readonly maxSize?: number;
   /** Bytes that the trace may have: when they are used up its beginning is given up. Not with `maxSize`. */
   readonly ring?: number;
+  /**
+   * Where recording stops: when the program's own code is done, or when the interpreter is no more (`exit`): exit
+   * functions, the last passes, and the end of all modules are recorded too, each after a mark. Default: `program`.
+   */
+  readonly until?: 'program' | 'exit';
 }
 
 /** Where a recording is. */
@@ -137,6 +142,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
           check: options.check ?? false,
           selection: selectionOf(options),
           ...(options.since !== undefined && { since: options.since }),
+          shutdown: options.until === 'exit',
           columns: columns.buffer,
         },
       },

@@ -8,6 +8,7 @@ export {
 export { recordedFigures } from './collectors/recorded.js';
 export type { CollectorFigures, CollectorPass, CollectorRun } from './collectors/results.js';
 export { type CollectorSweep, sweepCollectors } from './collectors/sweep.js';
+export { cutSource } from './cutSource.js';
 export { LookupError, type LookupErrorCode, MomentRangeError } from './errors.js';
 export { memorySource } from './memorySource.js';
 export {
@@ -18,6 +19,7 @@ export {
 } from './playback/playback.js';
 export { type PlaybackStep, playback, type StepOptions } from './playback/steps.js';
 export { Playhead } from './playhead.js';
+export { programEnd } from './programEnd.js';
 export { type Allocation, findAllocation } from './queries/allocation.js';
 export {
   type Amount,

@@ -16,6 +16,7 @@ interface RecordFlags extends CommonOptions {
   readonly output?: string;
   readonly holders: 'none' | 'slots' | 'full';
   readonly check?: boolean;
+  readonly until: 'program' | 'exit';
   readonly command?: string;
   readonly module?: string;
   readonly python: PythonRelease;
@@ -32,6 +33,7 @@ const LEAST_SIZE = 1_000_000;
 
 const pythons = ['3.14', '3.13'] as const satisfies readonly PythonRelease[];
 const holders = ['slots', 'full', 'none'] as const;
+const ends = ['program', 'exit'] as const;
 
 export function recordCommand(program: Command, run: Run): void {
   const command = program
@@ -81,6 +83,12 @@ export function recordCommand(program: Command, run: Run): void {
       pythons[0],
     )
     .option('--check', "compare every count with the interpreter's memory; slow")
+    .option(
+      '--until <where>',
+      "stop recording at the end of the program's own code (program) or of the interpreter (exit)",
+      (text) => oneOf('--until', ends, text),
+      'program' as const,
+    )
     .option('-q, --quiet', 'no summary at the end; warnings stay')
     .action((script: string | undefined, args: readonly string[], flags: RecordFlags) =>
       run(command, (io) => recordProgram(requestOf(script, args, flags), flags, io)),
@@ -118,6 +126,7 @@ async function recordProgram(
     ...(since !== undefined && { since }),
     ...(maxSize !== undefined && { maxSize }),
     ...(ring !== undefined && { ring }),
+    until: flags.until,
     cwd: io.cwd,
     signal: io.interrupt(),
     onProgress: (at: RecordProgress) => progress.show(at),

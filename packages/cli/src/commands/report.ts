@@ -8,7 +8,7 @@ import { comparisonSections } from '../format/report-comparison.js';
 import { styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
 import { wholeNumber } from '../options.js';
-import { type Trace, withTrace } from '../trace.js';
+import { programPart, type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 interface ReportOptions extends CommonOptions {
@@ -48,7 +48,7 @@ async function report(
   { json, ascii, limit = PASSES }: ReportOptions,
 ): Promise<ExitCode> {
   const { comparison } = await loadReplay();
-  const compared = comparison(trace.timeline);
+  const compared = comparison(await programPart(trace));
   if (json) {
     await out.line(toJson(compared));
     return ExitCode.fine;

@@ -7,7 +7,7 @@ import { toJson } from '../format/escape.js';
 import { type ReportSection, reportLines } from '../format/report.js';
 import { styleFor } from '../format/style.js';
 import type { Io } from '../io.js';
-import { type Trace, withTrace } from '../trace.js';
+import { programPart, type Trace, withTrace } from '../trace.js';
 import type { CommonOptions } from './shared.js';
 
 /** `simulate --trace` with its options, and those that only a script has use for. */
@@ -59,7 +59,9 @@ interface Result {
   readonly sections: () => readonly ReportSection[];
 }
 
-async function resultOf({ timeline, reader }: Trace, options: TraceOptions): Promise<Result> {
+async function resultOf(trace: Trace, options: TraceOptions): Promise<Result> {
+  const { reader } = trace;
+  const timeline = await programPart(trace);
   const { CollectorLab, originOf, recordedFigures, sweepCollectors } = await loadReplay();
   const { gc: policy, threshold: thresholds, sweep, limit = PASSES } = options;
   const origin = originOf(reader.meta);

@@ -55,7 +55,7 @@ export function traceNameFor(script: string): string {
 /** People write `record app.py -o app.rwt`; Python's own rule gives `-o` to app.py. */
 function strayIn(args: readonly string[], script: string): string {
   const stray = args.find((arg) =>
-    /^(-o|--output|--holders|--check|--max-size|--ring|--only|--since|--collector-managed)(=|$)/.test(
+    /^(-o|--output|--holders|--check|--max-size|--ring|--only|--since|--collector-managed|--until)(=|$)/.test(
       arg,
     ),
   );

@@ -48,6 +48,7 @@ export interface EmscriptenModule {
   _PyModule_GetDict(module: number): number;
   _PyModule_AddFunctions(module: number, methods: number): number;
   _PyDict_New(): number;
+  _PyDict_DelItemString(dict: number, key: number): number;
   _PyEval_EvalCode(code: number, globals: number, locals: number): number;
   _PyGC_Collect(): number;
   _Py_DecRef(object: number): void;

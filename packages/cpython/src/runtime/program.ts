@@ -200,7 +200,18 @@ export class PreparedProgram {
   end(finished: boolean): ProgramEnd {
     const end: ProgramEnd = finished ? { exitCode: 0 } : this.#reportException();
     if (this.#code !== 0) this.#module._Py_DecRef(this.#code);
+    if (this.#source.mainFile !== undefined) this.#forgetFile();
     return end;
+  }
+
+  /** What exit functions and finalizers do not see any more. @see Python/pythonrun.c: pyrun_file of CPython 3.14 */
+  #forgetFile(): void {
+    const module = this.#module;
+    for (const variable of ['__file__', '__cached__']) {
+      const name = module.stringToNewUTF8(variable);
+      if (module._PyDict_DelItemString(this.namespace, name) < 0) module._PyErr_Clear();
+      module._free(name);
+    }
   }
 
   /** Takes the interpreter down: exit handlers, finalizers, flushed streams. */

@@ -1,5 +1,5 @@
 import { HolderKind, isOwned, LinkTable, NO_LINK, Op } from '@refwind/core/trace';
-import { MODULE } from '../layout/structures.js';
+import { MODULE, OBJECT } from '../layout/structures.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
 import {
   becomeNamespace,
@@ -21,6 +21,9 @@ import type { TypeState, Types } from './types.js';
 
 /** Counts from here on are those of immortal objects. @see Include/refcount.h */
 const IMMORTAL = 1 << 29;
+
+/** More references than a module's dict has; in a free list a pointer stands in their place. */
+const MOST_REFERENCES = 1 << 14;
 
 /** What the link recorder is made of. */
 export interface LinkRecorderParts extends ContainerContext {
@@ -55,6 +58,7 @@ export class LinkRecorder implements LinkFollower {
   /** Containers to compare at the next boundary; some may be gone by then. */
   #dirty: Container[] = [];
   readonly #newModules: { readonly slot: number; readonly id: number }[] = [];
+  #oldNamespaces: { readonly watcher: number; readonly dict: number; readonly type: number }[] = [];
   readonly #holder: ItemHolder = { kind: HolderKind.index, a: 0, b: 0 };
 
   constructor(parts: LinkRecorderParts) {
@@ -63,11 +67,27 @@ export class LinkRecorder implements LinkFollower {
     this.#fields = new FieldsFactory(parts, parts.traversal);
   }
 
-  /** Follows the variables of a module that is older than the recording. */
+  /**
+   * Follows the variables of a module that is older than the recording. Nothing tells of its dict's death, which only
+   * the interpreter's shutdown brings.
+   */
   addNamespace(dict: number, module: string): void {
     const container = namespaceOf(this.#parts, dict, module);
     const watcher = this.#add(container);
+    this.#oldNamespaces.push({ watcher, dict, type: this.#parts.memory.typeOf(dict) });
     this.#namespaceWatchers.set(this.#parts.dictionary.string(module), watcher);
+  }
+
+  /** Forgets namespaces that are no more: their memory may be something else by now. */
+  endNamespaces(instruction: number): void {
+    const { memory } = this.#parts;
+    this.#oldNamespaces = this.#oldNamespaces.filter(({ watcher, dict, type }) => {
+      const count = memory.u32(dict + OBJECT.refcount);
+      if (count > 0 && count < MOST_REFERENCES && memory.typeOf(dict) === type) return true;
+      this.#dropVariables(watcher, instruction);
+      this.#forget(watcher);
+      return false;
+    });
   }
 
   follows(type: TypeState): boolean {

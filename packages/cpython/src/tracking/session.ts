@@ -30,6 +30,7 @@ import { InterpreterMemory } from './memory.js';
 import { ObjectTable } from './object-table.js';
 import { Collector, type CollectorStart } from './passes.js';
 import { Selection } from './selection.js';
+import { SHUTDOWN, Shutdown } from './shutdown.js';
 import { Tracker } from './tracker.js';
 import { Types } from './types.js';
 
@@ -91,6 +92,9 @@ export class RecordingSession {
   /** Where the collector's settings are, and whether any was written since they were told. */
   readonly #settingWords: ReadonlySet<number>;
   #areSettingsWritten = false;
+  /** Stands for the entry of an instruction where there is none. */
+  #nowhere = 0;
+  #shutdown: Shutdown | undefined;
   /** The code object whose state `codes.current` is. */
   #code = 0;
 
@@ -203,23 +207,43 @@ export class RecordingSession {
     if (module._PyRefTracer_SetTracer(tracer, 0) !== 0) {
       throw new RecorderError('boot-failed', 'the interpreter refused the reference tracer');
     }
-    this.#set('executable', 0);
     // Before the program's first instruction no code is known: entry 0 of nothing.
-    this.#set('ip', 0);
-    this.#set('codes', this.#reserveZero(CODE_ENTRY.bytes));
+    this.#nowhere = this.#reserveZero(CODE_ENTRY.bytes);
+    this.#leaveCode();
     // What is followed from the start is read, and watched, at the first boundary.
     if (this.#links) this.#set('linksDirty', 1);
     this.#set('on', 1);
     return collector;
   }
 
-  /** Stops recording and hands on what is left. */
-  stop(): void {
+  /** The program's own code is done; what comes is the interpreter's shutdown, phase by phase (`mark`). */
+  leaveProgram(): void {
+    if (this.#isAbandoned) return;
+    this.drain();
+    this.#links?.reconcile(this.instruction);
+    this.#set('row', this.out.row);
+    this.#leaveCode();
+    this.#shutdown = new Shutdown((label) => this.tracker.marked(label, 0));
+    this.mark(SHUTDOWN);
+  }
+
+  /** No Python code runs: what happens has no site. */
+  #leaveCode(): void {
+    this.#set('executable', 0);
+    this.#set('ip', 0);
+    this.#set('codes', this.#nowhere);
+    this.#setControl(CONTROL.code, 0);
+    this.#code = 0;
+    this.codes.current = undefined;
+  }
+
+  /** Stops recording and hands on what is left; `gone`: the interpreter is no more. */
+  stop(gone = false): void {
     if (this.#isAbandoned) return;
     this.#set('on', 0);
     this.#set('everyBoundary', 0);
     this.drain();
-    this.#links?.reconcile(this.instruction);
+    if (!gone) this.#links?.reconcile(this.instruction);
     this.tracker.finish(this.instruction);
     this.out.flush();
   }
@@ -366,6 +390,7 @@ export class RecordingSession {
         break;
       case HostCall.links:
         tracker.atBoundary(instruction);
+        if (this.#shutdown) this.#links?.endNamespaces(instruction);
         this.#links?.reconcile(instruction);
         this.#tellSettings(instruction);
         break;
@@ -389,6 +414,7 @@ export class RecordingSession {
         break;
       case HostCall.passEnds:
         tracker.passEnds(instruction);
+        this.#shutdown?.passEnds();
         break;
       case HostCall.boundary:
         tracker.atBoundary(instruction);
@@ -427,7 +453,11 @@ export class RecordingSession {
 
   /** What is no code object stays unknown: the probes go on as if it had not been entered. */
   #addCode(code: number): void {
-    if (this.memory.u32(code + OBJECT.type) !== this.#codeType) return;
+    if (this.memory.u32(code + OBJECT.type) !== this.#codeType) {
+      // C code called Python, which is done; only then nothing is below it.
+      if (this.#shutdown) this.#leaveCode();
+      return;
+    }
     const state = this.codeObjects.add(code);
     this.#known.set(code, state.header);
     this.#code = 0; // look anew: another one may have been at this address
@@ -441,8 +471,16 @@ export class RecordingSession {
       return;
     }
     const generation = argument & ((1 << PASS_REASON_SHIFT) - 1);
-    const reason = GC_REASONS[argument >>> PASS_REASON_SHIFT] ?? 'explicit';
+    const given = GC_REASONS[argument >>> PASS_REASON_SHIFT] ?? 'explicit';
+    const reason = this.#shutdown?.passBegins(given, this.#isFinalizing) ?? given;
     this.tracker.passBegins(generation, reason, instruction);
+  }
+
+  /** Exit functions are done, and no Python code runs: passes are the interpreter's own. */
+  get #isFinalizing(): boolean {
+    const { offset } = this.layout;
+    const field = this.#interpreter.module.__PyRuntime + offset['runtime.finalizing'];
+    return this.memory.u32(field) !== 0 && this.currentFrame === 0;
   }
 
   /** Memory of the interpreter's own heap; its content is anything. */

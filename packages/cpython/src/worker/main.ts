@@ -20,6 +20,7 @@ import type { CodeState } from '../tracking/code-objects.js';
 import type { CollectorStart } from '../tracking/passes.js';
 import { Selection } from '../tracking/selection.js';
 import { RecordingSession } from '../tracking/session.js';
+import { SHUTDOWN } from '../tracking/shutdown.js';
 import { ChunkSender } from './chunk-sender.js';
 import { CountCheck } from './count-check.js';
 import { limitAtEnd, limitOf, neverMarked, UNWATCHED } from './limits.js';
@@ -65,7 +66,7 @@ async function run(task: RunTask): Promise<void> {
   const started = performance.now();
   let exit: ProgramEnd;
   try {
-    exit = runProgram(program, () => recording?.stop());
+    exit = runProgram(program, recording, task.record?.shutdown ?? false);
   } catch (error) {
     recording?.stop();
     exit = { exitCode: exitStatus(error) };
@@ -76,12 +77,20 @@ async function run(task: RunTask): Promise<void> {
   say({ kind: 'done', end: exit, check: recording?.check?.report(), seconds });
 }
 
-/** Runs the program to the interpreter's end; `stop` is called when its own code is done. */
-function runProgram(program: PreparedProgram, stop: () => void): ProgramEnd {
+/** Runs the program to the interpreter's end, recorded or not; its shutdown is recorded when that is asked for. */
+function runProgram(
+  program: PreparedProgram,
+  recording: Recording | undefined,
+  shutdown: boolean,
+): ProgramEnd {
   const finished = program.run();
-  stop();
+  if (shutdown) recording?.leaveProgram();
+  else recording?.stop();
   const end = program.end(finished);
-  return program.finalize(end);
+  if (shutdown) recording?.leave('exit-functions');
+  const exit = program.finalize(end);
+  recording?.stop(true);
+  return exit;
 }
 
 /** What the program's `refwind` does when nothing is recorded. */
@@ -92,7 +101,10 @@ interface Recording {
   readonly check: CountCheck | undefined;
   /** From here on, or from a mark on, the program's objects are recorded. */
   start(): CollectorStart | undefined;
-  stop(): void;
+  stop(gone?: boolean): void;
+  /** The program's own code is done, its shutdown is recorded; it comes to a phase of it. */
+  leaveProgram(): void;
+  leave(phase: string): void;
   /** What the program's `refwind` does. */
   readonly calls: ProgramCalls;
 }
@@ -149,7 +161,13 @@ function record(
     start() {
       return waitsFor === undefined ? begin() : undefined;
     },
-    stop() {
+    leaveProgram() {
+      if (waitsFor !== undefined) return;
+      check?.finish();
+      session.leaveProgram();
+    },
+    leave: (phase) => session.mark(`${SHUTDOWN}:${phase}`),
+    stop(gone) {
       if (stopped) return;
       stopped = true;
       if (waitsFor !== undefined) {
@@ -157,7 +175,7 @@ function record(
         return;
       }
       check?.finish();
-      session.stop();
+      session.stop(gone);
     },
   };
 }

@@ -32,6 +32,8 @@ export interface RunTask {
     readonly selection: SelectionOptions;
     /** Recording starts at the program's mark of this label; else at its start. */
     readonly since?: string;
+    /** The interpreter's shutdown is recorded as well. */
+    readonly shutdown: boolean;
     /** What a `ColumnPool` shares. */
     readonly columns: SharedArrayBuffer;
   };

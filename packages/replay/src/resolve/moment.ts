@@ -1,5 +1,6 @@
 import type { Seq } from '@refwind/core';
 import { LookupError } from '../errors.js';
+import { programEnd } from '../programEnd.js';
 import type { Timeline } from '../timeline.js';
 import { findFile, linesByFile } from './files.js';
 import { nearestNames } from './nearest.js';
@@ -11,7 +12,9 @@ import { type Visit, visitsOf } from './visits.js';
  * | text | moment |
  * |---|---|
  * | `120` | right after event 120; `0` is before all |
- * | `start`, `end` | before the first event that is there, mostly 0; after the last event |
+ * | `start` | before the first event that is there, mostly 0 |
+ * | `end` | when the program's own code is done (see `programEnd`) |
+ * | `exit` | after the last event, the interpreter's shutdown included |
  * | `gc:2` | the end of the second pass of the cyclic collector |
  * | `mark:warm`, `mark:warm#2` | the first, the second mark of that label |
  * | `app.py:3`, `app.py:3#2` | when that line has been executed for the first, the second time |
@@ -25,7 +28,8 @@ import { type Visit, visitsOf } from './visits.js';
 export function resolveMoment(timeline: Timeline, text: string, edge: keyof Visit = 'last'): Seq {
   const wanted = text.trim();
   if (wanted === 'start') return timeline.start;
-  if (wanted === 'end') return timeline.end;
+  if (wanted === 'end') return programEnd(timeline);
+  if (wanted === 'exit') return timeline.end;
   if (/^\d+$/.test(wanted)) return seqMoment(timeline, wanted);
   if (wanted.startsWith('gc:')) return passMoment(timeline, wanted, edge);
   if (wanted.startsWith('mark:')) return markMoment(timeline, wanted);
@@ -35,9 +39,14 @@ export function resolveMoment(timeline: Timeline, text: string, edge: keyof Visi
     return nthVisit(timeline, wanted, line.file, Number(line.line), nth)[edge];
   }
   const message =
-    `'${text}' is no moment. A moment is the number of an event, 'start', 'end', FILE:LINE, ` +
+    `'${text}' is no moment. A moment is the number of an event, 'start', 'end', 'exit', FILE:LINE, ` +
     "FILE:LINE#3 (the third time), gc:2 (a collector's pass) or mark:LABEL.";
-  throw new LookupError('bad-moment', text, message, nearestNames(wanted, ['start', 'end']));
+  throw new LookupError(
+    'bad-moment',
+    text,
+    message,
+    nearestNames(wanted, ['start', 'end', 'exit']),
+  );
 }
 
 function seqMoment(timeline: Timeline, text: string): Seq {
