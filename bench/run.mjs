@@ -10,6 +10,7 @@ const suites = {
   tools: './tools.mjs',
   opening: './opening.mjs',
   simulation: './simulation.mjs',
+  memory: './memory.mjs',
 };
 
 const { values, positionals } = parseArgs({

@@ -3,13 +3,14 @@ import { writeSync } from 'node:fs';
 import { record, runUnrecorded } from '../../packages/cpython/dist/index.js';
 
 const [mode, path, output] = process.argv.slice(2);
+const HOLDERS = { counts: 'none', links: 'slots', full: 'full' };
 const program = { kind: 'script', path };
 
 if (mode === 'plain' || mode === 'warm') {
   const { seconds, exitCode } = await runUnrecorded({ program, warmUp: mode === 'warm' });
   say({ seconds, exitCode });
 } else {
-  const result = await record({ program, output, holders: mode === 'links' ? 'slots' : 'none' });
+  const result = await record({ program, output, holders: HOLDERS[mode] });
   say({
     seconds: result.wholeSeconds,
     programSeconds: result.seconds,
@@ -20,6 +21,8 @@ if (mode === 'plain' || mode === 'warm') {
   });
 }
 
+/** With the highest resident size of this process, in MB. */
 function say(value) {
-  writeSync(3, JSON.stringify(value));
+  const peakMB = Math.round((process.resourceUsage().maxRSS * 1024) / 1e6);
+  writeSync(3, JSON.stringify({ ...value, peakMB }));
 }

@@ -17,6 +17,7 @@ import { type InterpreterFiles, interpreterFiles } from './runtime/distribution.
 import type { InterpreterImage } from './runtime/interpreter.js';
 import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
 import type { Program, ProgramEnd } from './runtime/program.js';
+import { CALL_FILE, callSource } from './runtime/repeated-call.js';
 import type { SelectionOptions } from './tracking/selection.js';
 import { CPYTHON_VERSIONS, type PythonRelease } from './versions/index.js';
 import { COLUMN_POOL_BYTES, ColumnPool } from './worker/column-pool.js';
@@ -306,6 +307,7 @@ class TraceWriting {
     );
     const { program } = this.#options;
     if (program.kind === 'command') this.#writer.addSource('<string>', program.code);
+    if (program.kind === 'call') this.#writer.addSource(CALL_FILE, callSource(program));
   }
 
   chunk({ chunk: rest, place, growth }: ChunkMessage): void {
@@ -415,16 +417,22 @@ class TraceWriting {
 
   #meta({ pythonVersion: version, collector }: BootedMessage): TraceMeta {
     const { program, args = [], holders, check = false } = this.#options;
-    const name = { script: 'path', command: 'code', module: 'name' } as const;
+    const name = { script: 'path', command: 'code', module: 'name', call: 'target' } as const;
     const asGiven = (program as unknown as Record<string, string>)[name[program.kind]]!;
     return {
       python: { version, implementation: 'CPython', platform: 'wasm32-emscripten' },
       program: program.kind === 'command' ? '-c' : asGiven,
-      argv: [program.kind === 'script' ? program.path : `-${program.kind[0]}`, ...args],
+      argv: [argv0(program), ...args],
       recorder: { name: '@refwind/cpython', version: RECORDER_VERSION },
       startedAt: this.#startedAt,
       holders,
-      options: { check, kind: program.kind, ...choicesOf(this.#options), ...collector },
+      options: {
+        check,
+        kind: program.kind,
+        ...roundsOf(program),
+        ...choicesOf(this.#options),
+        ...collector,
+      },
     };
   }
 }
@@ -432,6 +440,16 @@ class TraceWriting {
 function limitOf({ maxSize, ring }: RecordOptions): { readonly limit?: SizeLimit } {
   if (ring !== undefined) return { limit: { bytes: ring, whenFull: 'forget' } };
   return maxSize === undefined ? {} : { limit: { bytes: maxSize, whenFull: 'stop' } };
+}
+
+function argv0(program: Program): string {
+  if (program.kind === 'script') return program.path;
+  return program.kind === 'call' ? '' : `-${program.kind[0]}`;
+}
+
+function roundsOf(program: Program): Record<string, number> {
+  if (program.kind !== 'call') return {};
+  return { repeat: program.rounds, warmUp: program.warmUp };
 }
 
 /** As a trace's meta says them. */

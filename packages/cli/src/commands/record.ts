@@ -6,10 +6,11 @@ import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { count, counted, duration, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
-import { byteSize, oneOf } from '../options.js';
+import { byteSize, oneOf, wholeNumber } from '../options.js';
 import { checkOutput } from '../record/output.js';
 import { RecordingProgress } from '../record/progress.js';
 import { type RecordRequest, requestOf } from '../record/request.js';
+import { roundLines, roundsOf } from '../record/rounds.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 interface RecordFlags extends CommonOptions {
@@ -21,6 +22,8 @@ interface RecordFlags extends CommonOptions {
   readonly module?: string;
   readonly python: PythonRelease;
   readonly quiet?: boolean;
+  readonly repeat?: number;
+  readonly warmup?: number;
   readonly collectorManaged?: boolean;
   readonly only?: readonly string[];
   readonly since?: string;
@@ -54,6 +57,16 @@ export function recordCommand(program: Command, run: Run): void {
       'record who holds what: variables and items (slots), attributes too (full), nothing (none)',
       (text) => oneOf('--holders', holders, text),
       'slots' as const,
+    )
+    .option(
+      '--repeat <n>',
+      'run a function again and again, given as module:function, with a mark after each round (round:1 …)',
+      wholeNumber('--repeat', 1),
+    )
+    .option(
+      '--warmup <n>',
+      'rounds before those, for caches to fill (default: 3)',
+      wholeNumber('--warmup', 0),
     )
     .option('--collector-managed', 'record only objects that the cyclic collector manages')
     .option(
@@ -134,7 +147,11 @@ async function recordProgram(
   const milliseconds = performance.now() - started;
   await printRemarks(request, result, flags.quiet ?? false, io);
   if (!flags.quiet) await printSummary(request, result, milliseconds, io);
-  if (flags.json) await io.stderr.write(`${toJson(jsonOf(request, result))}\n`);
+  const rounds =
+    request.program.kind === 'call' ? await roundsOf(request.output, io.cwd) : undefined;
+  if (rounds !== undefined) for (const line of roundLines(rounds, io.cwd)) await say(line, io);
+  if (flags.json)
+    await io.stderr.write(`${toJson({ ...jsonOf(request, result), ...(rounds && { rounds }) })}\n`);
   return exitCodeOf(result);
 }
 

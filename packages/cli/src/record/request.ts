@@ -6,7 +6,13 @@ export interface RecordRequest {
   readonly program:
     | { readonly kind: 'script'; readonly path: string }
     | { readonly kind: 'command'; readonly code: string }
-    | { readonly kind: 'module'; readonly name: string };
+    | { readonly kind: 'module'; readonly name: string }
+    | {
+        readonly kind: 'call';
+        readonly target: string;
+        readonly rounds: number;
+        readonly warmUp: number;
+      };
   readonly args: readonly string[];
   /** As the user wrote it, or made from the program's name. */
   readonly output: string;
@@ -15,6 +21,8 @@ export interface RecordRequest {
 }
 
 interface Flags {
+  readonly repeat?: number;
+  readonly warmup?: number;
   readonly output?: string;
   readonly command?: string;
   readonly module?: string;
@@ -24,12 +32,19 @@ interface Flags {
 export function requestOf(
   script: string | undefined,
   args: readonly string[],
-  { output, command, module }: Flags,
+  { output, command, module, repeat, warmup }: Flags,
 ): RecordRequest {
   if (command !== undefined && module !== undefined) {
     throw wrongUse('Give -c CODE or -m MODULE, not both.');
   }
   if (output === '') throw wrongUse('-o takes the name of the trace to write, not an empty one.');
+  if (repeat === undefined && warmup !== undefined) throw wrongUse('--warmup goes with --repeat.');
+  if (repeat !== undefined) {
+    if (command !== undefined || module !== undefined) {
+      throw wrongUse('--repeat runs a FUNC, given as module:function; not -c or -m.');
+    }
+    return callRequest(script, args, repeat, warmup ?? DEFAULT_WARMUP, output);
+  }
   const rest = script === undefined ? args : [script, ...args];
   if (command !== undefined) {
     const program = { kind: 'command', code: command } as const;
@@ -47,6 +62,26 @@ export function requestOf(
   return { program, args, output: output ?? made, strayOptions: strayIn(args, script) };
 }
 
+/** As CPython's own test runner has it. */
+const DEFAULT_WARMUP = 3;
+
+function callRequest(
+  target: string | undefined,
+  args: readonly string[],
+  rounds: number,
+  warmUp: number,
+  output: string | undefined,
+): RecordRequest {
+  if (target === undefined || !/^[^:\s/]+:[^:\s/]+$/.test(target)) {
+    throw wrongUse(
+      `--repeat takes what to run as module:function, such as tests.test_app:run, not '${target ?? ''}'.`,
+    );
+  }
+  const program = { kind: 'call', target, rounds, warmUp } as const;
+  const made = `${target.replace(':', '.')}.rwt`;
+  return { program, args, output: output ?? made, strayOptions: strayIn(args, target) };
+}
+
 /** A script's trace, in the current folder: `app.rwt` for `src/app.py`. */
 export function traceNameFor(script: string): string {
   return `${basename(script).replace(/\.pyw?$/, '')}.rwt`;
@@ -55,7 +90,7 @@ export function traceNameFor(script: string): string {
 /** People write `record app.py -o app.rwt`; Python's own rule gives `-o` to app.py. */
 function strayIn(args: readonly string[], script: string): string {
   const stray = args.find((arg) =>
-    /^(-o|--output|--holders|--check|--max-size|--ring|--only|--since|--collector-managed|--until)(=|$)/.test(
+    /^(-o|--output|--holders|--check|--max-size|--ring|--only|--since|--collector-managed|--until|--repeat|--warmup)(=|$)/.test(
       arg,
     ),
   );

@@ -3,13 +3,15 @@ import { dirname, resolve } from 'node:path';
 import { RecorderError } from '../errors.js';
 import { OBJECT, TYPE } from '../layout/structures.js';
 import type { EmscriptenModule, Interpreter } from './interpreter.js';
+import { CALL_FILE, callSource, type RepeatedCall } from './repeated-call.js';
 import { PREPARE_PROGRAM } from './setup.js';
 
 /** What to run. */
 export type Program =
   | { readonly kind: 'script'; readonly path: string }
   | { readonly kind: 'command'; readonly code: string }
-  | { readonly kind: 'module'; readonly name: string };
+  | { readonly kind: 'module'; readonly name: string }
+  | RepeatedCall;
 
 /** A program and its surroundings. */
 export interface ProgramOptions {
@@ -113,6 +115,13 @@ function programSource(program: Program, cwd: string): ProgramSource {
         file: '<string>',
         argv0: '-c',
         path0: '',
+      };
+    case 'call':
+      return {
+        text: encode(callSource(program)),
+        file: CALL_FILE,
+        argv0: '',
+        path0: cwd,
       };
     case 'module':
       return {
