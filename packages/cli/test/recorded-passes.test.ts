@@ -42,6 +42,8 @@ describe("3.14's own passes", () => {
     ['errors', 'tracebacks and frames'],
     ['coroutines', 'generators'],
     ['classes', 'metaclasses'],
+    ['modern', 'imports that compile'],
+    ['library', 'imports that compile, nothing asked for'],
     ['graphs', 'none at all'],
   ])('%s: %s', async (name) => {
     const { recorded, simulated, uncounted } = await bothOf(name);
@@ -51,11 +53,5 @@ describe("3.14's own passes", () => {
     expect(Math.min(0, ...surplus)).toBe(0);
     expect(surplus.reduce((sum, more) => sum + more, 0)).toBeLessThanOrEqual(uncounted);
     if (uncounted === 0) expect(collected(simulated)).toEqual(collected(recorded));
-  });
-
-  test('modern: compiling makes tuples whose tracking is not known; passes asked for are where they were', async () => {
-    const { recorded, simulated } = await bothOf('modern');
-    const explicit = (passes: readonly Pass[]) => passes.filter((p) => p.reason === 'explicit');
-    expect(places(explicit(simulated))).toEqual(places(explicit(recorded)));
   });
 });

@@ -47,6 +47,11 @@ export interface EventChunk {
   readonly allocCount: number;
   /** Bytes of each allocated object, in row order, < 2^32. */
   readonly size: Uint32Array;
+  /**
+   * Which of the allocated objects the cyclic collector did not follow from birth although it manages their type: by
+   * rank among the alloc rows, ascending. Left out where it is not known.
+   */
+  readonly untracked?: Uint32Array;
   readonly linkCount: number;
   readonly holderKind: Uint8Array;
   readonly holderA: Uint32Array;

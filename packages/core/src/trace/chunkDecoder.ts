@@ -5,6 +5,7 @@ import { MAX_SLOT } from '../heap/growth.js';
 import type { ObjectId, Seq } from '../units.js';
 import { ByteReader } from './byteReader.js';
 import { REASONS } from './chunkEncoder.js';
+import { readCollectorFacts } from './collectorFacts.js';
 import { getDeltaColumn, getKeyedColumn, getU16Column, getU32Column } from './columnBytes.js';
 import type { TracePlace } from './errors.js';
 import { readHolderColumns } from './holderColumns.js';
@@ -53,11 +54,12 @@ export class ChunkDecoder {
     const limits = { strings: this.#dictionary.strings.length, slots };
     const holders = readHolderColumns(reader, head.links, limits);
     const passes = readPasses(reader, head.passes);
+    const facts = readCollectorFacts(reader, head.allocs);
     reader.end();
     const { firstSeq, length, objectsBefore } = head;
     const counts = { allocCount: head.allocs, linkCount: head.links };
     return {
-      chunk: { firstSeq, length, code, slot, size, ...counts, ...holders, passes },
+      chunk: { firstSeq, length, code, slot, size, ...counts, ...holders, passes, ...facts },
       objectsBefore,
     };
   }

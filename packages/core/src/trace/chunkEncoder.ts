@@ -6,6 +6,7 @@ import { CodeTable } from '../heap/codeTable.js';
 import { MAX_SLOT } from '../heap/growth.js';
 import type { ObjectId } from '../units.js';
 import { ByteWriter } from './byteWriter.js';
+import { encodeCollectorFacts } from './collectorFacts.js';
 import {
   putDeltaColumn,
   putKeyedColumn,
@@ -39,8 +40,9 @@ export class ChunkEncoder {
     this.#codes.refresh();
     const maxCode = checkChunk(chunk, objectsBefore, this.#codes, this.#sizes);
     const passes = encodePasses(chunk.passes);
+    const facts = encodeCollectorFacts(chunk);
     const head = encodeHead(chunk, objectsBefore, maxCode);
-    const out = this.#room(chunk, head.length + passes.length);
+    const out = this.#room(chunk, head.length + passes.length + facts.length);
     out.set(head);
     const putCodes = maxCode < 2 ** 16 ? putU16Column : putU32Column;
     let at = putCodes(out, head.length, chunk.code, chunk.length);
@@ -50,7 +52,9 @@ export class ChunkEncoder {
     const { holderKind, holderA, holderB, linkCount } = chunk;
     at = putHolderColumns(out, at, holderKind, holderA, holderB, linkCount);
     out.set(passes, at);
-    return out.slice(0, at + passes.length);
+    at += passes.length;
+    out.set(facts, at);
+    return out.slice(0, at + facts.length);
   }
 
   #room(chunk: EventChunk, fixed: number): Uint8Array {
@@ -109,6 +113,7 @@ function checkChunk(
   }
   checkSlots(chunk, rows.maxSlot, Math.min(MAX_SLOT, objectsBefore + chunk.allocCount));
   checkPasses(chunk);
+  checkUntracked(chunk);
   return rows.maxCode;
 }
 
@@ -146,6 +151,13 @@ function checkPasses(chunk: EventChunk): void {
     const fits = counts.every((count) => Number.isSafeInteger(count) && count >= 0);
     if (!fits || !REASONS.includes(pass.reason)) bad(chunk, `has pass ${JSON.stringify(pass)}`);
   }
+}
+
+function checkUntracked(chunk: EventChunk): void {
+  const { untracked = new Uint32Array(0), allocCount } = chunk;
+  const isAscending = untracked.every((rank, at) => at === 0 || rank > untracked[at - 1]);
+  if (isAscending && (untracked.at(-1) ?? -1) < allocCount) return;
+  bad(chunk, `must say which of its ${allocCount} objects are untracked in ascending order`);
 }
 
 function holderLength({ holderKind, holderA, holderB }: EventChunk): number {

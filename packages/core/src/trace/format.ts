@@ -1,7 +1,7 @@
-/** The numbers of trace format version 1. `docs/trace-format.md` says what they mean. */
+/** The numbers of trace format version 2. `docs/trace-format.md` says what they mean. */
 
 /** What this code writes, and the newest it reads. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** `\x89RWT\r\n\x1a\n`: not text, and broken by any conversion of line ends. */
 export const FILE_MAGIC = Uint8Array.of(0x89, 0x52, 0x57, 0x54, 0x0d, 0x0a, 0x1a, 0x0a);

@@ -9,7 +9,7 @@ interface Upgrader {
   upgrade(blockType: number, payload: Uint8Array): Uint8Array;
 }
 
-/** One per past version, in order. Version 1 is the first: none yet. */
+/** One per past version whose payloads read differently, in order. Version 1's read as version 2's that tell no facts. */
 const UPGRADERS: readonly Upgrader[] = [];
 
 /** A block's payload as the current version writes it. */

@@ -90,7 +90,7 @@ test('a trace from the future is refused by name', () => {
   })();
   expect(error?.code).toBe('future-version');
   expect(error?.message).toBe(
-    't.rwt: this trace is written in format version 7; this Refwind reads versions up to 1. ' +
+    't.rwt: this trace is written in format version 7; this Refwind reads versions up to 2. ' +
       'Open it with a newer Refwind (at byte 0)',
   );
 });
@@ -251,7 +251,17 @@ describe('payloads that lie, their checksums right', () => {
       events([1, 0, 1, 0, 0, 1], [0, 4, 0, 0, 2, 9, 0, 0, 0]),
       'has a reason 9, but must be below 3',
     ],
-    ['bytes too many', events([1, 0, 1, 1, 0, 0], [0, 0, 0, 2, 56, 0]), 'has 1 bytes too many'],
+    ['bytes too many', events([1, 0, 1, 1, 0, 0], [0, 0, 0, 2, 56, 0, 0]), 'has 1 bytes too many'],
+    [
+      'an untracked object that there is not',
+      events([1, 0, 1, 1, 0, 0], [0, 0, 0, 2, 56, 1, 1]),
+      'has an untracked object beyond its 1 allocs',
+    ],
+    [
+      'more untracked objects than bytes',
+      events([1, 0, 1, 1, 0, 0], [0, 0, 0, 2, 56, 2, 0]),
+      'says 2 untracked objects, but only 1 bytes are left',
+    ],
     [
       'a number above 2^53',
       Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 127),

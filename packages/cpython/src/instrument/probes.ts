@@ -1,4 +1,4 @@
-import { OBJECT, TYPE } from '../layout/structures.js';
+import { BEFORE, OBJECT, TYPE } from '../layout/structures.js';
 import { Assembler } from '../wasm/assembler.js';
 import {
   ALLOC,
@@ -122,18 +122,18 @@ const callRecorder: Probe = {
   results: 0,
   body(context) {
     const asm = new Assembler();
-    fillNewest(asm, context, 4, 5);
     for (let i = 0; i < 4; i++) asm.local(i);
     asm.global(context.global('row')).global(context.global('ip'));
     asm.global(context.global('host')).callIndirect(context.hostType);
     asm.setGlobal(context.global('row'));
-    return asm.body(2);
+    return asm.body();
   },
 };
 
 /**
- * Reads the newest object's size and state words: its creator has moved on and set them. At the latest before
- * another object is created or destroyed, which might be at the same address.
+ * Reads the newest object's size and state words, and whether it is tracked: its creator has moved on and set them.
+ * That is when another object is created or destroyed, which might be at the same address, and not before: a tuple is
+ * tracked after the references to its items are taken.
  */
 function fillNewest(asm: Assembler, context: ProbeContext, entry: number, object: number): void {
   control(asm, context, CONTROL.unfilled)
@@ -142,6 +142,7 @@ function fillNewest(asm: Assembler, context: ProbeContext, entry: number, object
       a.local(entry).load(ALLOC.at8).setLocal(object);
       a.local(entry).local(object).load(8).store(ALLOC.at8);
       a.local(entry).local(object).load(16).store(ALLOC.at16);
+      a.local(entry).local(object).const(BEFORE.gcNext).i32('add').load(0).store(ALLOC.inFront);
       setControl(a, context, CONTROL.unfilled, (b) => b.const(0));
     });
 }
@@ -787,20 +788,20 @@ const collect: Wrapper = {
     const asm = new Assembler();
     const isPass = 3;
     const result = 4;
+    const scratch = 5;
     asm.global(context.global('on')).if((a) => {
       a.global(context.global('collecting')).load(0).i32('eqz').setLocal(isPass);
     });
-    asm
-      .local(isPass)
-      .if((a) =>
-        callHost(a, context, HostCall.passBegins, (b) =>
-          b.local(1).local(2).const(PASS_REASON_SHIFT).i32('shl').i32('or'),
-        ),
+    asm.local(isPass).if((a) => {
+      fillNewest(a, context, result, scratch); // before the pass untracks what it need not follow
+      callHost(a, context, HostCall.passBegins, (b) =>
+        b.local(1).local(2).const(PASS_REASON_SHIFT).i32('shl').i32('or'),
       );
+    });
     callOriginal(asm, 3, original).setLocal(result);
     asm.local(isPass).if((a) => callHost(a, context, HostCall.passEnds));
     asm.local(result);
-    return asm.body(2);
+    return asm.body(3);
   },
 };
 

@@ -27,7 +27,7 @@ import {
 import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './shared.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 21;
+export const REWRITER_VERSION = 31;
 
 /** What a rewrite did, for tests and for refusing a module that was not understood. */
 export interface RewriteResult {

@@ -117,8 +117,11 @@ export const TYPE_WORD = {
   number: (1 << 30) - 1,
 } as const;
 
-/** One allocation of the rows: its type's number, and the object's words at +8 and +16. */
-export const ALLOC = { bytes: 12, type: 0, at8: 4, at16: 8 } as const;
+/**
+ * One allocation of the rows: its type's number, the object's words at +8 and +16, and the one 8 bytes in front of it, where
+ * objects of managed types have their place in the collector's lists.
+ */
+export const ALLOC = { bytes: 16, type: 0, at8: 4, at16: 8, inFront: 12 } as const;
 
 /** One write to watched places: the first byte; how many bytes, 0 for one word. */
 export const WRITE = { bytes: 8, start: 0, length: 4 } as const;

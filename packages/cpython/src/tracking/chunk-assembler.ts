@@ -1,5 +1,6 @@
 import { CHUNK_ROWS, type EventChunk, type HolderKind, type PassRow } from '@refwind/core/trace';
 import { ALLOC, COLUMN_BYTES, CONTROL } from '../instrument/shared.js';
+import { BEFORE } from '../layout/structures.js';
 import type { InterpreterMemory } from './memory.js';
 import { objectSize, type Types } from './types.js';
 
@@ -90,6 +91,7 @@ export class ChunkAssembler {
     const object = words[(entry + ALLOC.at8) >>> 2]! >>> 0;
     words[(entry + ALLOC.at8) >>> 2] = words[(object + 8) >>> 2]!;
     words[(entry + ALLOC.at16) >>> 2] = words[(object + 16) >>> 2]!;
+    words[(entry + ALLOC.inFront) >>> 2] = words[(object + BEFORE.gcNext) >>> 2]!;
     this.#setControl(CONTROL.unfilled, 0);
   }
 
@@ -101,13 +103,14 @@ export class ChunkAssembler {
     this.onRows?.(rows >>> 2, this.row >>> 2);
     const { buffer } = memory.words;
     const length = (this.row - rows) >>> 2;
-    const sizes = this.#sizes();
+    const { sizes, untracked } = this.#allocations();
     const chunk: LooseChunk = {
       length,
       code: new Uint32Array(buffer, rows, length),
       slot: new Uint32Array(buffer, rows + COLUMN_BYTES, length),
       allocCount: sizes.length,
       size: sizes,
+      untracked,
       linkCount: this.#linkCount,
       holderKind: this.#holderKind.slice(0, this.#linkCount),
       holderA: this.#holderA.slice(0, this.#linkCount),
@@ -121,18 +124,25 @@ export class ChunkAssembler {
     this.emit(chunk);
   }
 
-  #sizes(): Uint32Array<ArrayBuffer> {
+  /** Sizes, and which of the objects of managed types the collector did not follow from birth. */
+  #allocations(): { sizes: Uint32Array<ArrayBuffer>; untracked: Uint32Array<ArrayBuffer> } {
     const { memory, allocs, types } = this.#at;
     const { words } = memory;
     const sizes = new Uint32Array((this.#control(CONTROL.allocEnd) - allocs) / ALLOC.bytes);
+    const untracked: number[] = [];
     let at = allocs >>> 2;
     for (let i = 0; i < sizes.length; i++, at += ALLOC.bytes >>> 2) {
-      const type = words[at]!;
-      const fixed = types.fixedSizes[type]!;
-      sizes[i] =
-        fixed >= 0 ? fixed : objectSize(types.byNumber[type]!, words[at + 1]!, words[at + 2]!);
+      const number = words[at]!;
+      const fixed = types.fixedSizes[number]!;
+      if (fixed >= 0) {
+        sizes[i] = fixed;
+        continue;
+      }
+      const type = types.byNumber[number]!;
+      sizes[i] = objectSize(type, words[at + 1]!, words[at + 2]!);
+      if (type.mayBeUntracked && words[at + 3] === 0) untracked.push(i);
     }
-    return sizes;
+    return { sizes, untracked: Uint32Array.from(untracked) };
   }
 
   #control(field: number): number {

@@ -24,6 +24,8 @@ export interface TypeState {
   readonly baseSize: number;
   readonly itemSize: number;
   readonly sizing: Sizing;
+  /** The collector follows only some of its objects: those that hold what it manages. */
+  readonly mayBeUntracked: boolean;
   /** Set when its objects are containers whose items are followed. */
   readonly container: ContainerKind | undefined;
   /** Set when the attributes of its objects are followed: how. */
@@ -81,6 +83,7 @@ export class Types {
         (managed ? PRE_HEADER.managed : 0),
       itemSize,
       sizing: sizingOf(flags, itemSize),
+      mayBeUntracked: (flags & TYPE_FLAG.tuple) !== 0,
       container: containerKind(memory, address, this.known),
       fields: this.withFields ? fieldsKind(memory, address, this.known) : undefined,
       isModule: address === this.known.module,

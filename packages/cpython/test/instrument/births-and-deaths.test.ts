@@ -77,7 +77,7 @@ describe.each(['counts', 'links'] as const)('births, instrumented for %s', (kind
   test.each<[string, (tiny: Instrument) => void]>([
     ['another object is created', (tiny) => tiny.create(SECOND)],
     ['it is destroyed', (tiny) => tiny.destroy(OBJECT)],
-    ['the recorder is called', (tiny) => tiny.call('PyGC_Collect', SECOND + 0x100)],
+    ['a pass begins', (tiny) => tiny.call('PyGC_Collect', SECOND + 0x100)],
   ])('its words at +8 and +16 are read when %s', (_name, next) => {
     const tiny = start();
     tiny.create(OBJECT);

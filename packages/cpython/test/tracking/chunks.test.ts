@@ -49,6 +49,7 @@ function addType({ heap, types }: Assembly, basic: number, item: number, flags =
 const empty = {
   allocCount: 0,
   size: new Uint32Array(0),
+  untracked: new Uint32Array(0),
   linkCount: 0,
   holderKind: new Uint8Array(0),
   holderA: new Uint32Array(0),

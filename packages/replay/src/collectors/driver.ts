@@ -111,6 +111,7 @@ export class Driver {
     let allocRank = 0;
     let passRank = 0;
     let linkRank = 0;
+    const untracked = chunk.untracked && new Set(chunk.untracked);
     for (let row = 0; row < chunk.length; row++) {
       const { op, site, arg } = codes[chunk.code[row]];
       const slot = chunk.slot[row];
@@ -118,8 +119,10 @@ export class Driver {
       this.#foretell();
       if (op !== Op.gcBegin && this.#pass === null) this.#linker.makeDict();
       this.#look(op, site);
-      if (op === Op.alloc) this.#alloc(slot, arg, chunk.size[allocRank++], site);
-      else if (op === Op.incref) this.#incref(slot, arg, site);
+      if (op === Op.alloc) {
+        const isUntracked = untracked?.has(allocRank);
+        this.#alloc(slot, arg, chunk.size[allocRank++], site, isUntracked);
+      } else if (op === Op.incref) this.#incref(slot, arg, site);
       else if (op === Op.decref) this.#decref(slot, arg, site);
       else if (op === Op.free) this.#free(slot, arg === 1);
       else if (op === Op.link) this.#linker.link({ chunk, rank: linkRank++, slot });
@@ -201,7 +204,8 @@ export class Driver {
     return row !== 0 && this.endsInTrace(row) && !this.heap.rows.has(row, Trait.doomed);
   }
 
-  #alloc(slot: Slot, type: TypeId, size: Bytes, site: SiteId): void {
+  /** @param isUntracked whether the trace says so; undefined when it does not tell. */
+  #alloc(slot: Slot, type: TypeId, size: Bytes, site: SiteId, isUntracked?: boolean): void {
     const { heap } = this;
     const { rows } = heap;
     const { managed, kind, trackedAtBirth } = this.#rules.types(type);
@@ -225,8 +229,7 @@ export class Driver {
       rows.noted[row] = this.#nextNoted;
     }
     heap.allocated(row);
-    if (length > 0) heap.follows.tupleMade();
-    if (trackedAtBirth) heap.follows.track(row);
+    heap.follows.born(row, trackedAtBirth, isUntracked);
     this.#unlinked.allocated(row, site);
     if (this.#pass !== null) this.#pass.isApart = false;
   }

@@ -20,6 +20,8 @@ export class ModelTracking {
   readonly #places: Places;
   readonly #lists: RowLists;
   readonly #follower: Follower;
+  /** Whether the trace tells which tuples are tracked. */
+  #isTold = false;
   #tuples = 0;
   #trackedTuples = 0;
 
@@ -37,19 +39,27 @@ export class ModelTracking {
     this.#follower = follower;
   }
 
-  /** A tuple with items has been made. */
-  tupleMade(): void {
-    this.#tuples++;
+  /**
+   * A row has become an object.
+   *
+   * @param isTracked whether the collector follows its type's objects whatever they hold
+   * @param isUntracked whether the trace says that it does not follow this one; undefined when it does not tell
+   */
+  born(row: Row, isTracked: boolean, isUntracked: boolean | undefined): void {
+    this.#isTold = isUntracked !== undefined;
+    const isFullTuple = this.#rows.kind[row] === Kind.tuple && this.#rows.length[row] > 0;
+    if (isFullTuple && !this.#isTold) this.#tuples++;
+    if (isTracked || (isFullTuple && isUntracked === false)) this.track(row);
   }
 
-  /** How many tuples with items have never been tracked. */
+  /** How many tuples with items have never been tracked, for all that the model knows. */
   get untrackedTuples(): number {
     return this.#tuples - this.#trackedTuples;
   }
 
   track(row: Row): void {
     const isAgain = this.#rows.has(row, Trait.wasTracked);
-    if (this.#rows.kind[row] === Kind.tuple && !isAgain) this.#trackedTuples++;
+    if (this.#rows.kind[row] === Kind.tuple && !isAgain && !this.#isTold) this.#trackedTuples++;
     this.#rows.set(row, Trait.tracked | Trait.wasTracked);
     this.#follower.track(row);
   }
@@ -79,16 +89,24 @@ export class ModelTracking {
     const { tuple, dict, frozenset } = this.#rules;
     const kind = rows.kind[owner];
     if (rows.has(owner, Trait.tracked) || !rows.has(owner, Trait.managed)) return;
-    if (kind === Kind.tuple) this.#trackIf(owner, held, tuple === 'managed');
-    else if (kind === Kind.dict) this.#trackIf(owner, held, dict === 'managed');
+    if (kind === Kind.tuple) {
+      if (!this.#isTold) this.#trackIf(owner, held, tuple === 'managed');
+    } else if (kind === Kind.dict) this.#trackIf(owner, held, dict === 'managed');
     else if (kind === Kind.frozenset) this.#trackIf(owner, held, frozenset === 'managed');
   }
 
   /** It holds an object of a managed type that is older than the trace. */
   noteOlderContent(row: Row): void {
     const rows = this.#rows;
-    if (this.#rules.tuple === 'always' || !rows.has(row, Trait.managed)) return;
+    if (this.#isTold || this.#rules.tuple === 'always' || !rows.has(row, Trait.managed)) return;
     if (!rows.has(row, Trait.tracked)) this.track(row);
+  }
+
+  /** A tuple that the trace said was not tracked is from now on. */
+  trackToldTuple(row: Row): void {
+    const rows = this.#rows;
+    const isTuple = rows.kind[row] === Kind.tuple && rows.length[row] > 0;
+    if (this.#isTold && isTuple && !rows.has(row, Trait.tracked)) this.track(row);
   }
 
   untrackTuples(list: ListId): void {

@@ -2,6 +2,9 @@ import type { SiteId, TraceDictionary } from '@refwind/core';
 import type { ModelHeap } from './heap.js';
 import { Kind, type Row, Trait } from './rows.js';
 
+/** Where a loop takes the next item. */
+const ITERATES = 'FOR_ITER';
+
 /** Where a function's frame ends. */
 const ENDS = /^(RETURN_|RERAISE|RAISE_)/;
 
@@ -12,6 +15,7 @@ const ENDS = /^(RETURN_|RERAISE|RAISE_)/;
 export class UnlinkedContents {
   readonly #heap: ModelHeap;
   readonly #endsFrames: readonly boolean[];
+  readonly #iterates: readonly boolean[];
   /** Where execution is. */
   #site: SiteId = -1;
   /** Tuples that were made there, and whether a class was that waits for its bases. */
@@ -27,6 +31,7 @@ export class UnlinkedContents {
     this.#heap = heap;
     const ends = strings.map((text) => ENDS.test(text));
     this.#endsFrames = sites.map(({ opcode }) => ends[opcode]);
+    this.#iterates = sites.map(({ opcode }) => strings[opcode] === ITERATES);
   }
 
   allocated(row: Row, site: SiteId): void {
@@ -46,6 +51,7 @@ export class UnlinkedContents {
   referenced(row: Row, site: SiteId): void {
     this.#fill();
     this.#moveTo(site);
+    if (site >= 0 && this.#iterates[site]) this.#handedOutAgain(row);
     this.#taken = row;
     if (!this.#makesClass || !this.#tuples.includes(row)) return;
     this.#makesClass = false;
@@ -63,6 +69,16 @@ export class UnlinkedContents {
   settle(): void {
     this.#fill();
     this.#filled = 0;
+  }
+
+  /**
+   * Iterators over dicts' items, `zip` and `enumerate` fill one tuple anew as long as nobody else has it, and track it
+   * then. They are its only holders, and no link tells of them. @see dictiter_iternextitem, zip_next, enum_next
+   */
+  #handedOutAgain(row: Row): void {
+    const { rows, follows } = this.#heap;
+    const isTheirs = rows.refcount[row] === 2 && rows.held[row] === 0;
+    if (isTheirs && !this.#tuples.includes(row)) follows.trackToldTuple(row);
   }
 
   #fill(): void {
