@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { eventsCommand } from './commands/events.js';
 import { historyCommand } from './commands/history.js';
 import { infoCommand } from './commands/info.js';
+import { passesCommand } from './commands/passes.js';
 import { pythonModuleCommand } from './commands/python-module.js';
 import { recordCommand } from './commands/record.js';
 import { replayCommand } from './commands/replay.js';
@@ -25,6 +26,7 @@ const commands = [
   stateCommand,
   historyCommand,
   replayCommand,
+  passesCommand,
   reportCommand,
   simulateCommand,
   whatifCommand,

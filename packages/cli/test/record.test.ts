@@ -169,3 +169,33 @@ test("--until exit: the interpreter's shutdown, phase by phase, until nothing is
   const report = await inFolder('report', 'exit.rwt', '--json');
   expect(JSON.parse(report.stdout).passes ?? []).toEqual([]);
 });
+
+test('passes: what each freed, the cycles, and what ran within it', async () => {
+  const code = [
+    'import gc',
+    'class Node:',
+    '    def __del__(self): pass',
+    'a = Node(); a.self = a',
+    'loop = []; loop.append(loop)',
+    'del a, loop',
+    'gc.collect()',
+  ].join('\n');
+  await inFolder('record', '-q', '--holders', 'full', '-o', 'passes.rwt', '-c', code);
+  const { stdout } = await inFolder('passes', 'passes.rwt');
+  expect(stdout.replace(/event(s?) [\d,]+( to [\d,]+)?/g, 'event$1 N').replace(/#\d+/g, '#N')).toBe(
+    [
+      'gc:1  generation 2, explicit, events N at <string>:7 in <module>, CALL',
+      '  freed 2 objects, 52 B: 2 in 2 cycles (2 collected, 0 uncollectable)',
+      '  cycle 1    #N Node',
+      '  cycle 2    #N list',
+      '  finalizer  Node.__del__ at <string>:3, event N',
+      '',
+    ].join('\n'),
+  );
+  const json = await inFolder('passes', 'passes.rwt', '--json', '--pass', '1');
+  expect(JSON.parse(json.stdout)).toMatchObject({ number: 1, cycles: 2, freed: [{}, {}] });
+  expect(await inFolder('passes', 'passes.rwt', '--pass', '2')).toMatchObject({
+    code: 2,
+    stderr: 'refwind: --pass 2: there is no such pass; passes here: 1 to 1.\n',
+  });
+});

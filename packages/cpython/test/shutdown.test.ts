@@ -131,3 +131,27 @@ test('exit functions do not see the name of the file', async () => {
   const { stdout } = await recorded({ program: { kind: 'script', path }, holders: 'none' });
   expect(stdout).toBe('[True, True]\n[False, False]\n');
 });
+
+test('what a program sets in the collector is a mark each', async () => {
+  const code = [
+    'import gc',
+    'gc.set_threshold(200, 10, 0)',
+    'gc.disable()',
+    'gc.set_debug(gc.DEBUG_SAVEALL)',
+    'gc.freeze()',
+    'gc.unfreeze()',
+    'gc.set_debug(0)',
+    'gc.enable()',
+  ];
+  const program = { kind: 'command', code: code.join('\n') } as const;
+  const { reader } = await recorded({ program, holders: 'slots' });
+  expect(reader.summary.marks.map(({ label }) => label)).toEqual([
+    'gc.set_threshold(200, 10, 0)',
+    'gc.disable()',
+    'gc.set_debug(32)',
+    'gc.freeze()',
+    'gc.unfreeze()',
+    'gc.set_debug(0)',
+    'gc.enable()',
+  ]);
+});

@@ -38,6 +38,7 @@ export type { FloatingAt } from './queries/garbage/floating.js';
 export { type GarbageListener, GarbageScan } from './queries/garbage/scan.js';
 export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';
 export type { LedgerRow } from './queries/ledger.js';
+export { type FreedObject, type PassCode, type PassDetail, passes } from './queries/passes.js';
 export { type WatchedObject, watchedNames, watchedObjects } from './queries/watches.js';
 export {
   type Change,

@@ -5,11 +5,15 @@ import type { InterpreterMemory } from './memory.js';
 
 const GENERATIONS = 3;
 const WORDS = 3;
+/** From `enabled`, in all versions known. @see Include/internal/pycore_interp.h (3.13), pycore_interp_structs.h (3.14) */
+const DEBUG = 4;
 
 /** What a program can tell the collector to do from then on. */
 interface Settings {
   readonly thresholds: readonly number[];
   readonly enabled: boolean;
+  /** What `gc.set_debug` was given. */
+  readonly debug: number;
   /** Whether any object is set aside by `gc.freeze`. */
   readonly frozen: boolean;
 }
@@ -60,7 +64,9 @@ export class Collector {
   /** Addresses of the words in which settings are. */
   get settingWords(): readonly number[] {
     const { enabled, thresholds, permanent } = this.#layout;
-    return [enabled, ...thresholds, permanent, permanent + 4].map((field) => this.#state + field);
+    return [enabled, enabled + DEBUG, ...thresholds, permanent, permanent + 4].map(
+      (field) => this.#state + field,
+    );
   }
 
   /**
@@ -92,6 +98,7 @@ export class Collector {
       calls.push(`gc.set_threshold(${now.thresholds.join(', ')})`);
     }
     if (before.enabled !== now.enabled) calls.push(now.enabled ? 'gc.enable()' : 'gc.disable()');
+    if (before.debug !== now.debug) calls.push(`gc.set_debug(${now.debug})`);
     if (before.frozen !== now.frozen) calls.push(now.frozen ? 'gc.freeze()' : 'gc.unfreeze()');
     return calls;
   }
@@ -132,6 +139,7 @@ export class Collector {
     return {
       thresholds: thresholds.map((field) => this.#word(field)),
       enabled: this.#word(enabled) !== 0,
+      debug: this.#word(enabled + DEBUG),
       // The list is empty when it leads to itself.
       frozen: this.#word(permanent) >>> 0 !== this.#state + permanent,
     };

@@ -369,7 +369,8 @@ export class RecordingSession {
     this.#enterCode();
     this.out.row = row >>> 0;
     if (this.#links !== undefined) this.#takeWrites();
-    this.#handle(reason, a, b, c, instruction);
+    if (this.#shutdown !== undefined && this.currentFrame === 0) this.#leaveCode();
+    this.#handle(reason, a, b, c, this.#code === 0 ? 0 : instruction);
     return this.out.row;
   }
 
