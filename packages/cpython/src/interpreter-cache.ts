@@ -17,6 +17,7 @@ const evaluationLoop = ({ hidesDeaths }: CPythonVersion): EvaluationLoop => ({
   exportName: '_PyEval_EvalFrameDefault',
   instructionField: FRAME.instruction,
   previousField: FRAME.previous,
+  stackField: FRAME.stackEnd,
   hidesDeaths,
 });
 

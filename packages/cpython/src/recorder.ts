@@ -12,6 +12,7 @@ import {
   TraceWriter,
 } from '@refwind/core/trace';
 import { RecorderError, type RecorderErrorCode } from './errors.js';
+import type { Instrumentation } from './instrument/shared.js';
 import { type ImageOptions, withInterpreterImage } from './interpreter-cache.js';
 import { type InterpreterFiles, interpreterFiles } from './runtime/distribution.js';
 import type { InterpreterImage } from './runtime/interpreter.js';
@@ -20,6 +21,7 @@ import type { Program, ProgramEnd } from './runtime/program.js';
 import { CALL_FILE, callSource } from './runtime/repeated-call.js';
 import type { SelectionOptions } from './tracking/selection.js';
 import { CPYTHON_VERSIONS, type PythonRelease } from './versions/index.js';
+import type { CPythonVersion } from './versions/version.js';
 import { COLUMN_POOL_BYTES, ColumnPool } from './worker/column-pool.js';
 import type {
   CheckReport,
@@ -79,6 +81,15 @@ export interface RecordOptions extends RunOptions, SelectionOptions {
   readonly until?: 'program' | 'exit';
 }
 
+/** What recording holders needs. */
+function instrumentationFor(
+  holders: RecordOptions['holders'],
+  { knowsFields }: CPythonVersion,
+): Instrumentation {
+  if (holders === 'none') return 'counts';
+  return holders === 'full' && knowsFields ? 'full' : 'links';
+}
+
 /** Where a recording is. */
 export interface RecordProgress {
   /** What is being done, in a word or two. */
@@ -126,11 +137,11 @@ export interface RecordResult extends ProgramEnd {
  * @throws RecorderError `no-interpreter`, `no-program`, `boot-failed`, `interpreter-crash`, `unsupported-module`
  */
 export async function record(options: RecordOptions): Promise<RecordResult> {
-  const instrumentation = options.holders === 'none' ? 'counts' : 'links';
   const columns = new ColumnPool(new SharedArrayBuffer(COLUMN_POOL_BYTES));
   const writing = new TraceWriting(options, columns);
   const notes: RecordNote[] = [];
   const files = filesFor(options);
+  const instrumentation = instrumentationFor(options.holders, files.python);
   const done = await withInterpreterImage(files, instrumentation, imageOptions(options), (image) =>
     runWorker(
       options,

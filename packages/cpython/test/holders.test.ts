@@ -24,22 +24,23 @@ describe('every holder of an object, at the lines that say them; all links, at e
     expect(run.result.check?.links?.comparisons).toBeGreaterThan(0);
     const expected = expectations(readFileSync(join(folder, file), 'utf8'));
     expect(expected.length).toBeGreaterThan(0);
-    const found = expected.map((each) => ({ ...each, holders: holdersAt(run, each) }));
+    const found = expected.map((each) => ({
+      ...each,
+      holders: holdersAt(run, join(folder, file), each),
+    }));
     expect(found).toEqual(expected.map((each) => ({ ...each, holders: sorted(each.holders) })));
     expect([...run.reader.verify()]).toEqual([]);
   });
 });
 
-/** The moment before the module goes on to another line. */
-function endOf(line: number, reader: Recorded['reader']): number {
-  let isReached = false;
+/** The moment before the function that the line is in goes on to another line, or ends. */
+function endOf(line: number, file: string, reader: Recorded['reader']): number {
+  let name: string | undefined;
   let last = 0;
   for (const { seq, site } of reader.events()) {
-    const isHere = site?.line === line;
-    if (site?.function === '<module>') {
-      if (isReached && !isHere) return last;
-      isReached ||= isHere;
-    }
+    const isHere = site?.line === line && site.file === file;
+    if (name === undefined && isHere) name = site.function;
+    else if (name !== undefined && site?.function === name && !isHere) return last;
     last = seq;
   }
   return last;
@@ -55,8 +56,12 @@ function expectations(source: string): Expected[] {
 const sorted = (texts: readonly string[]): string[] => [...texts].sort();
 
 /** The recorded holders at the line's end, written as the fixture does where it has a name for the owner. */
-function holdersAt({ reader }: Recorded, { line, object, holders }: Expected): string[] {
-  const heap = new HeapView(reader.columnsAt(endOf(line, reader)));
+function holdersAt(
+  { reader }: Recorded,
+  file: string,
+  { line, object, holders }: Expected,
+): string[] {
+  const heap = new HeapView(reader.columnsAt(endOf(line, file, reader)));
   const owners = new Map<number, string>();
   for (const holder of [...holders, ...holders.flatMap(prefixes)]) {
     const { owner } = split(holder);
@@ -89,8 +94,13 @@ function prefixes(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join(''));
 }
 
+/** A variable, of a frame or another module if that is in front of it, or a temporary; then key after key. */
 const steps = (path: string): string[] =>
-  /^\w+:/.test(path) ? [path] : (path.match(/^\w+|\.\w+|\[[^\]]*\]|\{[^}]*\}/g) ?? []);
+  path.match(/^temporary .*|^[\w.<>#]+:\w+|^\w+|\.\w+|\[[^\]]*\]|\{[^}]*\}/g) ?? [];
 
-/** As `HeapView.at` takes it: the module, the variable, key after key. */
-const way = (path: string): string[] => ['__main__', ...steps(path)];
+/** As `HeapView.at` takes it: the module or frame, the variable, key after key. */
+function way(path: string): string[] {
+  const [first = '', ...keys] = steps(path);
+  const [, frame = '__main__', name = ''] = /^(?:(.*):)?(.*)$/.exec(first) ?? [];
+  return [frame, name, ...keys];
+}

@@ -234,11 +234,16 @@ function checkLines({
 
 function linkLines(links: CheckReport['links']): string[] {
   if (links === undefined) return [];
-  const { comparisons, differences, examples, references, held } = links;
+  const { comparisons, differences, examples, references, held, unnamed } = links;
   const share = references === 0 ? 100 : (100 * held) / references;
   return [
     `checked: ${counted(comparisons, 'link')} compared, ${counted(differences, 'difference')}; ` +
       `${share.toFixed(2)} % of ${counted(references, 'reference')} have a known holder`,
+    ...(unnamed.length === 0
+      ? []
+      : [
+          `no known holder: ${unnamed.map((it) => `${it.typeName} ${count(it.references)}`).join(', ')}`,
+        ]),
     ...examples.map(
       (each) =>
         `${each.file}:${each.line}: #${each.object} ${each.typeName} was recorded to hold #${each.held} ` +

@@ -9,8 +9,10 @@ import {
   CONTROL,
   ENTRY_SCALE,
   FOLLOWED,
+  FRAME_ENTRY,
   type GlobalName,
   HostCall,
+  type Instrumentation,
   PAGES,
   PASS_REASON_SHIFT,
   RECORD,
@@ -29,6 +31,8 @@ export interface EvaluationLoop {
   readonly previousField: number;
   /** It does not tell the reference tracer of all that it destroys. */
   readonly hidesDeaths: boolean;
+  /** Offset in a frame of the pointer to the end of its stack; up to date unless the frame runs. */
+  readonly stackField: number;
 }
 
 /** Indices that a probe's code refers to. */
@@ -49,7 +53,22 @@ export type ProbeName =
   | 'copy'
   | 'fill'
   | 'boundary'
-  | 'tracer';
+  | 'tracer'
+  | 'frameRow'
+  | 'dropGone'
+  | 'linkNew'
+  | 'popTo'
+  | 'pushFrame'
+  | 'callerOf'
+  | 'findFrame'
+  | 'pushMany'
+  | 'enterFrame'
+  | 'framesMoved'
+  | 'framesLinked'
+  | 'topMoved'
+  | 'letGo'
+  | 'dropHeld'
+  | 'popAll';
 
 /** A function to append: its parameters (i32 unless listed), results and body. */
 export interface Probe {
@@ -59,7 +78,7 @@ export interface Probe {
   body(context: ProbeContext): Uint8Array;
 }
 
-type Code = (asm: Assembler) => unknown;
+export type Code = (asm: Assembler) => unknown;
 
 /** Leaves 1 when the bitmap at global `bitmap` has the bit for word address `local`. */
 function testWord(asm: Assembler, bitmap: number, local: number): Assembler {
@@ -81,32 +100,42 @@ function testWord(asm: Assembler, bitmap: number, local: number): Assembler {
 }
 
 /** Leaves the address of an address table's entry for `local`. */
-function entryOf(asm: Assembler, directory: number, local: number): Assembler {
+export function entryOf(asm: Assembler, directory: number, local: number): Assembler {
   asm.global(directory).local(local).const(TABLE.pageShift).i32('shrU').const(2).i32('shl');
   asm.i32('add').load(0);
   return asm.local(local).const(0xfff8).i32('and').const(1).i32('shrU').i32('add');
 }
 
 /** Leaves the address of the running instruction's event codes. */
-function codeEntry(asm: Assembler, context: ProbeContext): Assembler {
+export function codeEntry(asm: Assembler, context: ProbeContext): Assembler {
   asm.global(context.global('codes')).global(context.global('ip')).const(ENTRY_SCALE);
   return asm.i32('mul').i32('add');
 }
 
 /** Leaves a word of the control block. */
-function control(asm: Assembler, context: ProbeContext, field: number): Assembler {
+export function control(asm: Assembler, context: ProbeContext, field: number): Assembler {
   return asm.global(context.global('control')).load(field);
 }
 
 /** Changes a word of the control block. */
-function setControl(asm: Assembler, context: ProbeContext, field: number, value: Code): void {
+export function setControl(
+  asm: Assembler,
+  context: ProbeContext,
+  field: number,
+  value: Code,
+): void {
   asm.global(context.global('control'));
   value(asm);
   asm.store(field);
 }
 
 /** Calls the recorder with a reason and up to three arguments. */
-function callHost(asm: Assembler, context: ProbeContext, reason: number, ...args: Code[]): void {
+export function callHost(
+  asm: Assembler,
+  context: ProbeContext,
+  reason: number,
+  ...args: Code[]
+): void {
   asm.const(reason);
   for (let i = 0; i < 3; i++) (args[i] ?? ((a: Assembler) => a.const(0)))(asm);
   asm.call(context.probe('callRecorder'));
@@ -148,7 +177,7 @@ function fillNewest(asm: Assembler, context: ProbeContext, entry: number, object
 }
 
 /** Writes a row: the event code is in local `code`, one too high. */
-function writeRow(
+export function writeRow(
   asm: Assembler,
   context: ProbeContext,
   code: number,
@@ -204,10 +233,10 @@ function notePlaceStore(asm: Assembler, context: ProbeContext, address: number):
 function countChanged(
   asm: Assembler,
   context: ProbeContext,
-  links: boolean,
-  local: { value: number; slot: number; old: number; delta: number; code: number },
+  kind: Instrumentation,
+  local: { [name in 'object' | 'value' | 'slot' | 'old' | 'delta' | 'code']: number },
 ): void {
-  const { value, slot, old, delta, code } = local;
+  const { object, value, slot, old, delta, code } = local;
   asm.local(value).local(old).i32('sub').setLocal(delta);
   asm.local(old).const(0).i32('gtS').local(slot).const(0).i32('gtS').i32('and');
   asm.local(delta).const(1).i32('add').const(~2).i32('and').i32('eqz').i32('and');
@@ -215,10 +244,16 @@ function countChanged(
     // +1: the first code of the entry; -1: the second.
     codeEntry(a, context).const(1).local(delta).i32('sub').const(1).i32('shl').i32('add');
     a.load(CODE_ENTRY.incref).teeLocal(code);
-    if (links) {
+    if (kind !== 'counts') {
       a.if((b) => {
         b.local(delta).const(0).i32('gtS').local(value);
         holdersOf(b, context, slot).i32('ltU').i32('eqz').i32('or');
+        if (kind === 'full') {
+          b.choose(
+            (c) => c.const(1),
+            (c) => c.local(slot).local(object).local(value).call(context.probe('letGo')),
+          );
+        }
         b.if((c) => {
           writeRow(c, context, code, slot, delta);
           c.return();
@@ -245,13 +280,13 @@ function countChanged(
 }
 
 /** Leaves the address of a slot's record. */
-function recordOf(asm: Assembler, context: ProbeContext, slot: number): Assembler {
+export function recordOf(asm: Assembler, context: ProbeContext, slot: number): Assembler {
   control(asm, context, CONTROL.records).local(slot).const(RECORD.shift).i32('shl');
   return asm.i32('add');
 }
 
 /** Leaves how many links hold the object in `slot`. */
-function holdersOf(asm: Assembler, context: ProbeContext, slot: number): Assembler {
+export function holdersOf(asm: Assembler, context: ProbeContext, slot: number): Assembler {
   return recordOf(asm, context, slot)
     .load(RECORD.holders)
     .const(FOLLOWED - 1)
@@ -259,7 +294,7 @@ function holdersOf(asm: Assembler, context: ProbeContext, slot: number): Assembl
 }
 
 /** `store(address, value)` in place of `i32.store offset=0`. */
-const store = (links: boolean): Probe => ({
+const store = (kind: Instrumentation): Probe => ({
   name: 'store',
   params: ['i32', 'i32'],
   results: 0,
@@ -274,10 +309,10 @@ const store = (links: boolean): Probe => ({
       a.global(context.global('on')).i32('eqz').leaveIf(0);
       a.local(0).const(7).i32('and').leaveIf(0); // no object's header
       entryOf(a, context.global('objects'), 0).load(0).teeLocal(slot).i32('eqz').leaveIf(0);
-      countChanged(a, context, links, { value: 1, slot, old, delta: 4, code: 5 });
+      countChanged(a, context, kind, { object: 0, value: 1, slot, old, delta: 4, code: 5 });
       a.return();
     });
-    if (links) {
+    if (kind !== 'counts') {
       asm.global(context.global('on')).if((a) => notePlaceStore(a, context, 0));
     }
     return asm.body(4);
@@ -442,43 +477,65 @@ const fill: Probe = {
   },
 };
 
+/** Leaves whether the instruction in a local is none of the line that runs. */
+function isOtherLine(asm: Assembler, context: ProbeContext, instruction: number): Assembler {
+  asm.local(instruction).global(context.global('lineStart')).i32('sub');
+  return asm.global(context.global('lineBytes')).i32('ltU').i32('eqz');
+}
+
 /**
  * The code in place of the evaluation loop's store of the instruction pointer into the frame, where
  * the interpreter's state is consistent; frame and instruction are on the stack. There are as many of
  * these as bytecodes run, so that only a boundary with something to do calls the probe.
+ * @param stackEnd the loop's local with the end of the frame's stack, where frames are followed
  */
 export function boundaryCode(
   loop: EvaluationLoop,
   context: ProbeContext,
   locals: ScratchLocals,
+  stackEnd: number | undefined,
 ): Uint8Array {
   const asm = new Assembler();
   const { address: frame, value: instruction } = locals;
   asm.setLocal(instruction).teeLocal(frame).local(instruction).store(loop.instructionField);
   asm.local(frame).load(0).global(context.global('executable')).i32('ne');
+  if (stackEnd !== undefined) {
+    asm.local(frame).global(context.global('frameSeen')).i32('ne').i32('or');
+    isOtherLine(asm, context, instruction).i32('or');
+  }
   asm.choose(
-    (a) => a.local(frame).local(instruction).call(context.probe('boundary')),
+    (a) => {
+      a.local(frame).local(instruction);
+      if (stackEnd !== undefined) a.local(stackEnd);
+      a.call(context.probe('boundary'));
+    },
     (a) => a.local(instruction),
   );
   asm.setGlobal(context.global('ip'));
   return asm.code();
 }
 
-/** `boundary(frame, instruction) -> instruction that what follows is the doing of`. */
-const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
+/**
+ * `boundary(frame, instruction) -> instruction that what follows is the doing of`; where frames are followed, the end
+ * of the frame's stack is the third parameter.
+ */
+const boundary = (loop: EvaluationLoop, kind: Instrumentation): Probe => ({
   name: 'boundary',
-  params: ['i32', 'i32'],
+  params: kind === 'full' ? ['i32', 'i32', 'i32'] : ['i32', 'i32'],
   results: 1,
   body(context) {
     const asm = new Assembler();
-    const code = 2;
+    const [code, running, moved] = kind === 'full' ? [3, 5, 6] : [2, 0, 0];
     asm.global(context.global('on')).if((a) => {
-      if (links) {
+      if (kind === 'full') framesBefore(a, context, loop, running, moved);
+      if (kind !== 'counts') {
         a.global(context.global('linksDirty')).if((b) => {
           b.const(0).setGlobal(context.global('linksDirty'));
+          if (kind === 'full') b.local(0).local(2).call(context.probe('topMoved'));
           callHost(b, context, HostCall.links);
         });
       }
+      if (kind === 'full') a.local(moved).if((b) => b.call(context.probe('framesLinked')));
       a.global(context.global('everyBoundary')).if((b) =>
         callHost(b, context, HostCall.boundary, (c) => c.local(1)),
       );
@@ -489,6 +546,7 @@ const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
         (b) => b.local(0).load(0),
       );
       a.setGlobal(context.global('executable'));
+      if (kind === 'full') a.local(0).setGlobal(context.global('frameSeen'));
       a.local(0).load(0).const(-4).i32('and').teeLocal(code);
       a.global(context.global('noCode')).i32('eq');
       a.if((b) => {
@@ -496,6 +554,7 @@ const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
         enterCaller(b, loop, code);
       });
       enterCode(a, context, code);
+      if (kind === 'full') enterLine(a, context, code);
     });
     // While nothing is recorded, only another code object's boundaries need the call.
     asm
@@ -503,11 +562,58 @@ const boundary = (loop: EvaluationLoop, links: boolean): Probe => ({
       .i32('eqz')
       .if((a) => {
         a.local(0).load(0).setGlobal(context.global('executable'));
+        if (kind !== 'full') return;
+        a.local(0).setGlobal(context.global('frameSeen'));
+        a.const(0).setGlobal(context.global('lineStart'));
+        a.const(-1).setGlobal(context.global('lineBytes'));
       });
     asm.local(1);
-    return asm.body(2);
+    return asm.body(4);
   },
 });
+
+/** Tells frames apart: sets `running` to the frame that runs Python code, `moved` to whether it or its line is another. */
+function framesBefore(
+  asm: Assembler,
+  context: ProbeContext,
+  loop: EvaluationLoop,
+  running: number,
+  moved: number,
+): void {
+  asm.local(0).load(0).const(-4).i32('and').global(context.global('noCode')).i32('eq');
+  asm.choose(
+    (a) => a.local(0).call(context.probe('callerOf')),
+    (a) => a.local(0),
+  );
+  asm.teeLocal(running).if((a) => {
+    isOtherLine(a, context, 1);
+    control(a, context, CONTROL.frameTop).load(FRAME_ENTRY.frame).local(running);
+    a.i32('ne').i32('or').teeLocal(moved);
+    a.if((b) => {
+      b.local(running).local(running).local(0).i32('eq');
+      b.choose(
+        (c) => c.local(2),
+        (c) => c.local(running).load(loop.stackField),
+      );
+      b.local(running).load(loop.instructionField).call(context.probe('framesMoved'));
+    });
+  });
+}
+
+/** The line of the instruction that runs next is the one that runs; `entry` is a free local. */
+function enterLine(asm: Assembler, context: ProbeContext, entry: number): void {
+  asm.global(context.global('codes')).local(1).const(ENTRY_SCALE).i32('mul').i32('add');
+  asm.load(CODE_ENTRY.line).setLocal(entry);
+  asm.local(1).local(entry).const(16).i32('shrU').const(1).i32('shl').i32('sub');
+  asm.setGlobal(context.global('lineStart'));
+  asm.local(entry).const(0xffff).i32('and').const(1).i32('shl');
+  asm.setGlobal(context.global('lineBytes'));
+  control(asm, context, CONTROL.frameTop).teeLocal(entry).load(FRAME_ENTRY.frame).local(0);
+  asm.i32('eq').if((a) => {
+    a.local(entry).global(context.global('lineStart')).store(FRAME_ENTRY.lineStart);
+    a.local(entry).global(context.global('lineBytes')).store(FRAME_ENTRY.lineBytes);
+  });
+}
 
 /**
  * Where C calls Python there is a frame without code. What happens in it, and in the C code that it
@@ -542,7 +648,7 @@ function enterCode(asm: Assembler, context: ProbeContext, code: number): void {
 }
 
 /** Sets `found` to what is known of the type or code object in `local`; the recorder learns of it if need be. */
-function known(
+export function known(
   asm: Assembler,
   context: ProbeContext,
   local: number,
@@ -561,7 +667,7 @@ function known(
  * `tracer(object, event, data) -> 0`, given to `PyRefTracer_SetTracer`.
  * @see https://docs.python.org/3.14/c-api/init.html#c.PyRefTracer_SetTracer
  */
-const tracer = (links: boolean): Probe => ({
+const tracer = (kind: Instrumentation): Probe => ({
   name: 'tracer',
   params: ['i32', 'i32', 'i32'],
   results: 1,
@@ -572,7 +678,7 @@ const tracer = (links: boolean): Probe => ({
         destroyed(b, context);
         b.const(0).return();
       });
-      created(a, context, links);
+      created(a, context, kind !== 'counts');
     });
     asm.const(0);
     return asm.body(TRACER_LOCALS);
@@ -734,9 +840,9 @@ function destroyed(asm: Assembler, context: ProbeContext): void {
 }
 
 /** The probes of an instrumentation, in the order in which they are appended. */
-export function probesFor(links: boolean, loop: EvaluationLoop): Probe[] {
-  const common = [callRecorder, store(links), boundary(loop, links), tracer(links)];
-  return links ? [...common, storeAt, store64At, copy, fill] : common;
+export function probesFor(kind: Instrumentation, loop: EvaluationLoop): Probe[] {
+  const common = [callRecorder, store(kind), boundary(loop, kind), tracer(kind)];
+  return kind === 'counts' ? common : [...common, storeAt, store64At, copy, fill];
 }
 
 /** How a function of the interpreter is wrapped: code before and after the original. */

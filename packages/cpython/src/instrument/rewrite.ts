@@ -12,6 +12,7 @@ import {
   type WasmModule,
   type WasmSection,
 } from '../wasm/module.js';
+import { FRAME_PROBES } from './frame-probes.js';
 import {
   boundaryCode,
   type EvaluationLoop,
@@ -24,10 +25,17 @@ import {
   WRAPPERS,
   type Wrapper,
 } from './probes.js';
-import { EXPORT_PREFIX, EXPORTED_PROBES, GLOBALS, type Instrumentation } from './shared.js';
+import {
+  EXPORT_PREFIX,
+  EXPORTED_PROBES,
+  FRAME_EXPORTS,
+  GLOBALS,
+  type Instrumentation,
+} from './shared.js';
+import { stackLocal } from './stack-local.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 31;
+export const REWRITER_VERSION = 40;
 
 /** What a rewrite did, for tests and for refusing a module that was not understood. */
 export interface RewriteResult {
@@ -55,7 +63,7 @@ export function rewriteModule(
   loop: EvaluationLoop,
 ): RewriteResult {
   const module = parseModule(bytes);
-  const plan = planAdditions(module, instrumentation === 'links', loop);
+  const plan = planAdditions(module, instrumentation, loop);
   const counters = { stores: 0, boundaries: 0 };
   const out = new WasmBytes(bytes.length + bytes.length / 8).raw(bytes.subarray(0, 8));
   for (const section of module.sections) {
@@ -93,8 +101,16 @@ interface Plan {
   readonly scratch: WasmBytes;
 }
 
-function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop): Plan {
-  const probes = probesFor(links, loop);
+function planAdditions(
+  module: WasmModule,
+  instrumentation: Instrumentation,
+  loop: EvaluationLoop,
+): Plan {
+  const links = instrumentation !== 'counts';
+  const isFull = instrumentation === 'full';
+  const probes = [...probesFor(instrumentation, loop), ...(isFull ? FRAME_PROBES : [])];
+  const exported = [...EXPORTED_PROBES, ...(isFull ? FRAME_EXPORTS : [])];
+  const loopFunction = exportedFunction(module, loop.exportName);
   const firstFunction = module.importedFunctions + module.functionTypes.length;
   const firstGlobal = module.importedGlobals + module.definedGlobals;
   const probe = (name: ProbeName): number =>
@@ -135,7 +151,7 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
       .u8(3)
       .u32(context.global(name));
   }
-  for (const name of EXPORTED_PROBES) {
+  for (const name of exported) {
     exports
       .name(EXPORT_PREFIX + name)
       .u8(0)
@@ -146,13 +162,18 @@ function planAdditions(module: WasmModule, links: boolean, loop: EvaluationLoop)
     types: { count: 1 + probes.length, bytes: types.view() },
     functions: { count: probes.length + displaced.length, bytes: functions.view() },
     globals: { count: GLOBALS.length, bytes: globals.view() },
-    exports: { count: GLOBALS.length + EXPORTED_PROBES.length, bytes: exports.view() },
+    exports: { count: GLOBALS.length + exported.length, bytes: exports.view() },
     probeBodies: probes.map((p) => p.body(context)),
     wrappers,
     displaced,
-    loopFunction: exportedFunction(module, loop.exportName),
+    loopFunction,
     loop,
-    codes: instrumentedCodes(context, links, loop),
+    codes: instrumentedCodes(
+      context,
+      links,
+      loop,
+      isFull ? stackLocal(functionBody(module, loopFunction), loop) : undefined,
+    ),
     scratch: new WasmBytes(1 << 16),
   };
 }
@@ -197,17 +218,23 @@ function hasShape(module: WasmModule, index: number, { params, results }: Wrappe
 
 /** The functions that a defined function calls by their index. */
 function* calls(module: WasmModule, caller: number): Generator<number> {
-  const cursor = sectionCursor(module, SectionId.code);
-  cursor.u32();
-  for (let i = module.importedFunctions; i < caller; i++) cursor.skip(cursor.u32());
-  const size = cursor.u32();
-  const body = new WasmCursor(module.bytes, cursor.position, cursor.position + size);
-  skipLocals(body);
+  const body = functionBody(module, caller);
   while (!body.done) {
     const opcode = body.u8();
     if (opcode === Opcode.call) yield body.u32();
     else skipImmediates(body, opcode);
   }
+}
+
+/** The instructions of a defined function. */
+function functionBody(module: WasmModule, index: number): WasmCursor {
+  const cursor = sectionCursor(module, SectionId.code);
+  cursor.u32();
+  for (let i = module.importedFunctions; i < index; i++) cursor.skip(cursor.u32());
+  const size = cursor.u32();
+  const body = new WasmCursor(module.bytes, cursor.position, cursor.position + size);
+  skipLocals(body);
+  return body;
 }
 
 function skipLocals(cursor: WasmCursor): void {
@@ -394,6 +421,7 @@ function instrumentedCodes(
   context: ProbeContext,
   links: boolean,
   loop: EvaluationLoop,
+  stackEnd: number | undefined,
 ): (firstLocal: number) => InstrumentedCode {
   const made = new Map<number, InstrumentedCode>();
   const call = (name: ProbeName): Uint8Array =>
@@ -405,7 +433,7 @@ function instrumentedCodes(
     const locals = { address: firstLocal, value: firstLocal + 1, wide: firstLocal + 2 };
     const stores = new Map<number, Uint8Array>();
     const codes: InstrumentedCode = {
-      boundary: boundaryCode(loop, context, locals),
+      boundary: boundaryCode(loop, context, locals, stackEnd),
       copy,
       fill,
       called: (store) => storeCall(context, store),

@@ -37,6 +37,12 @@ export const HostCall = {
   passOver: 12,
   /** (object) The deallocator of an object whose type has a finalizer has returned. */
   deallocated: 11,
+  /** (bytes) There is no room for another frame, or for that many bytes of what it is known to hold. */
+  growFrames: 13,
+  /** (frame's entry, word) A word of a frame holds something for the first time: what is it called? */
+  frameWord: 14,
+  /** (1: link, 0: unlink) A frame's word changes for the first time at an instruction. */
+  linkCode: 15,
 } as const;
 export type HostCall = (typeof HostCall)[keyof typeof HostCall];
 
@@ -46,8 +52,8 @@ export const PASS_REASON_SHIFT = 8;
 /** `_PyGC_Reason` by value. @see Include/internal/pycore_gc.h of CPython 3.14 */
 export const GC_REASONS = ['threshold', 'shutdown', 'explicit'] as const;
 
-/** Which stores the instrumentation makes visible. */
-export type Instrumentation = 'counts' | 'links';
+/** What the instrumentation makes visible: counts; places of containers too; what running frames hold, too. */
+export type Instrumentation = 'counts' | 'links' | 'full';
 
 /** Rows: a column of event codes, and behind it one of slots. */
 export const COLUMN_BYTES = CHUNK_ROWS * 4;
@@ -82,8 +88,19 @@ export const RECORD = {
 /** Bit of `RECORD.holders`. */
 export const FOLLOWED = 1 << 30;
 
-/** A code object's entry per instruction: event codes + 1, 0 where not known yet. */
-export const CODE_ENTRY = { bytes: 12, incref: 0, decref: 4, free: 8 } as const;
+/**
+ * A code object's entry per instruction: event codes + 1, 0 where not known yet; and where the run of instructions of
+ * the same source line is: how many code units in front of this one it begins (bits 16 …), and how many they are.
+ */
+export const CODE_ENTRY = {
+  bytes: 24,
+  incref: 0,
+  decref: 4,
+  free: 8,
+  link: 12,
+  unlink: 16,
+  line: 20,
+} as const;
 /** Entry bytes per byte of bytecode. */
 export const ENTRY_SCALE = CODE_ENTRY.bytes / 2;
 
@@ -102,11 +119,69 @@ export const ALLOC_CODES = {
   typeFactor: 0x85ebca6b | 0,
 } as const;
 
+/** In front of a code object's entries. */
+export const CODE_HEADER = {
+  bytes: 40,
+  /** What to add to an instruction × `ENTRY_SCALE` to get its entry. */
+  bias: 0,
+  /** Ids + 1 of the names of its variables, in the order of its frames; 0 where not known yet. */
+  names: 4,
+  /** For each depth at which it ran the address of its frame's names (`FRAME_NAMES`), 0 where not known yet. */
+  depths: 8,
+  depthCount: 12,
+  /** Words of its frames: variables, and variables and stack together. */
+  locals: 16,
+  words: 20,
+  /** 1; 0 when its frames do not count as a level of depth. */
+  level: 24,
+  /** Not 0 when it is that of a module or of what `exec` runs, not of a function. */
+  isModule: 28,
+  /** 1 when objects are recorded that this code allocates, see `TYPE_WORD`. */
+  chosen: 32,
+} as const;
+
 /**
- * In front of a code object's entries: what to add to an instruction × `ENTRY_SCALE` to get its entry; 1 when objects
- * are recorded that this code allocates, see `TYPE_WORD`.
+ * A frame that runs or waits for the one above it. Its words are numbered: its own ones (`FRAME_WORDS`), then
+ * variables, then the stack.
  */
-export const CODE_HEADER = { bytes: 8, bias: 0, chosen: 4 } as const;
+export const FRAME_ENTRY = {
+  bytes: 40,
+  frame: 0,
+  /** The frame's first field, as it stands there. */
+  executable: 4,
+  /** Its code object's header. */
+  header: 8,
+  depth: 12,
+  /** Its names (`FRAME_NAMES`); 0: not asked for yet. */
+  names: 16,
+  /** What its words are known to hold: an object's address, or 0. */
+  known: 20,
+  /** How many variables and stack items may be known to hold something. */
+  count: 24,
+  /** Where its stack ends. */
+  stackEnd: 28,
+  /** The instructions of the line that it is at. */
+  lineStart: 32,
+  lineBytes: 36,
+} as const;
+
+/**
+ * Words of a frame in front of its variables that hold references, by number; variables follow. The last is none: what
+ * runs a module's code keeps its function, too, in a variable of C code.
+ */
+export const FRAME_WORDS = [
+  'code',
+  'function',
+  'locals',
+  'frame object',
+  'PyEval_EvalCode',
+] as const;
+
+/** Texts' ids + 1, 0 where not known yet: the frame's name, then those of its own words and of its stack's items. */
+export const FRAME_NAMES = { frame: 0, ownWords: 4, stack: 4 + FRAME_WORDS.length * 4 } as const;
+
+/** The holder of a link's or unlink's row: kind, `a` and `b`. */
+export const LINK = { bytes: 12, kind: 0, a: 4, b: 8 } as const;
 
 /** What is known of a type: its number, and bits that say which of its objects are recorded. */
 export const TYPE_WORD = {
@@ -147,7 +222,19 @@ export const CONTROL = {
   moving: 32,
   /** Base of the records. */
   records: 36,
-  bytes: 40,
+  /** Next free byte of the list of links. */
+  linkEnd: 40,
+  /** The entry of the frame that runs; the first one stands for no frame. */
+  frameTop: 44,
+  frameBase: 48,
+  /** Ends of the entries, and of what frames are known to hold. */
+  frameLimit: 52,
+  knownLimit: 56,
+  /** The lowest entry whose words are to be looked at. */
+  syncFrom: 60,
+  /** Answer to `HostCall.linkCode`: the event code + 1. */
+  linkCode: 64,
+  bytes: 68,
 } as const;
 
 /** Globals appended to the module, exported as `refwind_NAME`. All are 32-bit and start at 0. */
@@ -191,6 +278,13 @@ export const GLOBALS = [
   'linksDirty',
   /** 1 when the recorder wants to see every boundary. */
   'everyBoundary',
+  /** The frame of the last boundary that was looked at. */
+  'frameSeen',
+  /** The instructions of the line that runs. */
+  'lineStart',
+  'lineBytes',
+  /** Address of the field that holds the current frame. */
+  'currentFrame',
 ] as const;
 export type GlobalName = (typeof GLOBALS)[number];
 
@@ -199,5 +293,8 @@ export const PAGES = { shift: 12, bytes: 1 << 20 } as const;
 
 /** Functions appended to the module and exported as `refwind_NAME`. */
 export const EXPORTED_PROBES = ['tracer'] as const;
+
+/** The same, where frames are followed. */
+export const FRAME_EXPORTS = ['letGo', 'dropHeld', 'popAll'] as const;
 
 export const EXPORT_PREFIX = 'refwind_';

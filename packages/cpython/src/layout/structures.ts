@@ -63,7 +63,16 @@ export const TUPLE = { size: 8 } as const;
  * `_PyInterpreterFrame`: the code object, the calling frame, the running instruction. Instrumentation
  * is made before there is a memory to read them from; `readDebugOffsets` compares afterwards.
  */
-export const FRAME = { executable: 0, previous: 4, instruction: 28 } as const;
+export const FRAME = {
+  executable: 0,
+  previous: 4,
+  instruction: 28,
+  stackEnd: 32,
+  locals: 40,
+} as const;
+
+/** References in front of a frame's variables: the code object, the function, the mapping of its names, the frame object. */
+export const FRAME_OWN = [FRAME.executable, 8, 20, 24] as const;
 
 /** Bytes of one `_Py_CODEUNIT`. */
 export const CODE_UNIT = 2;
@@ -92,8 +101,14 @@ export const DICT_KEYS = {
  */
 export const DICT_VALUES = { capacity: 0, embedded: 2, valid: 3, items: 4 } as const;
 
-/** `PyHeapTypeObject`: the keys that its instances share. */
-export const HEAP_TYPE = { cachedKeys: 440, module: 444 } as const;
+/** `PyHeapTypeObject`: its names; the keys that its instances share. */
+export const HEAP_TYPE = {
+  name: 428,
+  slots: 432,
+  qualname: 436,
+  cachedKeys: 440,
+  module: 444,
+} as const;
 
 /** `PyMemberDef`, and the types of members that are references. @see Include/descrobject.h */
 export const MEMBER = { bytes: 20, name: 0, type: 4, offset: 8 } as const;
@@ -103,7 +118,10 @@ export const MEMBER_REFERENCES: readonly number[] = [6, 16];
 export const BEFORE = { gcNext: -8, managedDict: -12 } as const;
 
 /** `PyGenObject`: whether it runs, and where its frame is. @see Include/internal/pycore_interpframe_structs.h */
-export const GENERATOR = { state: 35, running: 0, frame: 36 } as const;
+export const GENERATOR = { state: 35, frame: 36 } as const;
+
+/** `PyFrameObject`: its frame while the function runs; and where its own one is, once the function has ended. */
+export const FRAME_OBJECT = { frame: 12, ownFrame: 40 } as const;
 
 /**
  * A frame that is part of an object: the caller's frame, local variables and stack; and of its code object the stack's

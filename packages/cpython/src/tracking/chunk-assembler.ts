@@ -1,5 +1,5 @@
-import { CHUNK_ROWS, type EventChunk, type HolderKind, type PassRow } from '@refwind/core/trace';
-import { ALLOC, COLUMN_BYTES, CONTROL } from '../instrument/shared.js';
+import type { EventChunk, HolderKind, PassRow } from '@refwind/core/trace';
+import { ALLOC, COLUMN_BYTES, CONTROL, LINK } from '../instrument/shared.js';
 import { BEFORE } from '../layout/structures.js';
 import type { InterpreterMemory } from './memory.js';
 import { objectSize, type Types } from './types.js';
@@ -20,6 +20,8 @@ export interface RowMemory {
   readonly rows: number;
   /** `CHUNK_ROWS` entries of `ALLOC.bytes`. */
   readonly allocs: number;
+  /** `CHUNK_ROWS` entries of `LINK.bytes`. */
+  readonly links: number;
 }
 
 /** Collects event rows into chunks and hands on each full one. */
@@ -30,10 +32,6 @@ export class ChunkAssembler {
   onRows: ((from: number, to: number) => void) | undefined;
   readonly #at: RowMemory;
   readonly #end: number;
-  #holderKind = new Uint8Array(0);
-  #holderA = new Uint32Array(0);
-  #holderB = new Uint32Array(0);
-  #linkCount = 0;
   #passes: PassRow[] = [];
 
   constructor(
@@ -44,6 +42,7 @@ export class ChunkAssembler {
     this.row = at.rows;
     this.#end = at.rows + COLUMN_BYTES;
     this.#setControl(CONTROL.allocEnd, at.allocs);
+    this.#setControl(CONTROL.linkEnd, at.links);
   }
 
   /** Adds a row. */
@@ -68,14 +67,12 @@ export class ChunkAssembler {
 
   link(code: number, slot: number, kind: HolderKind, a: number, b: number): void {
     this.add(code, slot);
-    if (this.#holderKind.length === 0) {
-      this.#holderKind = new Uint8Array(CHUNK_ROWS);
-      this.#holderA = new Uint32Array(CHUNK_ROWS);
-      this.#holderB = new Uint32Array(CHUNK_ROWS);
-    }
-    this.#holderKind[this.#linkCount] = kind;
-    this.#holderA[this.#linkCount] = a;
-    this.#holderB[this.#linkCount++] = b;
+    const { words } = this.#at.memory;
+    const entry = this.#control(CONTROL.linkEnd);
+    words[(entry + LINK.kind) >>> 2] = kind;
+    words[(entry + LINK.a) >>> 2] = a;
+    words[(entry + LINK.b) >>> 2] = b;
+    this.#setControl(CONTROL.linkEnd, entry + LINK.bytes);
   }
 
   pass(code: number, pass: PassRow): void {
@@ -111,15 +108,12 @@ export class ChunkAssembler {
       allocCount: sizes.length,
       size: sizes,
       untracked,
-      linkCount: this.#linkCount,
-      holderKind: this.#holderKind.slice(0, this.#linkCount),
-      holderA: this.#holderA.slice(0, this.#linkCount),
-      holderB: this.#holderB.slice(0, this.#linkCount),
+      ...this.#holders(),
       passes: this.#passes,
     };
     this.row = rows;
     this.#setControl(CONTROL.allocEnd, this.#at.allocs);
-    this.#linkCount = 0;
+    this.#setControl(CONTROL.linkEnd, this.#at.links);
     this.#passes = [];
     this.emit(chunk);
   }
@@ -143,6 +137,22 @@ export class ChunkAssembler {
       if (type.mayBeUntracked && words[at + 3] === 0) untracked.push(i);
     }
     return { sizes, untracked: Uint32Array.from(untracked) };
+  }
+
+  #holders(): Pick<LooseChunk, 'linkCount' | 'holderKind' | 'holderA' | 'holderB'> {
+    const { memory, links } = this.#at;
+    const { words } = memory;
+    const linkCount = (this.#control(CONTROL.linkEnd) - links) / LINK.bytes;
+    const holderKind = new Uint8Array(linkCount);
+    const holderA = new Uint32Array(linkCount);
+    const holderB = new Uint32Array(linkCount);
+    let at = links >>> 2;
+    for (let i = 0; i < linkCount; i++, at += LINK.bytes >>> 2) {
+      holderKind[i] = words[at + (LINK.kind >>> 2)]!;
+      holderA[i] = words[at + (LINK.a >>> 2)]!;
+      holderB[i] = words[at + (LINK.b >>> 2)]!;
+    }
+    return { linkCount, holderKind, holderA, holderB };
   }
 
   #control(field: number): number {

@@ -2,7 +2,7 @@ import type { SiteId, TraceDictionary } from '@refwind/core/trace';
 import { CODE_ENTRY, CODE_HEADER, ENTRY_SCALE } from '../instrument/shared.js';
 import type { DebugOffsets } from '../layout/debug-offsets.js';
 import { decodeLineTable } from '../layout/line-table.js';
-import { CODE_UNIT, OBJECT } from '../layout/structures.js';
+import { CODE_UNIT, FRAME_PART, OBJECT } from '../layout/structures.js';
 import type { AllocCodes } from './alloc-codes.js';
 import type { InterpreterMemory } from './memory.js';
 import type { Selection } from './selection.js';
@@ -15,6 +15,8 @@ export interface CodeState {
   readonly units: number;
   readonly file: string;
   readonly qualifiedName: string;
+  /** What its frames are called. */
+  readonly frameName: string;
   /** Source line of each unit, 0 where there is none. */
   readonly lines: Int32Array;
   /** Site of each unit, −1 until asked for. */
@@ -66,21 +68,25 @@ export class CodeObjects {
     const start = table + offset['bytes.value'];
     const file = memory.unicode(memory.u32(code + offset['code.filename']));
     const isChosen = this.selection.ofCode(file);
+    const qualifiedName = memory.unicode(memory.u32(code + offset['code.qualname']));
+    const lines = decodeLineTable(
+      memory.bytes.subarray(start, start + length),
+      memory.u32(code + offset['code.firstlineno']) | 0,
+      units,
+    );
     const state: CodeState = {
       base,
       units,
       file,
-      qualifiedName: memory.unicode(memory.u32(code + offset['code.qualname'])),
-      lines: decodeLineTable(
-        memory.bytes.subarray(start, start + length),
-        memory.u32(code + offset['code.firstlineno']) | 0,
-        units,
-      ),
+      qualifiedName,
+      frameName: isInitShim(file) ? '<init>' : qualifiedName,
+      lines,
       sites: new Int32Array(units).fill(-1),
       isChosen,
-      header: this.#entries(base, units, isChosen),
+      header: this.#entries(base, lines, isChosen),
       allocCodes: new Set(),
     };
+    this.#describeFrames(code, state);
     this.#forget(code);
     this.#states.set(code, state);
     return state;
@@ -102,25 +108,72 @@ export class CodeObjects {
     return site;
   }
 
+  /** Names of a code object's variables, in the order of its frames; each name once. */
+  variableNames(code: number): string[] {
+    const { memory } = this;
+    const seen = new Set<string>();
+    const table = memory.u32(code + FRAME_PART.code.localNames);
+    return [...memory.items(table, 'tuple')].map((text, index) => {
+      const name = memory.unicode(text);
+      const unique = seen.has(name) ? `${name}.<${index}>` : name;
+      seen.add(unique);
+      return unique;
+    });
+  }
+
+  /** Writes into the header what the probes need of the code object's frames. */
+  #describeFrames(code: number, { header, file, qualifiedName }: CodeState): void {
+    const { memory, heap } = this;
+    const locals = memory.u32(memory.u32(code + FRAME_PART.code.localNames) + OBJECT.size);
+    const names = heap.reserve(Math.max(1, locals) * 4);
+    memory.bytes.fill(0, names, names + locals * 4);
+    const set = (field: number, value: number): void => {
+      memory.words[(header + field) >>> 2] = value;
+    };
+    set(CODE_HEADER.names, names);
+    set(CODE_HEADER.locals, locals);
+    set(CODE_HEADER.words, locals + memory.u32(code + FRAME_PART.code.stackSize));
+    set(CODE_HEADER.level, isInitShim(file) ? 0 : 1);
+    set(CODE_HEADER.isModule, qualifiedName === '<module>' ? 1 : 0);
+  }
+
   /** Another code object was at this address before. */
   #forget(code: number): void {
     const state = this.#states.get(code);
     if (state === undefined) return;
     this.allocCodes.forget(state.allocCodes, state.header, state.header + entryBytes(state.units));
+    const names = this.memory.u32(state.header + CODE_HEADER.names);
+    if (names !== 0) this.heap.release(names);
     this.heap.release(state.header);
   }
 
-  /** A header and entries of which nothing is known yet. */
-  #entries(base: number, units: number, isChosen: boolean): number {
-    const bytes = entryBytes(units);
+  /** A header and entries of which nothing is known yet but which instructions are of the same line. */
+  #entries(base: number, lines: Int32Array, isChosen: boolean): number {
+    const bytes = entryBytes(lines.length);
     const header = this.heap.reserve(bytes);
     const { memory } = this;
     memory.bytes.fill(0, header, header + bytes);
     const first = header + CODE_HEADER.bytes;
     memory.words[(header + CODE_HEADER.bias) >>> 2] = first - Math.imul(base, ENTRY_SCALE);
     memory.words[(header + CODE_HEADER.chosen) >>> 2] = isChosen ? 1 : 0;
+    for (let from = 0, to = 0; from < lines.length; from = to) {
+      while (to < lines.length && lines[to] === lines[from]) to++;
+      const units = Math.min(to - from, MOST_UNITS);
+      for (let unit = from; unit < to; unit++) {
+        const entry = first + unit * CODE_ENTRY.bytes + CODE_ENTRY.line;
+        memory.words[entry >>> 2] = unit - from < units ? ((unit - from) << 16) | units : 0;
+      }
+    }
     return header;
   }
+}
+
+/** Code units in a run of the same line at most; the rest is looked at one by one. */
+const MOST_UNITS = 0x7fff;
+
+/** Whether it is the code that calls `__init__` of a class, in a frame of its own. @see Python/specialize.c: `_Py_InitCleanup` */
+function isInitShim(file: string): boolean {
+  return file === '__init__';
 }
 
 /** Bytes of a code object's header and entries. */

@@ -3,12 +3,14 @@ import {
   DICT,
   DICT_KEYS,
   DICT_VALUES,
+  HEAP_TYPE,
   LIST,
   SET,
   TUPLE,
   TYPE,
   TYPE_FLAG,
 } from '../layout/structures.js';
+import { keyEntries } from './dict-keys.js';
 import type { KeyTexts } from './key-texts.js';
 import type { InterpreterMemory } from './memory.js';
 import type { ObjectTable } from './object-table.js';
@@ -96,8 +98,14 @@ export abstract class Container {
   abstract objectAt(position: number): number;
   /** What tells the holder at this position from the container's others. */
   abstract identityAt(position: number, held: number): number;
-  /** The holder with that identity. */
-  abstract holder(identity: number, into: ItemHolder): void;
+
+  /** The holder with that identity: what an attribute is, if nothing else is said. */
+  holder(identity: number, into: ItemHolder): void {
+    into.kind = HolderKind.key;
+    into.a = this.slot;
+    into.b = identity;
+  }
+
   /** Whether a holder's identity may wander to another position without being another. */
   abstract readonly wandering: boolean;
 
@@ -111,9 +119,14 @@ export abstract class Container {
     return this.isSettled;
   }
 
-  /** Address of an object that it holds and that its traverse function passes over; 0 for none. */
-  get hidden(): number {
-    return 0;
+  /** Addresses of what it holds and its traverse function passes over. */
+  get hidden(): readonly number[] {
+    return [];
+  }
+
+  /** Addresses of what its traverse function visits although the references are not its own. */
+  get borrowed(): readonly number[] {
+    return [];
   }
 
   /** Notes a write to a watched word. */
@@ -194,7 +207,7 @@ class Sequence extends Container {
     return position;
   }
 
-  holder(identity: number, into: ItemHolder): void {
+  override holder(identity: number, into: ItemHolder): void {
     into.kind = HolderKind.index;
     into.a = this.slot;
     into.b = identity;
@@ -237,32 +250,26 @@ export class Mapping extends Container {
 
   locate(): number {
     const { memory } = this.context;
-    const keys = memory.u32(this.address + DICT.keys);
+    const keys = keyEntries(memory, memory.u32(this.address + DICT.keys));
     const values = memory.u32(this.address + DICT.values);
-    const log2Size = memory.bytes[keys + DICT_KEYS.log2Size]! & 31;
-    const entries =
-      keys + DICT_KEYS.indices + 2 ** (memory.bytes[keys + DICT_KEYS.log2IndexBytes]! & 31);
-    const general = memory.bytes[keys + DICT_KEYS.kind] === DICT_KEYS.generalKind;
-    const entry = general ? DICT_KEYS.generalEntry : DICT_KEYS.unicodeEntry;
-    const capacity = this.checked(Math.floor((2 ** log2Size * 2) / 3));
-    this.#keyStart = entries + entry.key;
-    this.#keyStride = entry.bytes;
+    const capacity = this.checked(keys.capacity);
+    this.#keyStart = keys.keys;
+    this.#keyStride = keys.stride;
     if (values !== 0) {
       this.stride = 4;
       this.start = values + DICT_VALUES.items;
-      this.bytes = Math.min(memory.bytes[values]!, capacity) * 4;
+      this.bytes = Math.min(memory.bytes[values + DICT_VALUES.capacity]!, capacity) * 4;
     } else {
-      this.stride = entry.bytes;
-      this.start = entries + entry.value;
+      this.stride = keys.stride;
+      this.start = keys.values;
       // The last entry's value is the last word: no byte behind it is watched.
-      this.bytes = capacity === 0 ? 0 : (capacity - 1) * entry.bytes + 4;
+      this.bytes = capacity === 0 ? 0 : (capacity - 1) * keys.stride + 4;
     }
     this.isEmbedded =
       this.context.withFields && values !== 0 && memory.bytes[values + DICT_VALUES.embedded] !== 0;
     if (this.isEmbedded) return 0;
     this.#perEntry = this.context.withFields && values === 0 && this.slot !== 0 ? 2 : 1;
-    const used = this.checked(memory.words[(keys + DICT_KEYS.entryCount) >>> 2]!);
-    return Math.min(used, Math.ceil(this.bytes / this.stride)) * this.#perEntry;
+    return Math.min(this.checked(keys.count), Math.ceil(this.bytes / this.stride)) * this.#perEntry;
   }
 
   /** Whether a position is that of an entry's key. */
@@ -291,21 +298,11 @@ export class Mapping extends Container {
     return this.namespace === undefined ? keys.subscript(key, entry) : keys.name(key);
   }
 
-  holder(identity: number, into: ItemHolder): void {
-    if (identity >= KEY_BASE) {
-      into.kind = HolderKind.key;
-      into.a = this.slot;
-      into.b = identity - KEY_BASE;
-      return;
-    }
-    if (this.namespace === undefined) {
-      into.kind = HolderKind.key;
-      into.a = this.slot;
-    } else {
-      into.kind = HolderKind.variable;
-      into.a = this.namespace;
-    }
-    into.b = identity;
+  override holder(identity: number, into: ItemHolder): void {
+    super.holder(identity >= KEY_BASE ? identity - KEY_BASE : identity, into);
+    if (identity >= KEY_BASE || this.namespace === undefined) return;
+    into.kind = HolderKind.variable;
+    into.a = this.namespace;
   }
 }
 
@@ -337,10 +334,49 @@ class Members extends Container {
     return held;
   }
 
-  holder(identity: number, into: ItemHolder): void {
+  override holder(identity: number, into: ItemHolder): void {
     into.kind = HolderKind.member;
     into.a = this.slot;
     into.b = identity;
+  }
+}
+
+/** Keys of the table that the instances of a class share: it holds them, not they. */
+class SharedKeys extends Container {
+  readonly stride = DICT_KEYS.unicodeEntry.bytes;
+  readonly wandering = true;
+
+  placeWords(): readonly number[] {
+    return [this.address + HEAP_TYPE.cachedKeys];
+  }
+
+  countWord(): number {
+    return 0;
+  }
+
+  locate(): number {
+    const { memory } = this.context;
+    const isHeap = memory.typeFlags(this.address) & TYPE_FLAG.heap;
+    const table = isHeap ? memory.u32(this.address + HEAP_TYPE.cachedKeys) : 0;
+    this.start = 0;
+    this.bytes = 0;
+    if (table === 0) return 0;
+    const { keys, count, capacity } = keyEntries(memory, table);
+    this.start = keys;
+    this.bytes = Math.max(0, (this.checked(capacity) - 1) * this.stride + 4);
+    return Math.min(this.checked(count), capacity);
+  }
+
+  objectAt(position: number): number {
+    return this.context.memory.u32(this.start + position * this.stride);
+  }
+
+  identityAt(position: number, held: number): number {
+    return held === 0 ? 0 : this.context.keys.key(this.objectAt(position), position);
+  }
+
+  override get hidden(): readonly number[] {
+    return Array.from({ length: this.locate() }, (_, position) => this.objectAt(position));
   }
 }
 
@@ -362,10 +398,12 @@ export function namespaceName(container: Container): number | undefined {
 }
 
 /** What kind of container a type's objects are. */
-export type ContainerKind = 'list' | 'tuple' | 'dict' | 'set';
+export type ContainerKind = 'list' | 'tuple' | 'dict' | 'set' | 'keys';
 
-/** Types of sets, which no flag tells. */
+/** What a type's flags do not tell. */
 export interface SetTypes {
+  /** Attributes are followed as well. */
+  readonly withFields: boolean;
   readonly set: number;
   readonly frozenset: number;
 }
@@ -380,6 +418,7 @@ export function containerKind(
   if (flags & TYPE_FLAG.list) return 'list';
   if (flags & TYPE_FLAG.tuple) return 'tuple';
   if (flags & TYPE_FLAG.dict) return 'dict';
+  if (flags & TYPE_FLAG.type) return sets.withFields ? 'keys' : undefined;
   for (let base = type; base !== 0; base = memory.u32(base + TYPE.base)) {
     if (base === sets.set || base === sets.frozenset) return 'set';
   }
@@ -402,5 +441,7 @@ export function newContainer(
       return new Mapping(context, slot, address, undefined);
     case 'set':
       return new Members(context, slot, address);
+    case 'keys':
+      return new SharedKeys(context, slot, address);
   }
 }

@@ -36,6 +36,13 @@ export class EventCodes {
     return this.#known(instruction, CODE_ENTRY.free, Op.free, 0);
   }
 
+  /** A holder's start (or end) that the probes find out. */
+  link(instruction: number, isLink: boolean): CodeId {
+    return isLink
+      ? this.#known(instruction, CODE_ENTRY.link, Op.link, 0)
+      : this.#known(instruction, CODE_ENTRY.unlink, Op.unlink, 0);
+  }
+
   /** @param unseen whether the probes need not ask the next time */
   alloc(instruction: number, type: TypeState, unseen: boolean): CodeId {
     const code = this.other(Op.alloc, instruction, type.id);

@@ -1,5 +1,4 @@
-import type { LinkTable } from '@refwind/core/trace';
-import { NO_LINK } from '@refwind/core/trace';
+import { type LinkTable, NO_LINK } from '@refwind/core/trace';
 import { TYPE_FLAG } from '../layout/structures.js';
 import type { Traversal } from './fields/traversal.js';
 import type { InterpreterMemory } from './memory.js';
@@ -25,6 +24,8 @@ export interface ComparisonParts {
   readonly isExempt: (slot: number) => boolean;
   /** Addresses of what an object holds although its traverse function passes it over. */
   readonly hidden: (slot: number) => readonly number[];
+  /** Addresses of what its traverse function visits although the references are not its own. */
+  readonly borrowed: (slot: number) => readonly number[];
 }
 
 /**
@@ -50,6 +51,7 @@ export function compareLinks(
       count(balance, recorded(parts, traversal.passedOverKeys(address)), 'found', 1);
     }
     count(balance, recorded(parts, parts.hidden(owner)), 'found', 1);
+    count(balance, recorded(parts, parts.borrowed(owner)), 'found', -1);
     compared += found.length;
     for (const [held, each] of balance) {
       if (each.recorded !== each.found) differs({ owner, held, ...each });
@@ -62,7 +64,7 @@ function count(
   balance: Map<number, { recorded: number; found: number }>,
   slots: Iterable<number>,
   side: 'recorded' | 'found',
-  by: number,
+  by: 1 | -1,
 ): void {
   for (const slot of slots) {
     const each = balance.get(slot) ?? { recorded: 0, found: 0 };

@@ -14,6 +14,7 @@ import {
 import type { EventCodes } from './event-codes.js';
 import { FieldsFactory } from './fields/kinds.js';
 import type { Traversal } from './fields/traversal.js';
+import type { FrameHolders } from './frame-holders.js';
 import { compareLinks, type LinkDifference } from './link-comparison.js';
 import { Places } from './places.js';
 import type { LinkFollower } from './tracker.js';
@@ -32,6 +33,8 @@ export interface LinkRecorderParts extends ContainerContext {
   readonly types: Types;
   readonly watchPlace: (address: number, watched: boolean) => void;
   readonly traversal: Traversal;
+  /** What running frames hold, where that is followed. */
+  readonly frames: FrameHolders | undefined;
 }
 
 /**
@@ -134,7 +137,10 @@ export class LinkRecorder implements LinkFollower {
   }
 
   beforeDecref(slot: number, refcount: number, instruction: number): void {
-    const tooMany = (): boolean => this.#links.holderCount(slot) > refcount;
+    const { objects, frames } = this.#parts;
+    const tooMany = (): boolean => objects.holders(slot) > refcount;
+    if (!tooMany()) return;
+    frames?.letGo(slot, refcount);
     if (!tooMany()) return;
     this.#dropDying(slot, instruction);
     if (!tooMany()) return;
@@ -146,6 +152,7 @@ export class LinkRecorder implements LinkFollower {
       this.#dirtyAll(owner);
       this.#removals(owner, instruction, false);
     }
+    if (tooMany()) frames?.drop(slot, refcount);
     if (tooMany()) this.#dropHolders(slot, refcount, instruction);
   }
 
@@ -154,6 +161,8 @@ export class LinkRecorder implements LinkFollower {
     this.#dropVariables(watcher, instruction);
     this.#dropOwned(slot, instruction);
     this.#dropHolders(slot, 0, instruction);
+    const { objects, frames } = this.#parts;
+    if (objects.holders(slot) > 0) frames?.drop(slot, 0);
     this.#forgetOf(this.#watcherOf, slot);
     this.#forgetOf(this.#fieldsWatcherOf, slot);
   }
@@ -200,25 +209,21 @@ export class LinkRecorder implements LinkFollower {
       this.#containersOf(slot).some(
         (each) => each.queued || !each.isReadable || namespaceName(each) !== undefined,
       );
-    const hidden = (slot: number): number[] => this.#containersOf(slot).map((each) => each.hidden);
+    const hidden = (slot: number) => this.#containersOf(slot).flatMap((each) => each.hidden);
+    const borrowed = (slot: number) => this.#containersOf(slot).flatMap((each) => each.borrowed);
     return compareLinks(
-      { memory, objects, traversal, links: this.#links, isExempt, hidden },
+      { memory, objects, traversal, links: this.#links, isExempt, hidden, borrowed },
       differs,
     );
   }
 
-  /** How many references to live recorded objects there are, and how many of them have a known holder. */
-  accounted(): { readonly references: number; readonly held: number } {
+  /** Tells of each live recorded object how many references there are to it, and how many have a known holder. */
+  account(tell: (slot: number, references: number, held: number) => void): void {
     const { objects } = this.#parts;
-    let references = 0;
-    let held = 0;
     for (let slot = 1; slot <= objects.slotCount; slot++) {
       const count = objects.isLive(slot) ? objects.refcount(slot) : 0;
-      if (count === 0 || count >= IMMORTAL) continue;
-      references += count;
-      held += this.#links.holderCount(slot);
+      if (count !== 0 && count < IMMORTAL) tell(slot, count, objects.holders(slot));
     }
-    return { references, held };
   }
 
   #queue(container: Container): void {
@@ -350,10 +355,10 @@ export class LinkRecorder implements LinkFollower {
     const before = this.#links.heldBy(holder.kind, holder.a, holder.b);
     if (before === held) return true;
     if (before !== 0) this.#unlink(container, before, identity, instruction);
-    if (this.#links.holderCount(held) >= this.#parts.objects.refcount(held)) return false;
+    if (this.#parts.objects.holders(held) >= this.#parts.objects.refcount(held)) return false;
     this.#links.link(held, holder.kind, holder.a, holder.b);
     const { codes, out, objects } = this.#parts;
-    objects.setHolders(held, this.#links.holderCount(held));
+    objects.addHolders(held, 1);
     out.link(codes.other(Op.link, instruction, 0), held, holder.kind, holder.a, holder.b);
     return true;
   }
@@ -366,7 +371,7 @@ export class LinkRecorder implements LinkFollower {
   #emitUnlink(held: number, kind: HolderKind, a: number, b: number, instruction: number): void {
     if (!this.#links.unlink(held, kind, a, b)) return;
     const { codes, out, objects } = this.#parts;
-    objects.setHolders(held, this.#links.holderCount(held));
+    objects.addHolders(held, -1);
     out.link(codes.other(Op.unlink, instruction, 0), held, kind, a, b);
   }
 
@@ -403,9 +408,10 @@ export class LinkRecorder implements LinkFollower {
   }
 
   #dropHolders(slot: number, keep: number, instruction: number): void {
-    if (this.#links.holderCount(slot) <= keep) return;
+    const { objects } = this.#parts;
+    if (objects.holders(slot) <= keep) return;
     for (const { kind, a, b } of [...this.#links.holdersOf(slot)]) {
-      if (this.#links.holderCount(slot) <= keep) return;
+      if (objects.holders(slot) <= keep) return;
       this.#emitUnlink(slot, kind, a, b, instruction);
     }
   }

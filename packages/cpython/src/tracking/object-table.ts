@@ -148,10 +148,14 @@ export class ObjectTable {
     return this.#special.has(slot) || this.#isSpecial(slot);
   }
 
-  /** Tells the probes how many links hold the object: its count must not fall below that unseen. */
-  setHolders(slot: number, count: number): void {
-    const followed = this.#field(slot, RECORD.holders) & FOLLOWED;
-    this.#setField(slot, RECORD.holders, count | followed);
+  /** How many links hold the object, those included that the probes know of. */
+  holders(slot: number): number {
+    return this.#field(slot, RECORD.holders) & (FOLLOWED - 1);
+  }
+
+  /** Another link holds the object, or one less: the probes let no count fall below that unseen. */
+  addHolders(slot: number, by: 1 | -1): void {
+    this.#setField(slot, RECORD.holders, this.#field(slot, RECORD.holders) + by);
   }
 
   /** Whether what the object holds is followed: then its death must not go unseen. */

@@ -6,10 +6,12 @@ import {
   COLUMN_BYTES,
   CONTROL,
   EXPORT_PREFIX,
+  type FRAME_EXPORTS,
   GC_REASONS,
   GLOBALS,
   type GlobalName,
   HostCall,
+  LINK,
   PAGES,
   PASS_REASON_SHIFT,
   WRITE,
@@ -20,10 +22,11 @@ import type { Interpreter } from '../runtime/interpreter.js';
 import { AddressTable, PagePool } from './address-table.js';
 import { AllocCodes } from './alloc-codes.js';
 import { ChunkAssembler, type LooseChunk } from './chunk-assembler.js';
-import { CodeObjects, type CodeState } from './code-objects.js';
+import { CodeObjects, type CodeState, type Heap } from './code-objects.js';
 import { EventCodes } from './event-codes.js';
 import { callTraverse, classTraverse } from './fields/interpreter.js';
 import { Traversal } from './fields/traversal.js';
+import { FrameHolders } from './frame-holders.js';
 import { KeyTexts } from './key-texts.js';
 import { LinkRecorder } from './links.js';
 import { InterpreterMemory } from './memory.js';
@@ -89,6 +92,7 @@ export class RecordingSession {
   #places = 0;
   #writes = 0;
   #links: LinkRecorder | undefined;
+  #frames: FrameHolders | undefined;
   /** Where the collector's settings are, and whether any was written since they were told. */
   readonly #settingWords: ReadonlySet<number>;
   #areSettingsWritten = false;
@@ -118,14 +122,16 @@ export class RecordingSession {
         set: module._PySet_Type,
         frozenset: module._PyFrozenSet_Type,
         module: module._PyModule_Type,
+        withFields: this.hasFields,
+        knowsFields: this.layout.version.knowsFields,
         classTraverse: this.hasFields ? classTraverse(interpreter, memory) : 0,
       },
       this.hasFields,
       selection,
     );
-    const heap = {
-      reserve: (bytes: number) => this.#reserve(bytes),
-      release: (address: number) => module._free(address),
+    const heap: Heap = {
+      reserve: (bytes) => this.#reserve(bytes),
+      release: (address) => module._free(address),
     };
     const allocCodes = new AllocCodes(memory, heap.reserve);
     this.codeObjects = new CodeObjects(
@@ -160,8 +166,9 @@ export class RecordingSession {
     this.#known = new AddressTable(memory, pool);
     const rows = this.#reserve(2 * COLUMN_BYTES);
     const allocs = this.#reserve(CHUNK_ROWS * ALLOC.bytes);
+    const links = this.#reserve(CHUNK_ROWS * LINK.bytes);
     this.out = new ChunkAssembler(
-      { memory, types: this.types, control, rows, allocs },
+      { memory, types: this.types, control, rows, allocs, links },
       options.emit,
     );
     this.tracker = new Tracker({
@@ -176,6 +183,10 @@ export class RecordingSession {
       setEnding: (ending) => this.#askAtBoundary(ending),
     });
     this.#set('allocCodes', allocCodes.base);
+    this.#set('currentFrame', this.#frameField);
+    if (this.hasFields && this.layout.version.knowsFields) {
+      this.#frames = this.#followFrames(heap);
+    }
     this.#setGlobals(rows, pool.noPage);
   }
 
@@ -212,6 +223,7 @@ export class RecordingSession {
     this.#leaveCode();
     // What is followed from the start is read, and watched, at the first boundary.
     if (this.#links) this.#set('linksDirty', 1);
+    this.#set('lineBytes', 0);
     this.#set('on', 1);
     return collector;
   }
@@ -220,6 +232,7 @@ export class RecordingSession {
   leaveProgram(): void {
     if (this.#isAbandoned) return;
     this.drain();
+    this.#frames?.end();
     this.#links?.reconcile(this.instruction);
     this.#set('row', this.out.row);
     this.#leaveCode();
@@ -243,7 +256,10 @@ export class RecordingSession {
     this.#set('on', 0);
     this.#set('everyBoundary', 0);
     this.drain();
-    if (!gone) this.#links?.reconcile(this.instruction);
+    if (!gone) {
+      this.#frames?.end();
+      this.#links?.reconcile(this.instruction);
+    }
     this.tracker.finish(this.instruction);
     this.out.flush();
   }
@@ -284,6 +300,7 @@ export class RecordingSession {
     const { memory, objects, dictionary, codes, out, types } = this;
     const links = new LinkRecorder({
       moment: { number: 0 },
+      frames: this.#frames,
       withFields: this.hasFields,
       traversal: new Traversal(memory, callTraverse(this.#interpreter)),
       memory,
@@ -299,6 +316,27 @@ export class RecordingSession {
     this.#links = links;
     for (const word of this.#settingWords) this.#watchPlace(word, true);
     return links;
+  }
+
+  #followFrames(heap: Heap): FrameHolders {
+    const { exports } = this.#interpreter;
+    const probe = (name: (typeof FRAME_EXPORTS)[number]) => {
+      const call = exports[EXPORT_PREFIX + name] as (...args: number[]) => number;
+      return (...args: number[]): void => {
+        this.#set('row', this.out.row);
+        call(...args);
+        this.out.row = this.#get('row');
+      };
+    };
+    return new FrameHolders({
+      memory: this.memory,
+      dictionary: this.dictionary,
+      codeObjects: this.codeObjects,
+      objects: this.objects,
+      heap,
+      control: this.#control,
+      probes: { letGo: probe('letGo'), dropHeld: probe('dropHeld'), popAll: probe('popAll') },
+    });
   }
 
   /** Whether attributes are followed. */
@@ -416,6 +454,15 @@ export class RecordingSession {
       case HostCall.passEnds:
         tracker.passEnds(instruction);
         this.#shutdown?.passEnds();
+        break;
+      case HostCall.growFrames:
+        this.#frames?.grow(a >>> 0);
+        break;
+      case HostCall.frameWord:
+        this.#frames?.name(a >>> 0, b);
+        break;
+      case HostCall.linkCode:
+        this.#setControl(CONTROL.linkCode, this.codes.link(instruction, a !== 0) + 1);
         break;
       case HostCall.boundary:
         tracker.atBoundary(instruction);

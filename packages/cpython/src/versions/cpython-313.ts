@@ -17,6 +17,7 @@ export const CPYTHON_313 = {
     choice: { counts: [28, 44, 60], longLived: { total: 132, pending: 136 } },
   },
   hidesDeaths: true,
+  knowsFields: false,
   debugFields: [
     'version',
     'freeThreaded',

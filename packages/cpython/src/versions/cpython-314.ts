@@ -12,6 +12,7 @@ export const CPYTHON_314 = {
     tracked: { word: 128 },
   },
   hidesDeaths: false,
+  knowsFields: true,
   debugFields: [
     'version',
     'freeThreaded',

@@ -12,6 +12,11 @@ export interface CPythonVersion {
    * @see Python/ceval.c
    */
   readonly hidesDeaths: boolean;
+  /**
+   * Frames, and objects of C types, are laid out as `layout/structures.ts` and `tracking/fields/c-fields.ts` say. Without,
+   * what runs is not followed, and what objects of C types hold is what their traverse functions say.
+   */
+  readonly knowsFields: boolean;
 }
 
 /** A package on npm. */

@@ -3,6 +3,7 @@ import type { CodeState } from '../tracking/code-objects.js';
 import { CountFold, countMismatches } from '../tracking/count-fold.js';
 import type { RecordingSession } from '../tracking/session.js';
 import type { CheckReport, CountMismatch, LinkMismatch } from './messages.js';
+import { NamedShare } from './named-share.js';
 
 /** Mismatches reported one by one; the rest is counted. */
 const MOST_EXAMPLES = 20;
@@ -20,8 +21,7 @@ export class CountCheck {
   #linkComparisons = 0;
   #linkDifferences = 0;
   readonly #linkExamples: LinkMismatch[] = [];
-  #references = 0;
-  #held = 0;
+  readonly #share = new NamedShare();
   #code: CodeState | undefined;
   #line = 0;
   readonly #fold: CountFold;
@@ -51,8 +51,7 @@ export class CountCheck {
           comparisons: this.#linkComparisons,
           differences: this.#linkDifferences,
           examples: this.#linkExamples,
-          references: this.#references,
-          held: this.#held,
+          ...this.#share.report(),
         },
       }),
     };
@@ -77,9 +76,9 @@ export class CountCheck {
         found,
       });
     });
-    const { references, held } = links.accounted();
-    this.#references += references;
-    this.#held += held;
+    links.account((slot, references, held) => {
+      this.#share.add(references, held, () => typeName(slot));
+    });
   }
 
   /** Compares once more, at the program's end. */

@@ -137,7 +137,7 @@ function record(
   let waitsFor = options.since;
   const begin = (): CollectorStart => {
     // The variables of `__main__`, which is older than the recording, are holders from the start.
-    if (options.instrumentation === 'links') {
+    if (options.instrumentation !== 'counts') {
       session.followLinks().addNamespace(program.namespace, '__main__');
     }
     return session.start();

@@ -78,7 +78,7 @@ export interface LinkMismatch {
 }
 
 /** What `check` found of the links, when all holders are recorded. */
-interface LinkReport {
+export interface LinkReport {
   readonly comparisons: number;
   readonly differences: number;
   /** The first few differences. */
@@ -86,6 +86,8 @@ interface LinkReport {
   /** References to live recorded objects at all line boundaries together, and those with a known holder. */
   readonly references: number;
   readonly held: number;
+  /** Types of the objects whose references have no known holder, most first, and how many such references there are. */
+  readonly unnamed: readonly { readonly typeName: string; readonly references: number }[];
 }
 
 /** What `check` compared: at every line boundary, every live recorded object's count. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CODE_ENTRY, CODE_HEADER, ENTRY_SCALE } from '../../src/instrument/shared.js';
 import { CALLER, CODE, FRAME, Instrument, IP, NONE, OBJECT, TYPE } from '../support/instrument.js';
 
 /** Where another code object is, its bytecode, and headers of entries. */
@@ -30,7 +31,9 @@ describe.each(['counts', 'links'] as const)('boundaries, instrumented for %s', (
     const bias = tiny.setCode(OTHER, OTHER_HEADER);
     step(tiny, OTHER, OTHER_IP);
     expect(where(tiny)).toEqual([OTHER_IP, OTHER, bias]);
-    expect(bias + OTHER_IP * 6).toBe(OTHER_HEADER + 8 + 3 * 12); // the entry of its fourth unit
+    expect(bias + OTHER_IP * ENTRY_SCALE).toBe(
+      OTHER_HEADER + CODE_HEADER.bytes + 3 * CODE_ENTRY.bytes,
+    ); // the entry of its fourth unit
     expect(tiny.calls).toEqual([]);
   });
 

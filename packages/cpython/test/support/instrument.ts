@@ -67,6 +67,9 @@ const ARGUMENTS: Record<keyof typeof HostCall, number> = {
   destroy: 1,
   finalize: 1,
   deallocated: 1,
+  growFrames: 1,
+  frameWord: 2,
+  linkCode: 1,
 };
 export type Call = readonly [reason: keyof typeof HostCall, ...args: number[]];
 

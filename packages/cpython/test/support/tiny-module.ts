@@ -117,6 +117,7 @@ export function tinyModule({
 
 /** The evaluation loop of the tiny module, whose frames are CPython's. */
 export const TINY_LOOP = {
+  stackField: 32,
   exportName: '_PyEval_EvalFrameDefault',
   instructionField: 28,
   previousField: 4,

@@ -1,6 +1,6 @@
 import { CHUNK_ROWS, type GcReason, HolderKind, TraceDictionary } from '@refwind/core';
 import { describe, expect, test } from 'vitest';
-import { ALLOC, COLUMN_BYTES, CONTROL } from '../../src/instrument/shared.js';
+import { ALLOC, COLUMN_BYTES, CONTROL, LINK } from '../../src/instrument/shared.js';
 import { TYPE, TYPE_FLAG } from '../../src/layout/structures.js';
 import { ChunkAssembler, type LooseChunk } from '../../src/tracking/chunk-assembler.js';
 import { Selection } from '../../src/tracking/selection.js';
@@ -24,14 +24,15 @@ function assembly(): Assembly {
   const types = new Types(
     memory,
     new TraceDictionary(),
-    { set: 0, frozenset: 0, module: 0, classTraverse: 0 },
+    { set: 0, frozenset: 0, module: 0, classTraverse: 0, withFields: false, knowsFields: false },
     false,
     new Selection({}),
   );
   const rows = heap.reserve(2 * COLUMN_BYTES);
   const allocs = heap.reserve(CHUNK_ROWS * ALLOC.bytes);
+  const links = heap.reserve(CHUNK_ROWS * LINK.bytes);
   const chunks: LooseChunk[] = [];
-  const out = new ChunkAssembler({ memory, types, control, rows, allocs }, (chunk) =>
+  const out = new ChunkAssembler({ memory, types, control, rows, allocs, links }, (chunk) =>
     chunks.push({ ...chunk, code: chunk.code.slice(), slot: chunk.slot.slice() }),
   );
   return { heap, out, types, control, rows, chunks };

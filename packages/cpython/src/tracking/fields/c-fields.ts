@@ -1,4 +1,4 @@
-import { HEAP_TYPE, TYPE } from '../../layout/structures.js';
+import { HEAP_TYPE, MODULE, TYPE } from '../../layout/structures.js';
 
 /**
  * Where C types keep references, by the type's name: what no member descriptor tells. 4-byte pointers, CPython 3.14.
@@ -63,21 +63,65 @@ export const C_FIELDS: Readonly<Record<string, Readonly<Record<string, number>>>
     __bases__: 168,
     __mro__: 172,
     tp_cache: 176,
+    tp_subclasses: 180,
+    __name__: HEAP_TYPE.name,
+    __slots__: HEAP_TYPE.slots,
+    __qualname__: HEAP_TYPE.qualname,
     ht_module: HEAP_TYPE.module,
   },
   /** `PyModuleObject`, Include/internal/pycore_moduleobject.h. */
-  module: { __dict__: 8 },
+  module: { __dict__: MODULE.dict, __name__: MODULE.name },
   /** `propertyobject`, Objects/descrobject.c. */
   property: { fget: 8, fset: 12, fdel: 16, __doc__: 20, __name__: 24 },
   /** `classmethod` and `staticmethod`, Objects/funcobject.c. */
   classmethod: { __func__: 8, __dict__: 12 },
   staticmethod: { __func__: 8, __dict__: 12 },
-  /** `PyFrameObject`, Include/internal/pycore_frame.h; once the function has ended, it has the frame's variables. */
-  frame: { f_back: 8, f_frame: 12, f_trace: 16, f_func: 48 },
-  /** `PyGenObject` with its frame's function and frame object; local variables are found by their code's names. */
-  generator: { __name__: 12, __qualname__: 16, gi_code: 36, __func__: 44, gi_frame: 60 },
-  coroutine: { __name__: 12, __qualname__: 16, cr_code: 36, __func__: 44, cr_frame: 60 },
-  async_generator: { __name__: 12, __qualname__: 16, ag_code: 36, __func__: 44, ag_frame: 60 },
+  /** `PyFrameObject`, Include/internal/pycore_frame.h. */
+  frame: { f_back: 8, f_trace: 16, f_extra_locals: 28, f_locals_cache: 32, f_overwritten: 36 },
+  /** `PyGenObject`; what is in its frame is found by the code's names. */
+  generator: { __name__: 12, __qualname__: 16, gi_exc_state: 20, gi_origin: 28 },
+  coroutine: { __name__: 12, __qualname__: 16, cr_exc_state: 20, cr_origin: 28 },
+  async_generator: { __name__: 12, __qualname__: 16, ag_exc_state: 20, ag_finalizer: 28 },
+  /** `PyDescrObject`, Include/cpython/descrobject.h, and what descriptors make. */
+  method_descriptor: { __objclass__: 8, __name__: 12, __qualname__: 16 },
+  wrapper_descriptor: { __objclass__: 8, __name__: 12, __qualname__: 16 },
+  getset_descriptor: { __objclass__: 8, __name__: 12, __qualname__: 16 },
+  member_descriptor: { __objclass__: 8, __name__: 12, __qualname__: 16 },
+  'method-wrapper': { descriptor: 8, __self__: 12 },
+  mappingproxy: { mapping: 8 },
+  /** Objects/enumobject.c, Python/bltinmodule.c, Objects/iterobject.c, Objects/unicodeobject.c. */
+  enumerate: { iterator: 12, result: 16, index: 20, one: 24 },
+  reversed: { __self__: 12 },
+  zip: { iterators: 12, result: 16 },
+  map: { iterators: 8, __func__: 12 },
+  filter: { __func__: 8, iterator: 12 },
+  callable_iterator: { __call__: 8, sentinel: 12 },
+  str_iterator: { __self__: 12 },
+  str_ascii_iterator: { __self__: 12 },
+  bytes_iterator: { __self__: 12 },
+  bytearray_iterator: { __self__: 12 },
+  /** `PyCodeObject`, Include/cpython/code.h. Not known to the collector. */
+  code: {
+    co_consts: 12,
+    co_names: 16,
+    co_exceptiontable: 20,
+    co_localsplusnames: 72,
+    co_localspluskinds: 76,
+    co_filename: 80,
+    co_name: 84,
+    co_qualname: 88,
+    co_linetable: 92,
+  },
   /** `superobject`, Objects/typeobject.c. */
   super: { __thisclass__: 8, __self__: 12, __self_class__: 16 },
+};
+
+/** Fields that a type's traverse function passes over: they cannot be part of a cycle, or do not count as one. */
+export const HIDDEN: Readonly<Record<string, readonly string[]>> = {
+  type: ['tp_subclasses', '__name__', '__slots__', '__qualname__'],
+  module: ['__name__'],
+  method_descriptor: ['__name__', '__qualname__'],
+  wrapper_descriptor: ['__name__', '__qualname__'],
+  getset_descriptor: ['__name__', '__qualname__'],
+  member_descriptor: ['__name__', '__qualname__'],
 };

@@ -1,20 +1,22 @@
 import type { StringId, TraceDictionary } from '@refwind/core/trace';
 import {
   BEFORE,
-  DICT_KEYS,
   HEAP_TYPE,
   MEMBER,
   MEMBER_REFERENCES,
   OBJECT,
   TYPE,
 } from '../../layout/structures.js';
+import { keyEntries } from '../dict-keys.js';
 import type { InterpreterMemory } from '../memory.js';
-import { C_FIELDS } from './c-fields.js';
+import { C_FIELDS, HIDDEN } from './c-fields.js';
 
 /** A word of an object that holds a reference, by its offset from the object. */
 export interface Field {
   readonly offset: number;
   readonly name: StringId;
+  /** The type's traverse function passes it over. */
+  readonly isHidden?: boolean;
 }
 
 /** Names the fields of objects, from what their types say of themselves and from CPython's headers. */
@@ -39,9 +41,14 @@ export class FieldNames {
   known(type: number): readonly Field[] | undefined {
     const { memory } = this;
     for (let base = type; base !== 0; base = memory.u32(base + TYPE.base)) {
-      const fields = C_FIELDS[memory.cString(memory.u32(base + TYPE.name))];
+      const type = memory.cString(memory.u32(base + TYPE.name));
+      const fields = C_FIELDS[type];
       if (fields === undefined) continue;
-      return Object.entries(fields).map(([name, offset]) => ({ offset, name: this.text(name) }));
+      return Object.entries(fields).map(([name, offset]) => ({
+        offset,
+        name: this.text(name),
+        isHidden: HIDDEN[type]?.includes(name) ?? false,
+      }));
     }
     return undefined;
   }
@@ -58,12 +65,10 @@ export class FieldNames {
   /** The attribute at a position of a class's inline values; 0 when there is none yet. */
   attribute(type: number, position: number): StringId {
     const { memory } = this;
-    const keys = memory.u32(type + HEAP_TYPE.cachedKeys);
-    if (keys === 0 || position >= memory.u32(keys + DICT_KEYS.entryCount)) return 0;
-    const entries =
-      keys + DICT_KEYS.indices + 2 ** (memory.bytes[keys + DICT_KEYS.log2IndexBytes]! & 31);
-    const { bytes, key } = DICT_KEYS.unicodeEntry;
-    const name = memory.u32(entries + position * bytes + key);
+    const table = memory.u32(type + HEAP_TYPE.cachedKeys);
+    if (table === 0) return 0;
+    const { keys, stride, count } = keyEntries(memory, table);
+    const name = position < count ? memory.u32(keys + position * stride) : 0;
     return name === 0 ? 0 : this.text(memory.unicode(name));
   }
 

@@ -1,62 +1,136 @@
-import { FRAME_PART, GENERATOR, TUPLE, TYPE } from '../../layout/structures.js';
-import type { InterpreterMemory } from '../memory.js';
+import {
+  FRAME,
+  FRAME_OBJECT,
+  FRAME_OWN,
+  FRAME_PART,
+  GENERATOR,
+  OBJECT,
+} from '../../layout/structures.js';
 import type { Field } from './field-names.js';
-import { TraversedFields } from './traversed-fields.js';
+import { InstanceFields } from './instance-fields.js';
 
-/** Where a frame begins in the objects that have one, by their type's name. */
-const FRAME_AT: Readonly<Record<string, number>> = {
-  generator: GENERATOR.frame,
-  coroutine: GENERATOR.frame,
-  async_generator: GENERATOR.frame,
-  frame: 40,
-};
+/** What the words of a frame in front of its variables are called as attributes of the object that it is in. */
+const OWN_NAMES = ['f_code', '__func__', 'f_locals', 'gi_frame'] as const;
 
-/** Whether a type's objects have a frame in them: generators and their like, and frame objects. */
-export function hasFrame(memory: InterpreterMemory, type: number): boolean {
-  return memory.cString(memory.u32(type + TYPE.name)) in FRAME_AT;
-}
+/** What an object with a frame in it holds beside its fields: the frame's variables, by name, while these are its own. */
+abstract class FrameFields extends InstanceFields {
+  #code = 0;
+  #frameFields: readonly Field[] = [];
+  /** How many of them are there now. */
+  #count = 0;
 
-/** What an object with a frame in it holds, local variables by name, once its function has ended. */
-export class FrameFields extends TraversedFields {
-  protected override words(): Field[] {
-    return [...super.words(), ...this.#frameWords()];
+  /** Where its frame is. */
+  protected abstract readonly frame: number;
+  /** Whether what the frame holds is the object's: it does not run, and has not ended. */
+  protected abstract readonly ownsFrame: boolean;
+
+  override locate(settled: boolean): number {
+    const fields = super.locate(settled);
+    if (fields === 0) return 0;
+    this.#count = this.ownsFrame ? this.#readFrame() : 0;
+    return fields + this.#count;
   }
 
-  protected get frame(): number {
+  override objectAt(position: number): number {
+    const field = this.#field(position);
+    return field === undefined
+      ? super.objectAt(position)
+      : this.context.memory.u32(this.address + field.offset);
+  }
+
+  override identityAt(position: number, held: number): number {
+    return this.#field(position)?.name ?? super.identityAt(position, held);
+  }
+
+  /** References with a tag are not the frame's own; the collector visits them all the same. */
+  override get borrowed(): readonly number[] {
+    this.locate(true);
     const { memory } = this.context;
-    const type = memory.typeOf(this.address);
-    return this.address + (FRAME_AT[memory.cString(memory.u32(type + TYPE.name))] ?? 0);
+    return this.#frameFields
+      .slice(0, this.#count)
+      .map(({ offset }) => memory.u32(this.address + offset))
+      .filter((word) => (word & 3) === 1)
+      .map((word) => (word & ~3) >>> 0);
   }
 
-  #frameWords(): Field[] {
+  #field(position: number): Field | undefined {
+    const index = position - this.layout.fields.length;
+    return index < 0 ? undefined : this.#frameFields[index];
+  }
+
+  /** The words of the frame up to the end of its stack. */
+  #readFrame(): number {
     const { memory } = this.context;
     const { frame } = this;
-    const code = (memory.u32(frame) & ~3) >>> 0;
+    const code = (memory.u32(frame + FRAME.executable) & ~3) >>> 0;
+    if (code !== this.#code) this.#nameWords(code);
+    const used = (memory.u32(frame + FRAME.stackEnd) - frame - FRAME.locals) / 4;
+    const all = this.#frameFields.length - FRAME_OWN.length;
+    return FRAME_OWN.length + (used >= 0 && used <= all ? used : 0);
+  }
+
+  #nameWords(code: number): void {
+    const { memory } = this.context;
     const names = memory.u32(code + FRAME_PART.code.localNames);
-    const locals = memory.u32(names + TUPLE.size);
-    const count = locals + memory.u32(code + FRAME_PART.code.stackSize);
-    const fields: Field[] = [];
-    for (let index = 0; index < count; index++) {
-      const offset = frame - this.address + FRAME_PART.locals + index * 4;
+    const locals = memory.u32(names + OBJECT.size);
+    const first = this.frame - this.address;
+    const fields: Field[] = FRAME_OWN.map((offset, own) => ({
+      offset: first + offset,
+      name: this.names.text(OWN_NAMES[own]!),
+    }));
+    for (let i = 0; i < locals + memory.u32(code + FRAME_PART.code.stackSize); i++) {
+      const offset = first + FRAME.locals + i * 4;
       const name =
-        index < locals
-          ? this.names.text(memory.unicode(memory.u32(names + memory.tupleItems + index * 4)))
-          : this.names.word(offset);
+        i < locals
+          ? this.names.text(memory.unicode(memory.u32(names + memory.tupleItems + i * 4)))
+          : this.names.text(`<stack ${i - locals}>`);
       fields.push({ offset, name });
     }
-    return fields;
+    this.#code = code;
+    this.#frameFields = fields;
   }
 }
 
-/** As a frame's; while a generator runs, its variables change with every instruction: they are read when it is suspended. */
-export class GeneratorFields extends FrameFields {
-  /** Writes to the link to the frame's caller tell that it goes on or stops. */
-  override placeWords(): readonly number[] {
-    return [...super.placeWords(), this.frame + FRAME_PART.previous];
+/** A frame object: once the function has ended, it has the frame's variables. */
+export class FrameObjectFields extends FrameFields {
+  protected get frame(): number {
+    return this.address + FRAME_OBJECT.ownFrame;
   }
 
-  override get isReadable(): boolean {
+  protected get ownsFrame(): boolean {
+    return this.context.memory.u32(this.address + FRAME_OBJECT.frame) === this.frame;
+  }
+
+  /** Its fields are set from the start; the collector tracks it only once the function has ended. */
+  override get isSettled(): boolean {
+    return true;
+  }
+
+  override placeWords(): readonly number[] {
+    return [...super.placeWords(), this.address + FRAME_OBJECT.frame];
+  }
+}
+
+/** A generator or coroutine: while it runs, its variables are the running frame's. */
+export class GeneratorFields extends FrameFields {
+  protected get frame(): number {
+    return this.address + GENERATOR.frame;
+  }
+
+  protected get ownsFrame(): boolean {
     const { bytes } = this.context.memory;
-    return bytes[this.address + GENERATOR.state] !== GENERATOR.running && super.isReadable;
+    // Created or suspended: below 0, as a signed byte.
+    return bytes[this.address + GENERATOR.state]! >= 0x80;
+  }
+
+  /** The collector visits the variables of a running one, too. */
+  override get isReadable(): boolean {
+    const isRunning = this.context.memory.bytes[this.address + GENERATOR.state] === 0;
+    return !isRunning && super.isReadable;
+  }
+
+  /** Writes to the link to the frame's caller tell that it goes on or stops. */
+  override placeWords(): readonly number[] {
+    return [...super.placeWords(), this.frame + FRAME.previous];
   }
 }

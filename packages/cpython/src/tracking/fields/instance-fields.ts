@@ -1,33 +1,38 @@
-import { HolderKind } from '@refwind/core/trace';
 import { BEFORE, DICT_VALUES, TYPE, TYPE_FLAG } from '../../layout/structures.js';
-import { Container, type ContainerContext, type ItemHolder } from '../containers.js';
+import { Container, type ContainerContext } from '../containers.js';
 import type { Field, FieldNames } from './field-names.js';
 
-/** Where the instances of a class that was written in Python keep their references. */
-export interface InstanceLayout {
+/** Where the objects of a type keep their references, when all of these places are known. */
+export interface WordLayout {
   readonly type: number;
-  /** Single words: the class, the dict, `__slots__`. */
+  /** Single words: the class, the dict, `__slots__`, fields of C types. */
   readonly fields: readonly Field[];
   /** Offset of the inline values; 0 when there are none. */
   readonly values: number;
+  /** The words are set once the collector tracks the object, and not before. */
+  readonly isTracked: boolean;
 }
 
-/** Reads a class's layout. @see Objects/typeobject.c: `subtype_traverse` */
-export function instanceLayout(
+/** Reads a type's layout. @see Objects/typeobject.c: `subtype_traverse` */
+export function wordLayout(
   { memory }: ContainerContext,
   names: FieldNames,
   type: number,
-): InstanceLayout {
+): WordLayout {
   const flags = memory.typeFlags(type);
-  const fields = [names.class, ...names.members(type)];
+  const known = names.known(type) ?? [];
+  // What an object of a type that is not on the heap is of is not counted.
+  const own = flags & TYPE_FLAG.heap ? [names.class] : [];
+  const fields = new Map([...own, ...names.members(type), ...known].map((it) => [it.offset, it]));
   const dict = memory.words[(type + TYPE.dictOffset) >>> 2]!;
-  if (flags & TYPE_FLAG.managedDict) fields.push(names.managedDict);
-  else if (dict > 0) fields.push({ offset: dict, name: names.managedDict.name });
+  if (flags & TYPE_FLAG.managedDict) fields.set(BEFORE.managedDict, names.managedDict);
+  else if (dict > 0) fields.set(dict, { offset: dict, name: names.managedDict.name });
   const values = flags & TYPE_FLAG.inlineValues ? memory.u32(type + TYPE.basicSize) : 0;
-  return { type, fields, values };
+  const isTracked = known.length > 0 && (flags & TYPE_FLAG.gc) !== 0;
+  return { type, fields: [...fields.values()], values, isTracked };
 }
 
-/** Attributes of an instance: inline values by their names, `__slots__`, its dict and its class. */
+/** What an object holds in known words: inline values by their names, `__slots__`, its dict and its class, C fields. */
 export class InstanceFields extends Container {
   readonly stride = 4;
   readonly wandering = false;
@@ -37,7 +42,7 @@ export class InstanceFields extends Container {
     context: ContainerContext,
     slot: number,
     readonly names: FieldNames,
-    readonly layout: InstanceLayout,
+    readonly layout: WordLayout,
   ) {
     super(context, slot, context.objects.address(slot));
   }
@@ -50,15 +55,21 @@ export class InstanceFields extends Container {
     return 0;
   }
 
-  locate(): number {
+  override get isSettled(): boolean {
+    return !this.layout.isTracked || this.context.memory.u32(this.address + BEFORE.gcNext) !== 0;
+  }
+
+  locate(settled: boolean): number {
     const { layout, address } = this;
     const { bytes } = this.context.memory;
+    if (settled && !this.isSettled) return 0;
     if (layout.values === 0) return layout.fields.length;
     const values = address + layout.values;
-    this.#capacity = bytes[values + DICT_VALUES.valid] === 0 ? 0 : bytes[values]!;
+    const capacity = bytes[values + DICT_VALUES.capacity]!;
+    this.#capacity = bytes[values + DICT_VALUES.valid] === 0 ? 0 : capacity;
     this.start = values + DICT_VALUES.items;
-    this.bytes = bytes[values]! * 4;
-    return bytes[values]! + layout.fields.length;
+    this.bytes = capacity * 4;
+    return capacity + layout.fields.length;
   }
 
   objectAt(position: number): number {
@@ -77,21 +88,22 @@ export class InstanceFields extends Container {
     return this.names.attribute(this.layout.type, position) || this.names.unnamed(position);
   }
 
+  override get hidden(): readonly number[] {
+    const { memory } = this.context;
+    const passedOver = this.layout.fields.filter(({ isHidden }) => isHidden);
+    const words = passedOver.map(({ offset }) => memory.u32(this.address + offset));
+    return [...words, this.#sharedDict];
+  }
+
   /**
    * The dict of an instance whose values it shares: up to 3.14.2 only the values are visited.
    * @see Objects/dictobject.c: `PyObject_VisitManagedDict`
    */
-  override get hidden(): number {
+  get #sharedDict(): number {
     const { memory } = this.context;
     const { values, type } = this.layout;
     const isShared = values !== 0 && memory.bytes[this.address + values + DICT_VALUES.valid] !== 0;
     if (!isShared || (memory.typeFlags(type) & TYPE_FLAG.managedDict) === 0) return 0;
     return memory.u32(this.address + BEFORE.managedDict);
-  }
-
-  holder(identity: number, into: ItemHolder): void {
-    into.kind = HolderKind.key;
-    into.a = this.slot;
-    into.b = identity;
   }
 }

@@ -6,20 +6,31 @@ import {
   type SetTypes,
 } from '../containers.js';
 import type { InterpreterMemory } from '../memory.js';
+import { C_FIELDS } from './c-fields.js';
 import { FieldNames } from './field-names.js';
-import { FrameFields, GeneratorFields, hasFrame } from './frame-fields.js';
-import { InstanceFields, type InstanceLayout, instanceLayout } from './instance-fields.js';
+import { FrameObjectFields, GeneratorFields } from './frame-fields.js';
+import { InstanceFields, type WordLayout, wordLayout } from './instance-fields.js';
 import type { Traversal } from './traversal.js';
 import { TraversedFields, type TraversedLayout, traversedLayout } from './traversed-fields.js';
 
 /** How the attributes of a type's objects are read. */
-export type FieldsKind = 'instance' | 'traversed' | 'frame' | 'generator';
+export type FieldsKind = 'words' | 'frame' | 'generator' | 'traversed';
 
 /** What tells how the objects of a type are read. */
 export interface FieldsTypes extends SetTypes {
   /** The traverse function of classes made in Python, `subtype_traverse`. */
   readonly classTraverse: number;
+  /** Fields of C types are where `c-fields.ts` says. */
+  readonly knowsFields: boolean;
 }
+
+/** C types whose objects have a frame in them, by name. */
+const FRAME_KINDS: Readonly<Record<string, FieldsKind>> = {
+  frame: 'frame',
+  generator: 'generator',
+  coroutine: 'generator',
+  async_generator: 'generator',
+};
 
 /** The kind of a type's objects; undefined when they hold nothing beside a container's items. */
 export function fieldsKind(
@@ -27,14 +38,26 @@ export function fieldsKind(
   type: number,
   types: FieldsTypes,
 ): FieldsKind | undefined {
-  if ((memory.typeFlags(type) & TYPE_FLAG.gc) === 0) return undefined;
-  const isContainer = containerKind(memory, type, types) !== undefined;
+  const flags = memory.typeFlags(type);
   const builtin = firstBuiltin(memory, type, types.classTraverse);
+  const name = memory.cString(memory.u32(builtin + TYPE.name));
+  const kind = FRAME_KINDS[name];
+  if (types.knowsFields && kind !== undefined) return kind;
+  if (types.knowsFields && isKnown(memory, builtin)) return 'words';
+  const container = containerKind(memory, type, types);
+  const isContainer = container !== undefined && container !== 'keys';
   // Of `object` there is nothing to traverse.
   const isPlain = isContainer || memory.u32(builtin + TYPE.traverse) === 0;
-  if (isPlain) return builtin === type ? undefined : 'instance';
-  if (!hasFrame(memory, builtin)) return 'traversed';
-  return memory.cString(memory.u32(builtin + TYPE.name)) === 'frame' ? 'frame' : 'generator';
+  if ((flags & TYPE_FLAG.gc) === 0 || isPlain) return flags & TYPE_FLAG.heap ? 'words' : undefined;
+  return 'traversed';
+}
+
+/** Whether all places of references in objects of a C type are known. */
+function isKnown(memory: InterpreterMemory, type: number): boolean {
+  for (let base = type; base !== 0; base = memory.u32(base + TYPE.base)) {
+    if (memory.cString(memory.u32(base + TYPE.name)) in C_FIELDS) return true;
+  }
+  return false;
 }
 
 /** The nearest base that was not made by a class statement or its like: those share one traverse function. */
@@ -46,13 +69,14 @@ function firstBuiltin(memory: InterpreterMemory, type: number, ofClasses: number
   return base;
 }
 
-const CLASSES = { traversed: TraversedFields, frame: FrameFields, generator: GeneratorFields };
+const OF_WORDS = { words: InstanceFields, frame: FrameObjectFields, generator: GeneratorFields };
 
 /** Makes what follows the attributes of new objects. */
 export class FieldsFactory {
   readonly #names: FieldNames;
-  readonly #instances = new Map<number, InstanceLayout>();
-  readonly #traversed = new Map<number, TraversedLayout>();
+  /** By the type's number. */
+  readonly #words: (WordLayout | undefined)[] = [];
+  readonly #traversed: (TraversedLayout | undefined)[] = [];
 
   constructor(
     readonly context: ContainerContext,
@@ -64,23 +88,11 @@ export class FieldsFactory {
   /** @param number the type's number, which is never used again, unlike its address */
   make(kind: FieldsKind, slot: number, type: number, number: number): Container {
     const { context, traversal } = this;
-    if (kind === 'instance') {
-      const layout = getOrMake(this.#instances, number, () =>
-        instanceLayout(context, this.#names, type),
-      );
-      return new InstanceFields(context, slot, this.#names, layout);
+    if (kind === 'traversed') {
+      this.#traversed[number] ??= traversedLayout(context, this.#names, type);
+      return new TraversedFields(context, slot, this.#names, traversal, this.#traversed[number]);
     }
-    const layout = getOrMake(this.#traversed, number, () =>
-      traversedLayout(context, this.#names, type),
-    );
-    return new CLASSES[kind](context, slot, this.#names, traversal, layout);
+    this.#words[number] ??= wordLayout(context, this.#names, type);
+    return new OF_WORDS[kind](context, slot, this.#names, this.#words[number]);
   }
-}
-
-function getOrMake<T>(map: Map<number, T>, key: number, make: () => T): T {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

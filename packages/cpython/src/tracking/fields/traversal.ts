@@ -1,4 +1,5 @@
-import { BEFORE, DICT, DICT_KEYS, TYPE } from '../../layout/structures.js';
+import { BEFORE, DICT, TYPE } from '../../layout/structures.js';
+import { keyEntries } from '../dict-keys.js';
 import type { InterpreterMemory } from '../memory.js';
 
 /** Calls `tp_traverse` functions of the interpreter. */
@@ -32,15 +33,11 @@ export class Traversal {
   passedOverKeys(dict: number): readonly number[] {
     const { memory } = this;
     const keys = memory.u32(dict + DICT.keys);
-    const isText = memory.bytes[keys + DICT_KEYS.kind] !== DICT_KEYS.generalKind;
+    const { keys: first, values, stride, count, isText } = keyEntries(memory, keys);
     if (!isText || memory.u32(dict + DICT.values) !== 0) return [];
-    const { bytes, key, value } = DICT_KEYS.unicodeEntry;
-    const entries =
-      keys + DICT_KEYS.indices + 2 ** (memory.bytes[keys + DICT_KEYS.log2IndexBytes]! & 31);
     const found: number[] = [];
-    for (let entry = 0; entry < memory.u32(keys + DICT_KEYS.entryCount); entry++) {
-      const at = entries + entry * bytes;
-      if (memory.u32(at + value) !== 0) found.push(memory.u32(at + key));
+    for (let entry = 0; entry < count; entry++) {
+      if (memory.u32(values + entry * stride) !== 0) found.push(memory.u32(first + entry * stride));
     }
     return found;
   }

@@ -1,14 +1,12 @@
-import { HolderKind } from '@refwind/core/trace';
 import { OBJECT, TYPE, TYPE_FLAG } from '../../layout/structures.js';
-import { Container, type ContainerContext, type ItemHolder } from '../containers.js';
+import { Container, type ContainerContext } from '../containers.js';
 import type { Field, FieldNames } from './field-names.js';
 import type { Traversal } from './traversal.js';
 
 /** Where the objects of a type that was written in C keep references, as far as that is known. */
 export interface TraversedLayout {
-  readonly fields: readonly Field[];
-  /** Bytes of an object in which any word may be a reference; 0 when `fields` are all. */
-  readonly anywhere: number;
+  /** Words in which a reference may be, named ones first. */
+  readonly words: readonly Field[];
 }
 
 /** Words of an object at most; larger ones are known by their fields only. */
@@ -20,18 +18,16 @@ export function traversedLayout(
   names: FieldNames,
   type: number,
 ): TraversedLayout {
-  const known = names.known(type);
-  const fields = new Map([names.class, ...names.members(type)].map((each) => [each.offset, each]));
+  const words = new Map([names.class, ...names.members(type)].map((it) => [it.offset, it]));
   if (memory.typeFlags(type) & TYPE_FLAG.managedDict) {
-    fields.set(names.managedDict.offset, names.managedDict);
+    words.set(names.managedDict.offset, names.managedDict);
   }
-  for (const field of known ?? []) fields.set(field.offset, field);
-  const anywhere = known ? 0 : Math.min(memory.u32(type + TYPE.basicSize), MOST_BYTES);
-  return { fields: [...fields.values()], anywhere };
+  const anywhere = Math.min(memory.u32(type + TYPE.basicSize), MOST_BYTES);
+  for (let offset = OBJECT.size; offset < anywhere; offset += 4) {
+    if (!words.has(offset)) words.set(offset, { offset, name: names.word(offset) });
+  }
+  return { words: [...words.values()] };
 }
-
-/** The tags in a reference that a frame keeps. @see Include/internal/pycore_stackref.h */
-const TAGS = 3;
 
 /**
  * What an object of a C type holds: read by its traverse function at a boundary, each reference at the word of the
@@ -58,7 +54,7 @@ export class TraversedFields extends Container {
   }
 
   placeWords(): readonly number[] {
-    return this.#layoutWords().map(({ offset }) => this.address + offset);
+    return this.layout.words.map(({ offset }) => this.address + offset);
   }
 
   countWord(): number {
@@ -80,17 +76,11 @@ export class TraversedFields extends Container {
   objectAt(position: number): number {
     const word = this.#words[position]!;
     if (word === 0) return this.#referents[position]!;
-    return (this.context.memory.u32(word) & ~TAGS) >>> 0;
+    return this.context.memory.u32(word);
   }
 
   identityAt(position: number): number {
     return this.#names[position]!;
-  }
-
-  holder(identity: number, into: ItemHolder): void {
-    into.kind = HolderKind.key;
-    into.a = this.slot;
-    into.b = identity;
   }
 
   #read(): void {
@@ -109,25 +99,10 @@ export class TraversedFields extends Container {
     memory.refresh();
   }
 
-  /** The words in which references may be, named ones first. */
-  protected words(): Field[] {
-    return this.#layoutWords();
-  }
-
-  #layoutWords(): Field[] {
-    const { fields, anywhere } = this.layout;
-    const named = new Set(fields.map(({ offset }) => offset));
-    const words = [...fields];
-    for (let offset = OBJECT.size; offset < anywhere; offset += 4) {
-      if (!named.has(offset)) words.push({ offset, name: this.names.word(offset) });
-    }
-    return words;
-  }
-
   #wordsByContent(): Map<number, Field[]> {
     const found = new Map<number, Field[]>();
-    for (const field of this.words()) {
-      const content = (this.context.memory.u32(this.address + field.offset) & ~TAGS) >>> 0;
+    for (const field of this.layout.words) {
+      const content = this.context.memory.u32(this.address + field.offset);
       if (content === 0) continue;
       const fields = found.get(content);
       if (fields) fields.push(field);
