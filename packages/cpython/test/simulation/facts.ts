@@ -54,7 +54,7 @@ class Facts {
         this.#move(event.site);
         this.#endSteps();
         this.#add(withoutNumber({ ...event, seq: 0, site: null }));
-      } else if (this.#roles.has(event.object)) {
+      } else if (this.#isCompared(event)) {
         this.#move(event.site);
         this.#take(event);
       }
@@ -62,6 +62,13 @@ class Facts {
     this.#endInstruction();
     this.#settle('');
     return this.#facts;
+  }
+
+  /** What is not must not tell two runs of an instruction apart either: the other side may not have it. */
+  #isCompared(event: CountEvent | LinkEvent): boolean {
+    if (!this.#roles.has(event.object)) return false;
+    if (event.type !== 'link' && event.type !== 'unlink') return true;
+    return heldIn(event.holder, this.#roles, () => '') !== undefined;
   }
 
   #take(event: CountEvent | LinkEvent): void {

@@ -24,8 +24,8 @@ export class Frame {
   pc = 0;
   readonly instructions: readonly Instruction[];
   readonly stack: Value[] = [];
-  /** What a call of built-in code has taken off the stack, while it lasts: in CPython it is still there. */
-  passing: readonly Value[] = [];
+  /** What a call of built-in code has taken off the stack, while it lasts: in CPython it is still there, on top. */
+  passing: Value[] = [];
   /** Whether the reference is the stack's own; a borrowed one belongs to a variable. */
   readonly owned: boolean[] = [];
   readonly locals: (Value | undefined)[];

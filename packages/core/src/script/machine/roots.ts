@@ -11,8 +11,8 @@ import type { Value } from './values.js';
 export function* rootsOf(machine: Machine): Iterable<ObjectId> {
   for (let { frame } = machine; frame !== null; frame = frame.back) {
     for (const held of frame.held) yield idOf(held);
-    yield* fromTheLast(frame.stack);
     yield* fromTheLast(frame.passing);
+    yield* fromTheLast(frame.stack);
     yield* fromTheLast(frame.locals);
   }
 }

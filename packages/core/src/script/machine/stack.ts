@@ -1,11 +1,26 @@
 import type { Frame } from './frame.js';
 import type { Machine } from './machine.js';
-import type { Value } from './values.js';
+import { NULL, type Value } from './values.js';
 
 /** Takes a value off the stack, with a reference of its own. */
 export function popOwned(machine: Machine, frame: Frame): Value {
   const value = frame.stack.pop() as Value;
   if (!frame.owned.pop()) machine.heap.take(value);
+  return value;
+}
+
+/** The value so many places below the top, whose reference is the stack's own from now on. */
+export function own(machine: Machine, frame: Frame, depth: number): Value {
+  const at = frame.stack.length - depth;
+  if (!frame.owned[at]) machine.heap.take(frame.stack[at]);
+  frame.owned[at] = true;
+  return frame.stack[at] as Value;
+}
+
+/** Takes a value, with a reference of its own, out of its place, which stays. */
+export function takePlace(machine: Machine, frame: Frame, depth: number): Value {
+  const value = own(machine, frame, depth);
+  frame.stack[frame.stack.length - depth] = NULL;
   return value;
 }
 
@@ -16,28 +31,37 @@ export function popAndRelease(machine: Machine, frame: Frame): void {
 }
 
 /**
- * An instruction has used the topmost values: it lets go of them. Up to 3.13 the lowest first. From 3.14 on the
- * topmost first; but the lowest goes before the others when the result takes its place. CPython: `DECREF_INPUTS`,
- * as `generators_common.py` writes it out.
+ * An instruction has used the topmost values: it lets go of them, up to 3.13 the lowest first, from 3.14 on the
+ * topmost first. The others are still on the stack meanwhile. CPython: `DECREF_INPUTS`, as `generators_common.py`
+ * writes it out.
  */
-export function closeInputs(
-  machine: Machine,
-  frame: Frame,
-  count: number,
-  result: 'result' | 'nothing' = 'nothing',
-): void {
+export function closeInputs(machine: Machine, frame: Frame, count: number): void {
   const from = frame.stack.length - count;
-  const values = frame.stack.splice(from);
-  const own = frame.owned.splice(from);
-  const close = (at: number): void => {
-    if (own[at]) machine.heap.release(values[at]);
-  };
   if (machine.dialect.minor <= 13) {
-    for (let at = 0; at < count; at += 1) close(at);
+    for (let at = from; at < from + count; at += 1) close(machine, frame, at, NULL);
+  } else for (let at = from + count - 1; at >= from; at -= 1) close(machine, frame, at, NULL);
+  frame.stack.length = from;
+  frame.owned.length = from;
+}
+
+/** As `closeInputs`, with a result in their place: from 3.14 on it takes that of the lowest, which goes first. */
+export function replaceInputs(machine: Machine, frame: Frame, count: number, result: Value): void {
+  if (machine.dialect.minor <= 13) {
+    closeInputs(machine, frame, count);
+    frame.push(result, true);
     return;
   }
-  if (result === 'result') close(0);
-  for (let at = count - 1; at >= (result === 'result' ? 1 : 0); at -= 1) close(at);
+  close(machine, frame, frame.stack.length - count, result);
+  closeInputs(machine, frame, count - 1);
+}
+
+/** Something else takes a place of the stack, which then lets go of what was there. */
+function close(machine: Machine, frame: Frame, at: number, next: Value): void {
+  const value = frame.stack[at] as Value;
+  const wasOwned = frame.owned[at];
+  frame.stack[at] = next;
+  frame.owned[at] = true;
+  if (wasOwned) machine.heap.release(value);
 }
 
 /** Gives up what is above a height, the topmost first. */

@@ -59,7 +59,6 @@ export const CALL_OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 const NO_NAMES: readonly string[] = [];
-const NOTHING_PASSED: readonly Value[] = [];
 
 /** Takes a call's values off the stack; from 3.11 on a bound method gives way to its function and its object. */
 function take(
@@ -119,15 +118,15 @@ function call(machine: Machine, frame: Frame, callee: Callee, instruction: Instr
   frame.passing = [callable, ...callee.args];
   let result: Value;
   try {
-    result = callBuiltin(machine, callee);
+    result = callBuiltin(machine, frame, callee);
   } finally {
-    frame.passing = NOTHING_PASSED;
+    frame.passing = [];
   }
   frame.push(result, true);
   if (form !== 'quiet') machine.check();
 }
 
-function callBuiltin(machine: Machine, callee: Callee): Value {
+function callBuiltin(machine: Machine, frame: Frame, callee: Callee): Value {
   const { args, names } = callee;
   const plain = names.length === 0 ? args : args.slice(0, args.length - names.length);
   const keywords =
@@ -137,17 +136,25 @@ function callBuiltin(machine: Machine, callee: Callee): Value {
   try {
     return callValue(machine, callee.callable, plain, keywords);
   } finally {
-    releaseCall(machine, callee);
+    releaseCall(machine, frame, callee);
   }
 }
 
-/** After the call the stack's references go: from 3.14 on the last first, before that the callable first. */
+/**
+ * After the call the stack's references go: from 3.14 on the last first, before that the callable first. What is
+ * still to go is on the stack meanwhile.
+ */
 function releaseCall(
   { heap, dialect }: Machine,
+  { passing }: Frame,
   { callable, callableOwned, args, owned }: Callee,
 ): void {
   if (dialect.minor >= 14 || dialect.minor <= 10) {
-    for (let at = args.length - 1; at >= 0; at -= 1) if (owned[at]) heap.release(args[at]);
+    for (let at = args.length - 1; at >= 0; at -= 1) {
+      passing.pop();
+      if (owned[at]) heap.release(args[at]);
+    }
+    passing.pop();
     if (callableOwned) heap.release(callable);
     return;
   }
@@ -217,7 +224,11 @@ function callUnpacked(machine: Machine, frame: Frame, flags: number): void {
   );
   const release = (): void => {
     const order = minor >= 14 || minor <= 10 ? [...values.keys()].reverse() : [...values.keys()];
-    for (const at of order) if (own[at] && values[at] !== NULL) machine.heap.release(values[at]);
+    for (const at of order) {
+      const value = values[at];
+      values[at] = NULL;
+      if (own[at] && value !== NULL) machine.heap.release(value);
+    }
   };
   const callable = values[callableAt] as Value;
   if (callable instanceof FunctionObject && minor >= 12) {
@@ -245,9 +256,9 @@ function callUnpacked(machine: Machine, frame: Frame, flags: number): void {
     machine.spread = args.items;
     result = callValue(machine, callable, args.items, named);
   } finally {
-    frame.passing = NOTHING_PASSED;
     for (const each of unpacked) machine.heap.release(each);
     release();
+    frame.passing = [];
   }
   frame.push(result, true);
   machine.check();

@@ -11,7 +11,7 @@ import { enterQuickly, quickItem } from '../quickCalls.js';
 import { append, makeList, makeTuple } from '../sequences.js';
 import { addToSet, makeSet } from '../sets.js';
 import { makeSlice, withSlice } from '../slices.js';
-import { closeInputs, popOwned, takeTop } from '../stack.js';
+import { closeInputs, own, popOwned, replaceInputs, takePlace, takeTop } from '../stack.js';
 import { contains, deleteSubscript, getSubscript, setSubscript } from '../subscripts.js';
 import { unpackRest, unpackSequence } from '../unpacking.js';
 import type { Value } from '../values.js';
@@ -29,11 +29,17 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   BUILD_SET(machine, frame, { arg }) {
     const set = makeSet(machine);
-    const [items, owned] = takeTop(frame, arg);
-    for (const [at, item] of items.entries()) {
-      if (!owned[at]) machine.heap.take(item);
-      addToSet(machine, set, item, 'move');
+    for (let depth = arg; depth > 0; depth -= 1) {
+      const item = takePlace(machine, frame, depth);
+      try {
+        addToSet(machine, set, item, 'move');
+      } catch (error) {
+        machine.heap.release(item);
+        machine.heap.release(set);
+        throw error;
+      }
     }
+    takeTop(frame, arg);
     frame.push(set, true);
   },
   BUILD_MAP(machine, frame, { arg }) {
@@ -69,9 +75,9 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
     closeInputs(machine, frame, 1);
   },
   MAP_ADD(machine, frame, { arg }) {
-    const value = popOwned(machine, frame);
-    const key = popOwned(machine, frame);
-    setItem(machine, frame.peek(arg) as DictObject, key, value, 'move');
+    const [key, value] = [own(machine, frame, 2), own(machine, frame, 1)];
+    setItem(machine, frame.peek(arg + 2) as DictObject, key, value, 'move');
+    takeTop(frame, 2);
   },
   LIST_EXTEND(machine, frame, { arg }) {
     const list = frame.peek(arg + 1) as List;
@@ -104,8 +110,7 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
     const value = withSlice(machine, frame.peek(2), frame.peek(1), (slice) =>
       getSubscript(machine, frame.peek(3), slice),
     );
-    closeInputs(machine, frame, 3, 'result');
-    frame.push(value, true);
+    replaceInputs(machine, frame, 3, value);
   },
   STORE_SUBSCR(machine, frame, instruction) {
     storeSubscript(machine, frame, instruction);
@@ -154,21 +159,10 @@ function storeInList(machine: Machine, frame: Frame, list: List, index: number):
 }
 
 function storeInDict(machine: Machine, frame: Frame, dict: DictObject): void {
-  const [[value, , key], [valueOwned, dictOwned, keyOwned]] = takeTop(frame, 3) as [
-    [Value, Value, Value],
-    boolean[],
-  ];
-  if (!valueOwned) machine.heap.take(value);
-  if (!keyOwned) machine.heap.take(key);
-  try {
-    setItem(machine, dict, key, value, 'move');
-  } catch (error) {
-    machine.heap.release(value);
-    machine.heap.release(key);
-    throw error;
-  } finally {
-    if (dictOwned) machine.heap.release(dict);
-  }
+  const [value, key] = [own(machine, frame, 3), own(machine, frame, 1)];
+  setItem(machine, dict, key, value, 'move');
+  const [, [, dictOwned]] = takeTop(frame, 3);
+  if (dictOwned) machine.heap.release(dict);
 }
 
 /** CPython (3.12+): `STORE_SUBSCR_DICT`, `STORE_SUBSCR_LIST_INT`. */
@@ -204,8 +198,7 @@ export function subscript(machine: Machine, frame: Frame, instruction: Instructi
     return;
   }
   const value = getSubscript(machine, frame.peek(2), frame.peek(1));
-  closeInputs(machine, frame, 2, 'result');
-  frame.push(value, true);
+  replaceInputs(machine, frame, 2, value);
 }
 
 function merge(

@@ -19,7 +19,7 @@ import {
 } from '../objects.js';
 import type { Operation } from '../operations.js';
 import { enterQuickly, quickGetter } from '../quickCalls.js';
-import { closeInputs, popAndRelease, popOwned } from '../stack.js';
+import { closeInputs, popAndRelease, popOwned, replaceInputs, takeTop } from '../stack.js';
 import { type CodeValue, NULL, type Value } from '../values.js';
 import { isFirstRun, isKnown, type KnownType, specialised } from '../warmth.js';
 
@@ -90,7 +90,7 @@ function storeAttribute(
   const ownerOwned = frame.owned.pop() as boolean;
   frame.stack.pop();
   const { dictObject, attributes } = owner as Instance;
-  const inDict = dictObject && placeOf(owner as Instance, name) === 'dict';
+  const inDict = dictObject && placeOf(machine, owner as Instance, name) === 'dict';
   const old = inDict ? findItem(machine, dictObject, name) : attributes.get(name);
   machine.heap.take(old);
   setAttribute(machine, owner, name, frame.peek(1));
@@ -106,16 +106,13 @@ function isQuickStore(
   name: string,
   instruction: Parameters<Operation>[2],
 ): boolean {
-  if (machine.dialect.minor < 12 || !(owner instanceof Instance)) return false;
-  const { type, dictObject } = owner;
-  const where = placeOf(owner, name);
-  // A dict's entry is looked for where it was; it must be there.
-  if (where === 'dict' && findItem(machine, dictObject as DictObject, name) === undefined)
-    return false;
+  if (machine.dialect.minor < 12) return false;
+  const type = owner instanceof Instance ? owner.type : null;
+  const where = owner instanceof Instance ? placeOf(machine, owner, name) : null;
   const known = specialised<KnownStore>(
     instruction,
     (found) => isKnown(found, type) && found.where === where,
-    () => where && { type, version: type.version, where },
+    () => type && where && { type, version: type.version, where },
   );
   return known !== null;
 }
@@ -125,13 +122,20 @@ interface KnownStore extends KnownType<Type> {
 }
 
 /** Where an attribute is, for a store that looks nowhere else; `null`: it must look. */
-function placeOf(instance: Instance, name: string): 'slot' | 'dict' | 'value' | null {
+function placeOf(
+  machine: Parameters<Operation>[0],
+  instance: Instance,
+  name: string,
+): 'slot' | 'dict' | 'value' | null {
   const { type, dictObject, sharesPlaces } = instance;
   if (type.lookup('__setattr__') !== undefined) return null;
   const inType = type.lookup(name);
   if (inType instanceof SlotMember) return 'slot';
   if (inType !== undefined) return null;
-  if (dictObject) return sharesPlaces ? null : 'dict';
+  // A dict's entry is looked for where it was: it must be there.
+  if (dictObject) {
+    return sharesPlaces || findItem(machine, dictObject, name) === undefined ? null : 'dict';
+  }
   return type.sharedNames.has(name) ? 'value' : null;
 }
 
@@ -151,9 +155,10 @@ function loadSuper(
     machine.heap.take(self);
     const value = found.binds ? bindMethod(machine, found.value, self) : found.value;
     machine.heap.release(self);
-    closeInputs(machine, frame, 3, 'result');
-    if (isCall) pushCallable(machine, frame, value);
-    else frame.push(value, true);
+    replaceInputs(machine, frame, 3, value);
+    if (!isCall) return;
+    takeTop(frame, 1);
+    pushCallable(machine, frame, value);
     return;
   }
   machine.heap.take(found.value);

@@ -2,15 +2,14 @@ import { binary, unary } from '../arithmetic.js';
 import { compare, truth } from '../compare.js';
 import { formatValue } from '../format.js';
 import type { Operation } from '../operations.js';
-import { closeInputs } from '../stack.js';
+import { closeInputs, replaceInputs } from '../stack.js';
 import { reprText, strText } from '../textForms.js';
 import { subscript } from './containers.js';
 
 const binaryOp: Operation = (machine, frame, instruction) => {
   if (instruction.value === '[]') return subscript(machine, frame, instruction);
   const result = binary(machine, instruction.value as string, frame.peek(2), frame.peek(1));
-  closeInputs(machine, frame, 2, 'result');
-  frame.push(result, true);
+  replaceInputs(machine, frame, 2, result);
 };
 
 const unaryOp =
@@ -29,13 +28,11 @@ export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
   UNARY_INVERT: unaryOp('~'),
   COMPARE_OP(machine, frame, { value, arg }) {
     const result = compare(machine, value as string, frame.peek(2), frame.peek(1));
-    closeInputs(machine, frame, 2, 'result');
+    replaceInputs(machine, frame, 2, result);
     const wantsTruth = machine.dialect.minor >= 13 && arg & 16;
-    if (!wantsTruth) {
-      frame.push(result, true);
-      return;
-    }
-    frame.push(truth(machine, result), true);
+    if (!wantsTruth) return;
+    frame.stack.pop();
+    frame.stack.push(truth(machine, result));
     machine.heap.release(result);
   },
   IS_OP(machine, frame, { arg }) {
