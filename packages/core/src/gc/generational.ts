@@ -18,10 +18,12 @@ const Register = {
   /** A pass is asked for. */
   scheduled: 5,
   running: 6,
-  /** Objects older than the program in the oldest generation; all of them, or none while they are frozen. */
-  older: 7,
+  /** What is older than the program is frozen. */
+  olderFrozen: 7,
+  /** The row of the program's names: as old as what is older than the program. */
+  names: 8,
   /** Four numbers for each of three generations. */
-  stats: 8,
+  stats: 9,
 } as const;
 
 const STATISTICS = 4;
@@ -50,10 +52,10 @@ class GenerationalPolicy implements CollectorPolicy {
   }
 
   begin(): void {
-    const older = this.#allOlder();
-    if (older === 0) return;
-    this.#set(Register.older, older);
-    this.#set(Register.total, older);
+    const names = this.#heap.adoptNames();
+    this.#set(Register.names, names);
+    this.#heap.lists.append(this.#generations[OLDEST], names);
+    this.#set(Register.total, this.#allOlder());
   }
 
   allocated(): void {
@@ -102,7 +104,7 @@ class GenerationalPolicy implements CollectorPolicy {
     const { lists } = heap;
     const young = this.#generations[generation];
     for (let i = 0; i < generation; i++) lists.merge(this.#generations[i], young);
-    const examined = lists.size(young) + this.#olderIn(generation);
+    const examined = lists.size(young) + this.#olderIn(generation) - this.#namesIn(generation);
     const unreachable = heap.findUnreachable(young);
     heap.untrackTuples(young);
     const old = this.#promote(generation, young);
@@ -119,16 +121,17 @@ class GenerationalPolicy implements CollectorPolicy {
       this.#heap.lists.merge(list, this.#permanent);
       this.#set(Register.count + generation, 0);
     });
-    if (this.#allOlder() > 0) this.#set(Register.older, 0);
+    this.#set(Register.olderFrozen, 1);
   }
 
   unfreeze(): void {
     this.#heap.lists.merge(this.#permanent, this.#generations[OLDEST]);
-    if (this.#allOlder() > 0) this.#set(Register.older, this.#allOlder());
+    this.#set(Register.olderFrozen, 0);
   }
 
   frozen(): number {
-    return this.#heap.lists.size(this.#permanent) + this.#allOlder() - this.#get(Register.older);
+    const older = this.#get(Register.olderFrozen) === 1 ? this.#allOlder() : 0;
+    return this.#heap.lists.size(this.#permanent) + older;
   }
 
   counts(): readonly [number, number, number] {
@@ -161,7 +164,7 @@ class GenerationalPolicy implements CollectorPolicy {
       ? this.#generations
       : [this.#generations[generation]]) {
       for (let object = lists.first(list); object !== 0; object = lists.next(list, object)) {
-        yield object;
+        if (object !== this.#get(Register.names)) yield object;
       }
     }
   }
@@ -214,7 +217,12 @@ class GenerationalPolicy implements CollectorPolicy {
 
   /** Of what is older than the program: what a pass over a generation looks at. */
   #olderIn(generation: number): number {
-    return generation === OLDEST ? this.#get(Register.older) : 0;
+    return generation === OLDEST && this.#get(Register.olderFrozen) === 0 ? this.#allOlder() : 0;
+  }
+
+  /** Whether the program's names are in a list of such a pass: they are no object that it looks at. */
+  #namesIn(generation: number): 0 | 1 {
+    return generation === OLDEST && this.#get(Register.olderFrozen) === 0 ? 1 : 0;
   }
 
   #account(generation: number, numbers: readonly number[]): void {

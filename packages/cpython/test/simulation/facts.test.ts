@@ -126,3 +126,14 @@ simulator:
   const printed = compareRuns(script, seen(birth, '1\n'), seen(birth, '2\n'));
   expect(printed).toMatchObject({ about: 'output' });
 });
+
+test('links that are not compared part no runs of an instruction', () => {
+  const made = (dict: number, seq: number): string => `
+    ${seq} alloc #${dict} dict 40 gc @ s.py:2 f 2 BUILD_MAP
+    ${seq + 1} link #9 #${dict}['k'] @ s.py:2 f 2 BUILD_MAP`;
+  const start = '1 alloc #9 list 28 gc @ s.py:1 f 0 BUILD_LIST';
+  const recorded = `${start}${made(10, 2)}${made(11, 4)}`;
+  const bound = '4 link #10 f#1.v @ s.py:2 f 4 STORE_FAST';
+  const simulated = `${start}${made(10, 2)}\n${bound}${made(11, 5)}`;
+  expect(shown('', simulated)).toEqual(shown('', recorded));
+});

@@ -196,13 +196,14 @@ function prepareSlots(machine: Machine, instance: Instance): void {
 }
 
 /**
- * From 3.13 on a class knows which attributes its methods assign to `self`, and these come first among what its
- * instances share; sorted since 3.14. CPython: `_PyDict_NewKeysForClass`, `_PyObject_InitInlineValues`.
+ * From 3.14 on the attributes that a class's methods assign to `self`, sorted, come first among what its instances
+ * share; 3.13 knows them, but makes what is shared before it does. CPython: `_PyDict_NewKeysForClass`,
+ * `_PyObject_InitInlineValues`.
  */
 function shareStaticNames({ heap, dialect }: Machine, { id, type }: Instance): void {
   if (!type.hasInstances) {
     type.hasInstances = true;
-    const declared = dialect.minor < 13 ? undefined : type.dict.get('__static_attributes__');
+    const declared = dialect.minor < 14 ? undefined : type.dict.get('__static_attributes__');
     if (declared instanceof Tuple) {
       for (const name of declared.items as readonly string[]) {
         type.sharedRoom -= 1;

@@ -110,7 +110,9 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
     const value = withSlice(machine, frame.peek(2), frame.peek(1), (slice) =>
       getSubscript(machine, frame.peek(3), slice),
     );
-    replaceInputs(machine, frame, 3, value);
+    closeSlice(machine, frame);
+    closeInputs(machine, frame, 1);
+    frame.push(value, true);
   },
   STORE_SUBSCR(machine, frame, instruction) {
     storeSubscript(machine, frame, instruction);
@@ -119,7 +121,8 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
     withSlice(machine, frame.peek(2), frame.peek(1), (slice) =>
       setSubscript(machine, frame.peek(3), slice, frame.peek(4)),
     );
-    closeInputs(machine, frame, 4);
+    closeSlice(machine, frame);
+    closeInputs(machine, frame, 2);
   },
   DELETE_SUBSCR(machine, frame) {
     deleteSubscript(machine, frame.peek(2), frame.peek(1));
@@ -131,6 +134,13 @@ export const CONTAINER_OPERATIONS: Readonly<Record<string, Operation>> = {
     frame.push(found !== (arg === 1), true);
   },
 };
+
+/** A slice of the topmost two goes, and they with it, the lower one first. CPython: `_PyBuildSlice_ConsumeRefs`. */
+function closeSlice(machine: Machine, frame: Frame): void {
+  const ends = [takePlace(machine, frame, 2), takePlace(machine, frame, 1)];
+  takeTop(frame, 2);
+  for (const end of ends) machine.heap.release(end);
+}
 
 /**
  * Specialised for lists and dicts, the stack's reference to the value becomes the container's. A list is let go of

@@ -2,14 +2,19 @@ import { binary, unary } from '../arithmetic.js';
 import { compare, truth } from '../compare.js';
 import { formatValue } from '../format.js';
 import type { Operation } from '../operations.js';
-import { closeInputs, replaceInputs } from '../stack.js';
+import { closeInputs, popAndRelease, replaceInputs } from '../stack.js';
 import { reprText, strText } from '../textForms.js';
 import { subscript } from './containers.js';
 
+/** Up to 3.10 two instructions let go of what is on the right first. CPython: Python/ceval.c (3.8–3.10). */
+const RIGHT_FIRST: ReadonlySet<string> = new Set(['BINARY_SUBTRACT', 'BINARY_MODULO']);
+
 const binaryOp: Operation = (machine, frame, instruction) => {
   if (instruction.value === '[]') return subscript(machine, frame, instruction);
+  const isRightFirst = RIGHT_FIRST.has(instruction.opcode);
   const result = binary(machine, instruction.value as string, frame.peek(2), frame.peek(1));
-  replaceInputs(machine, frame, 2, result);
+  if (isRightFirst) popAndRelease(machine, frame);
+  replaceInputs(machine, frame, isRightFirst ? 1 : 2, result);
 };
 
 const unaryOp =
@@ -28,11 +33,13 @@ export const OPERATOR_OPERATIONS: Readonly<Record<string, Operation>> = {
   UNARY_INVERT: unaryOp('~'),
   COMPARE_OP(machine, frame, { value, arg }) {
     const result = compare(machine, value as string, frame.peek(2), frame.peek(1));
-    replaceInputs(machine, frame, 2, result);
+    closeInputs(machine, frame, 2);
     const wantsTruth = machine.dialect.minor >= 13 && arg & 16;
-    if (!wantsTruth) return;
-    frame.stack.pop();
-    frame.stack.push(truth(machine, result));
+    if (!wantsTruth) {
+      frame.push(result, true);
+      return;
+    }
+    frame.push(truth(machine, result), true);
     machine.heap.release(result);
   },
   IS_OP(machine, frame, { arg }) {
