@@ -7,21 +7,15 @@ import { BATCH } from './recorded.js';
 
 type Scripts = Parameters<typeof differences>[0];
 
-/** Recordings of a script that disagrees: where a pass falls is not yet the same in every one. */
-const TRIES = 3;
-
-/** Each script on CPython and in the simulator; a failure shows where they part ways, every time. */
+/** Each script on CPython and in the simulator; a failure shows where they part ways. */
 async function reports(scripts: Scripts): Promise<string[]> {
-  let unsettled = scripts;
-  let found: string[] = [];
-  for (let tries = 0; tries < TRIES && unsettled.length > 0; tries++) {
-    const differing = (await differences(unsettled)).filter((each) => each !== undefined);
-    const names = unsettled.map(({ name }) => name);
-    const byName = new Map(differing.map((each) => [each.script.name, each.report]));
-    found = unexpected('recorder', names, byName);
-    unsettled = unsettled.filter(({ name }) => found.includes(byName.get(name) ?? ''));
-  }
-  return found;
+  const differing = (await differences(scripts)).filter((each) => each !== undefined);
+  const byName = new Map(differing.map((each) => [each.script.name, each.report]));
+  return unexpected(
+    'recorder',
+    scripts.map(({ name }) => name),
+    byName,
+  );
 }
 
 test('scripts that were written by hand, or found', async () => {

@@ -37,9 +37,14 @@ export function formOfCall(
   const version = callable instanceof Type ? callable.version : 0;
   const site = specialised<CallSite>(
     instruction,
-    (found) => found.what === what && found.version === version,
+    (found) =>
+      found.what === NO_PYTHON
+        ? !isPython(callable)
+        : found.what === what && found.version === version,
     () => {
-      const does = formFor(frame, callable);
+      const does = formFor(machine, frame, callable);
+      if (does === 'usual' && isGeneral(machine, callable))
+        return { what: NO_PYTHON, version, does };
       return does && { what, version, does };
     },
   );
@@ -47,6 +52,19 @@ export function formOfCall(
   // Until 3.13 `__init__` must need no defaults.
   const isStrict = site.does === 'init' && machine.dialect.minor <= 13;
   return isStrict && !takesArguments(callable as Type, count) ? 'usual' : site.does;
+}
+
+/** What a call is specialised for that takes whatever is no Python function. CPython: `CALL_NON_PY_GENERAL`. */
+const NO_PYTHON = Symbol('no Python function');
+
+const isPython = (callable: Value): boolean =>
+  callable instanceof FunctionObject ||
+  (callable instanceof BoundMethod && callable.func instanceof FunctionObject);
+
+/** Whether there is no form of its own for what is called (3.13+). */
+function isGeneral({ dialect }: Machine, callable: Value): boolean {
+  if (dialect.minor < 13 || isPython(callable) || callable instanceof Native) return false;
+  return !(callable instanceof Type && callable.id === 0);
 }
 
 /** Functions made by the same `def` are the same to a call. */
@@ -58,12 +76,13 @@ function identify(callable: Value): unknown {
 }
 
 /** `null`: there is no form for it. */
-function formFor(frame: Frame, callable: Value): CallForm | null {
+function formFor(machine: Machine, frame: Frame, callable: Value): CallForm | null {
   if (callable instanceof Native) return isQuiet(frame, callable) ? 'quiet' : 'usual';
   if (!(callable instanceof Type)) return 'usual';
   if (callable.id === 0) return callable.name === 'type' ? 'quiet' : 'usual';
   if (callable.lookup('__new__') !== undefined) return 'usual';
-  return canBeQuick(callable) ? 'init' : null;
+  if (canBeQuick(machine, callable)) return 'init';
+  return machine.dialect.minor >= 13 ? 'usual' : null;
 }
 
 const QUIET = new Set(['len', 'isinstance']);

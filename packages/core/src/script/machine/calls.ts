@@ -45,7 +45,9 @@ export function callValue(
     return callValue(machine, callable.parts[0] as Value, args, keywords);
   }
   if (callable instanceof Instance && callable.type.lookup('__call__') !== undefined) {
-    return callSpecial(machine, callable, '__call__', args, keywords);
+    return withPacked(machine, args, () =>
+      callSpecial(machine, callable, '__call__', args, keywords),
+    );
   }
   throw notCallable(machine, callable);
 }

@@ -9,9 +9,11 @@ import type { Value } from './values.js';
 
 /**
  * Whether a call of a class may go without packing arguments into a tuple: its `__init__` is a plain function
- * (3.12+). CPython: `get_init_for_simple_managed_python_class`.
+ * (3.13+; there only if instances have their attributes in themselves). 3.12.1 has the instruction and does not come
+ * to it. CPython: `get_init_for_simple_managed_python_class`.
  */
-export function canBeQuick(type: Type): boolean {
+export function canBeQuick({ dialect }: Machine, type: Type): boolean {
+  if (dialect.minor <= 12 || (dialect.minor === 13 && !type.hasDict)) return false;
   const init = type.lookup('__init__');
   if (!(init instanceof FunctionObject)) return false;
   if (type.isSubtypeOf(BASE_EXCEPTION) || type.mro.some((each) => each.makePayload)) return false;
