@@ -1,6 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { refwind, temporaryFolder } from './refwind.js';
+import { refwind, root, temporaryFolder } from './refwind.js';
 
 // CPython 3.14.2 runs a program; then its own collector is simulated over what the program did. The simulation does
 // not look at what the recorded collector did, so it must come to the same by itself.
@@ -35,23 +36,45 @@ const places = (passes: readonly Pass[]) =>
 
 const collected = (passes: readonly Pass[]) => passes.map((pass) => pass.collected);
 
+/** Every program: how many passes CPython makes in it, and whether the model collects as much in each. */
+const PROGRAMS: Readonly<Record<string, { readonly passes: number; readonly exact: boolean }>> = {
+  // increments alone, in comprehensions too
+  deep: { passes: 32, exact: true },
+  // tracebacks and frames
+  errors: { passes: 17, exact: true },
+  // imports that compile; nothing asked for
+  library: { passes: 4, exact: true },
+  // thresholds that change, frozen objects, finalizers, passes asked for
+  lifetimes: { passes: 95, exact: false },
+  coroutines: { passes: 4, exact: false },
+  // what classes' bases and instances hold unseen
+  classes: { passes: 10, exact: false },
+  modern: { passes: 14, exact: false },
+  arithmetic: { passes: 0, exact: true },
+  graphs: { passes: 0, exact: true },
+  interpreter: { passes: 0, exact: true },
+  notation: { passes: 0, exact: true },
+  structures: { passes: 0, exact: true },
+  syntax: { passes: 0, exact: true },
+  text: { passes: 0, exact: true },
+};
+
 describe("3.14's own passes", () => {
-  test.each([
-    ['deep', 'increments alone'],
-    ['lifetimes', 'thresholds that change, frozen objects, finalizers, passes asked for'],
-    ['errors', 'tracebacks and frames'],
-    ['coroutines', 'generators'],
-    ['classes', 'metaclasses'],
-    ['modern', 'imports that compile'],
-    ['library', 'imports that compile, nothing asked for'],
-    ['graphs', 'none at all'],
-  ])('%s: %s', async (name) => {
+  test('of every program', () => {
+    const files = readdirSync(join(root, 'fixtures/programs')).filter((file) =>
+      file.endsWith('.py'),
+    );
+    expect(Object.keys(PROGRAMS).sort()).toEqual(files.map((file) => file.slice(0, -3)).sort());
+  });
+
+  test.each(Object.entries(PROGRAMS))('%s: %j', async (name, { passes, exact }) => {
     const { recorded, simulated, uncounted } = await bothOf(name);
+    expect(recorded).toHaveLength(passes);
     expect(places(simulated)).toEqual(places(recorded));
     // What ended with a pass's garbage, and was none itself, is taken for garbage: never less, at most so much more.
     const surplus = collected(simulated).map((count, at) => count - recorded[at].collected);
     expect(Math.min(0, ...surplus)).toBe(0);
     expect(surplus.reduce((sum, more) => sum + more, 0)).toBeLessThanOrEqual(uncounted);
-    if (uncounted === 0) expect(collected(simulated)).toEqual(collected(recorded));
+    if (exact) expect(collected(simulated)).toEqual(collected(recorded));
   });
 });
