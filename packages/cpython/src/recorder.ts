@@ -19,6 +19,7 @@ import type { InterpreterImage } from './runtime/interpreter.js';
 import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
 import type { Program, ProgramEnd } from './runtime/program.js';
 import { CALL_FILE, callSource } from './runtime/repeated-call.js';
+import { forgetTexts } from './tracking/recorded-dictionary.js';
 import type { SelectionOptions } from './tracking/selection.js';
 import { CPYTHON_VERSIONS, type PythonRelease } from './versions/index.js';
 import type { CPythonVersion } from './versions/version.js';
@@ -330,6 +331,8 @@ class TraceWriting {
     this.#opened.writeChunk(chunk).then(
       (isTaken) => {
         if (!isTaken) this.#stop();
+        // A file that is begun anew needs the whole dictionary.
+        if (this.#options.ring === undefined) forgetTexts(this.#dictionary, growth.passing);
         this.#written(place);
       },
       (error: unknown) => {
@@ -420,7 +423,8 @@ class TraceWriting {
   }
 
   #grow(growth: DictionaryGrowth): void {
-    for (const text of growth.strings) this.#dictionary.string(text);
+    // Numbers are the worker's, also of a text that comes twice.
+    for (const text of growth.strings) this.#dictionary.strings.push(text);
     for (const type of growth.types) this.#dictionary.addType(type);
     for (const site of growth.sites) this.#dictionary.addSite(site);
     for (const code of growth.codes) this.#dictionary.addCode(code);

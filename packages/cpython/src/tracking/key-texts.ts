@@ -1,7 +1,8 @@
-import type { StringId, TraceDictionary } from '@refwind/core/trace';
+import type { StringId } from '@refwind/core/trace';
 import { FLOAT, LONG, TYPE, TYPE_FLAG } from '../layout/structures.js';
 import type { InterpreterMemory } from './memory.js';
 import type { ObjectTable } from './object-table.js';
+import type { RecordedDictionary } from './recorded-dictionary.js';
 
 /** Keys longer than this are cut: they are documents, not names. */
 const LONGEST_KEY = 200;
@@ -15,7 +16,7 @@ export class KeyTexts {
   constructor(
     readonly memory: InterpreterMemory,
     readonly objects: ObjectTable,
-    readonly dictionary: TraceDictionary,
+    readonly dictionary: RecordedDictionary,
   ) {}
 
   /** A namespace's key: the bare name. */
@@ -27,12 +28,12 @@ export class KeyTexts {
 
   /** `['k']`, `[5]`; a key that cannot be spelled is told by its object or position. */
   subscript(key: number, position: number): StringId {
-    return this.dictionary.string(`[${this.#value(key, position)}]`);
+    return this.dictionary.passing(`[${this.#value(key, position)}]`);
   }
 
   /** The holder of a key itself: `{'k'}`. */
   key(key: number, position: number): StringId {
-    return this.dictionary.string(`{${this.#value(key, position)}}`);
+    return this.dictionary.passing(`{${this.#value(key, position)}}`);
   }
 
   #value(key: number, position: number): string {

@@ -1,4 +1,4 @@
-import { CHUNK_ROWS, type TraceDictionary, watchLabel } from '@refwind/core/trace';
+import { CHUNK_ROWS, watchLabel } from '@refwind/core/trace';
 import { RecorderError } from '../errors.js';
 import {
   ALLOC,
@@ -32,6 +32,7 @@ import { LinkRecorder } from './links.js';
 import { InterpreterMemory } from './memory.js';
 import { ObjectTable } from './object-table.js';
 import { Collector, type CollectorStart } from './passes.js';
+import type { RecordedDictionary } from './recorded-dictionary.js';
 import { Selection } from './selection.js';
 import { SHUTDOWN, Shutdown } from './shutdown.js';
 import { Tracker } from './tracker.js';
@@ -48,7 +49,7 @@ const AUTOMATIC = -1;
 /** How to record. */
 export interface SessionOptions {
   readonly opcodeNames: readonly string[];
-  readonly dictionary: TraceDictionary;
+  readonly dictionary: RecordedDictionary;
   /** Receives full chunks; may block. */
   readonly emit: (chunk: LooseChunk) => void;
   /** A code object is about to run for the first time. */
@@ -70,7 +71,7 @@ export class RecordingSession {
   readonly collector: Collector;
   readonly out: ChunkAssembler;
   readonly tracker: Tracker;
-  readonly dictionary: TraceDictionary;
+  readonly dictionary: RecordedDictionary;
   /** Called at every bytecode boundary, with the next instruction, when `watchBoundaries` was. */
   onBoundary: ((instruction: number) => void) | undefined;
   #watchesBoundaries = false;

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { TraceDictionary } from '@refwind/core/trace';
 import type { LooseChunk } from '../tracking/chunk-assembler.js';
+import type { RecordedDictionary } from '../tracking/recorded-dictionary.js';
 import { ColumnPool } from './column-pool.js';
 import type { DictionaryGrowth, WorkerMessage } from './messages.js';
 
@@ -11,7 +11,7 @@ export class ChunkSender {
 
   constructor(
     readonly port: MessagePort,
-    readonly dictionary: TraceDictionary,
+    readonly dictionary: RecordedDictionary,
     columns: SharedArrayBuffer,
   ) {
     this.#columns = new ColumnPool(columns);
@@ -41,11 +41,13 @@ export class ChunkSender {
       sites: sites.length,
       codes: codes.length,
     };
+    const added = strings.slice(sent.strings);
     return {
-      strings: strings.slice(sent.strings),
+      strings: added,
       types: types.slice(sent.types),
       sites: sites.slice(sent.sites),
       codes: codes.slice(sent.codes),
+      passing: this.dictionary.takePassing(),
     };
   }
 }

@@ -3,7 +3,7 @@
  * or not. Started by `recorder.ts`; it says everything by messages (see `messages.ts`).
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { RefwindError, TraceDictionary } from '@refwind/core/trace';
+import { RefwindError } from '@refwind/core/trace';
 import { formatVersion } from '../layout/debug-offsets.js';
 import { mountHostFiles } from '../runtime/host-files.js';
 import {
@@ -18,6 +18,7 @@ import { processStreams } from '../runtime/standard-streams.js';
 import { warmUp } from '../runtime/warm-up.js';
 import type { CodeState } from '../tracking/code-objects.js';
 import type { CollectorStart } from '../tracking/passes.js';
+import { RecordedDictionary } from '../tracking/recorded-dictionary.js';
 import { Selection } from '../tracking/selection.js';
 import { RecordingSession } from '../tracking/session.js';
 import { SHUTDOWN } from '../tracking/shutdown.js';
@@ -114,7 +115,7 @@ function record(
   program: PreparedProgram,
   options: NonNullable<RunTask['record']>,
 ): Recording {
-  const dictionary = new TraceDictionary();
+  const dictionary = new RecordedDictionary();
   const sender = new ChunkSender(port, dictionary, options.columns);
   const seenFiles = new Set<string>();
   const notes = new Set<RecordNote>();

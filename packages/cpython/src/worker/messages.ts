@@ -1,4 +1,4 @@
-import type { EventCode, SiteEntry, TypeEntry } from '@refwind/core/trace';
+import type { EventCode, SiteEntry, StringId, TypeEntry } from '@refwind/core/trace';
 import type { Instrumentation } from '../instrument/shared.js';
 import type { ProgramEnd, ProgramOptions } from '../runtime/program.js';
 import type { LooseChunk } from '../tracking/chunk-assembler.js';
@@ -47,6 +47,8 @@ export interface DictionaryGrowth {
   readonly types: readonly TypeEntry[];
   readonly sites: readonly SiteEntry[];
   readonly codes: readonly EventCode[];
+  /** Strings among all so far that may be forgotten once they are written. */
+  readonly passing: readonly StringId[];
 }
 
 /** A recorded count that was not what the memory held. */
