@@ -13,6 +13,7 @@ import { simulateCommand } from './commands/simulate.js';
 import { stateCommand } from './commands/state.js';
 import { verifyCommand } from './commands/verify.js';
 import { whatifCommand } from './commands/whatif.js';
+import { whyCommand } from './commands/why.js';
 import { ExitCode } from './exit-codes.js';
 import { explain } from './explain.js';
 import { shown, shownSourceLine } from './format/escape.js';
@@ -25,6 +26,7 @@ const commands = [
   eventsCommand,
   stateCommand,
   historyCommand,
+  whyCommand,
   replayCommand,
   passesCommand,
   reportCommand,
@@ -40,6 +42,7 @@ Examples:
   $ refwind replay app.rwt --reverse      from the last event back to the first
   $ refwind state app.rwt --at app.py:12  who holds what once line 12 has run
   $ refwind history app.rwt cache@end     the life of what \`cache\` holds at the end
+  $ refwind why app.rwt Session#1         who keeps it, and which line took the reference
   $ refwind whatif app.rwt --drop cache   what would die without that variable
   $ refwind simulate app.py               the same as \`record\`, in the simulator
 

@@ -49,6 +49,7 @@ export {
   type WhatIf,
   whatIf,
 } from './queries/whatIf.js';
+export { type Why, type WhyStep, why } from './queries/why.js';
 export { type HeldReference, holderAsText, resolveHolder, resolveName } from './resolve/holder.js';
 export { resolveMoment } from './resolve/moment.js';
 export { resolveObject } from './resolve/object.js';

@@ -150,6 +150,13 @@ function readProgram(file: string, asGiven: string): Uint8Array {
   }
 }
 
+function namespaceOf(module: EmscriptenModule, moduleName: string): number {
+  const name = module.stringToNewUTF8(moduleName);
+  const dict = module._PyModule_GetDict(module._PyImport_AddModule(name));
+  module._free(name);
+  return dict;
+}
+
 /** A program whose code is compiled next. */
 export class PreparedProgram {
   readonly #module: EmscriptenModule;
@@ -157,6 +164,8 @@ export class PreparedProgram {
   #code = 0;
   /** The dict of `__main__`. */
   readonly namespace: number;
+  /** The dicts of modules that every program shares with the interpreter, by name. */
+  readonly sharedNamespaces: ReadonlyMap<string, number>;
 
   constructor(
     interpreter: Interpreter,
@@ -167,9 +176,10 @@ export class PreparedProgram {
     const { module } = interpreter;
     this.#module = module;
     this.#source = source;
-    const name = module.stringToNewUTF8('__main__');
-    this.namespace = module._PyModule_GetDict(module._PyImport_AddModule(name));
-    module._free(name);
+    this.namespace = namespaceOf(module, '__main__');
+    this.sharedNamespaces = new Map(
+      ['sys', 'builtins'].map((name) => [name, namespaceOf(module, name)]),
+    );
   }
 
   /** The file of the program's code, as its code objects say it. */

@@ -139,7 +139,11 @@ function record(
   const begin = (): CollectorStart => {
     // The variables of `__main__`, which is older than the recording, are holders from the start.
     if (options.instrumentation !== 'counts') {
-      session.followLinks().addNamespace(program.namespace, '__main__');
+      const links = session.followLinks();
+      links.addNamespace(program.namespace, '__main__');
+      if (options.fields) {
+        for (const [name, dict] of program.sharedNamespaces) links.addNamespace(dict, name);
+      }
     }
     return session.start();
   };

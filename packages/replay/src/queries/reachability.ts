@@ -13,7 +13,8 @@ const TEMPORARY: Holder = Object.freeze({ kind: 'temporary', detail: '' });
 
 /**
  * What is reachable in a heap, and how: from variables, and from references that no holder explains (temporaries,
- * C code, objects older than the trace), through places in objects. Breadth first, so that ways are short.
+ * C code, objects older than the trace), through places in objects. Breadth first, so that ways are short; a way from
+ * a variable goes before any other, since it says more.
  */
 export class Reachability {
   readonly #objects: readonly HeldObject[];
@@ -44,18 +45,25 @@ export class Reachability {
     for (; this.#from[index] !== ROOT; index = this.#from[index]) {
       way.push(this.#placeIn(this.#objects[this.#from[index]].object, index));
     }
-    way.push(this.#objects[index].holders.find(isRoot) ?? TEMPORARY);
+    const { holders } = this.#objects[index];
+    way.push(holders.find(isVariable) ?? holders.find(isRoot) ?? TEMPORARY);
     return way.reverse();
   }
 
   #walk(): void {
     const contents = this.#contents();
-    const queue: number[] = [];
-    this.#objects.forEach((object, index) => {
-      if (!isHeldByRoot(object)) return;
-      this.#from[index] = ROOT;
-      queue.push(index);
-    });
+    for (const isRootOf of [isHeldByVariable, isHeldByRoot]) {
+      const queue: number[] = [];
+      this.#objects.forEach((object, index) => {
+        if (this.#from[index] !== UNREACHED || !isRootOf(object)) return;
+        this.#from[index] = ROOT;
+        queue.push(index);
+      });
+      this.#spread(queue, contents);
+    }
+  }
+
+  #spread(queue: number[], contents: Contents): void {
     for (let at = 0; at < queue.length; at++) {
       for (const held of contents.of(queue[at])) {
         if (this.#from[held] !== UNREACHED) continue;
@@ -125,6 +133,14 @@ const NOTHING = new Int32Array(0);
 
 function isRoot({ kind }: Holder): boolean {
   return kind !== 'slot';
+}
+
+function isVariable({ kind }: Holder): boolean {
+  return kind === 'variable';
+}
+
+function isHeldByVariable({ holders }: HeldObject): boolean {
+  return holders.some(isVariable);
 }
 
 function isHeldByRoot({ refcount, holders }: HeldObject): boolean {

@@ -1,0 +1,28 @@
+# A handler is added to a logger for one session and never removed: loggers live as long as the program.
+# leaks: Session
+import logging
+
+log = logging.getLogger("app")
+
+
+class Session:
+    def __init__(self, user):
+        self.user = user
+
+
+class SessionHandler(logging.Handler):
+    def __init__(self, session):
+        super().__init__()
+        self.session = session
+
+    def emit(self, record):
+        print(self.session.user, record.getMessage())
+
+
+def work(user):
+    handler = SessionHandler(Session(user))
+    log.handlers.append(handler)  # fatal
+    log.warning("at work")
+
+
+work("ann")
