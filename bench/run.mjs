@@ -11,6 +11,7 @@ const suites = {
   opening: './opening.mjs',
   simulation: './simulation.mjs',
   memory: './memory.mjs',
+  filters: './filters.mjs',
 };
 
 const { values, positionals } = parseArgs({

@@ -3,14 +3,20 @@ import { writeSync } from 'node:fs';
 import { record, runUnrecorded } from '../../packages/cpython/dist/index.js';
 
 const [mode, path, output] = process.argv.slice(2);
-const HOLDERS = { counts: 'none', links: 'slots', full: 'full' };
+const MODES = {
+  counts: { holders: 'none' },
+  managed: { holders: 'none', collectorManaged: true },
+  lists: { holders: 'none', only: ['type:list'] },
+  links: { holders: 'slots' },
+  full: { holders: 'full' },
+};
 const program = { kind: 'script', path };
 
 if (mode === 'plain' || mode === 'warm') {
   const { seconds, exitCode } = await runUnrecorded({ program, warmUp: mode === 'warm' });
   say({ seconds, exitCode });
 } else {
-  const result = await record({ program, output, holders: HOLDERS[mode] });
+  const result = await record({ program, output, ...MODES[mode] });
   say({
     seconds: result.wholeSeconds,
     programSeconds: result.seconds,
