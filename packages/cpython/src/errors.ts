@@ -10,6 +10,8 @@ export type RecorderErrorCode =
   | 'no-interpreter'
   /** The program to record cannot be found or read. */
   | 'no-program'
+  /** A virtual environment or a folder of wheels is not there. */
+  | 'no-packages'
   /** A file of the recorder's cache is not what was written there. */
   | 'damaged-cache'
   /** The interpreter did not start. */

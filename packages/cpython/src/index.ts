@@ -8,6 +8,7 @@ export {
   record,
   runUnrecorded,
 } from './recorder.js';
+export type { PackagePlaces } from './runtime/packages.js';
 export type { Program, ProgramEnd } from './runtime/program.js';
 export { PYTHON_RELEASES, type PythonRelease } from './versions/index.js';
 export type { CheckReport, CountMismatch, RecordNote } from './worker/messages.js';

@@ -17,6 +17,7 @@ import { type ImageOptions, withInterpreterImage } from './interpreter-cache.js'
 import { type InterpreterFiles, interpreterFiles } from './runtime/distribution.js';
 import type { InterpreterImage } from './runtime/interpreter.js';
 import { INTERRUPT_SIGNAL } from './runtime/interrupt.js';
+import type { PackagePlaces } from './runtime/packages.js';
 import type { Program, ProgramEnd } from './runtime/program.js';
 import { CALL_FILE, callSource } from './runtime/repeated-call.js';
 import { forgetTexts } from './tracking/recorded-dictionary.js';
@@ -44,6 +45,8 @@ export interface RunOptions {
   readonly args?: readonly string[];
   /** Default: the current folder. */
   readonly cwd?: string;
+  /** Where packages are: a virtual environment (default: the active one), folders of wheels. */
+  readonly packages?: PackagePlaces;
   /** Default: this process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Where the prepared interpreter is kept. Default: the platform's cache folder for this user. */
@@ -162,7 +165,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
       (message) => {
         if (message.kind === 'booted') writing.open(message);
         else if (message.kind === 'chunk') writing.chunk(message);
-        else if (message.kind === 'source') writing.source(message.file);
+        else if (message.kind === 'source') writing.source(message.file, message.text);
         else if (message.kind === 'note') notes.push(message.note);
       },
       () => writing.abort(),
@@ -236,6 +239,7 @@ function runWorker(
       args: options.args ?? [],
       cwd: resolvePath(options.cwd ?? '.'),
       env: definedOnly(options.env ?? process.env),
+      ...(options.packages && { packages: options.packages }),
     },
   });
   return new Promise<DoneMessage>((resolve, reject) => {
@@ -342,9 +346,9 @@ class TraceWriting {
     );
   }
 
-  source(file: string): void {
+  source(file: string, text?: string): void {
     try {
-      this.#opened.addSource(file, readFileSync(file, 'utf8'));
+      this.#opened.addSource(file, text ?? readFileSync(file, 'utf8'));
     } catch {
       // A file that is gone or not text is shown without its lines.
     }
@@ -432,11 +436,17 @@ class TraceWriting {
 
   #meta({ pythonVersion: version, collector }: BootedMessage): TraceMeta {
     const { program, args = [], holders, check = false } = this.#options;
-    const name = { script: 'path', command: 'code', module: 'name', call: 'target' } as const;
-    const asGiven = (program as unknown as Record<string, string>)[name[program.kind]]!;
+    const name = {
+      script: 'path',
+      module: 'name',
+      call: 'target',
+      command: '',
+      stdin: '',
+    } as const;
+    const asGiven = (program as unknown as Record<string, string>)[name[program.kind]];
     return {
       python: { version, implementation: 'CPython', platform: 'wasm32-emscripten' },
-      program: program.kind === 'command' ? '-c' : asGiven,
+      program: asGiven === undefined ? argv0(program) : asGiven,
       argv: [argv0(program), ...args],
       recorder: { name: '@refwind/cpython', version: RECORDER_VERSION },
       startedAt: this.#startedAt,
@@ -459,6 +469,7 @@ function limitOf({ maxSize, ring }: RecordOptions): { readonly limit?: SizeLimit
 
 function argv0(program: Program): string {
   if (program.kind === 'script') return program.path;
+  if (program.kind === 'stdin') return '-';
   return program.kind === 'call' ? '' : `-${program.kind[0]}`;
 }
 

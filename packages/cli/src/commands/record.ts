@@ -23,6 +23,8 @@ interface RecordFlags extends CommonOptions {
   readonly python: PythonRelease;
   readonly quiet?: boolean;
   readonly repeat?: number;
+  readonly venv?: string;
+  readonly wheels?: readonly string[];
   readonly warmup?: number;
   readonly collectorManaged?: boolean;
   readonly only?: readonly string[];
@@ -41,7 +43,7 @@ const ends = ['program', 'exit'] as const;
 export function recordCommand(program: Command, run: Run): void {
   const command = program
     .command('record')
-    .argument('[script]', 'a Python file; what follows it belongs to the program')
+    .argument('[script]', 'a Python file, or - for stdin; what follows it belongs to the program')
     .argument('[args...]', "the program's own arguments")
     .summary('run a program and record its heap')
     .description(
@@ -67,6 +69,15 @@ export function recordCommand(program: Command, run: Run): void {
       '--warmup <n>',
       'rounds before those, for caches to fill (default: 3)',
       wholeNumber('--warmup', 0),
+    )
+    .option(
+      '--venv <folder>',
+      "use this virtual environment's packages (default: the active one's)",
+    )
+    .option(
+      '--wheels <folder>',
+      'use the pure-Python packages of the wheels in this folder; repeatable',
+      (text, before: readonly string[] = []) => [...before, text],
     )
     .option('--collector-managed', 'record only objects that the cyclic collector manages')
     .option(
@@ -140,6 +151,10 @@ async function recordProgram(
     ...(maxSize !== undefined && { maxSize }),
     ...(ring !== undefined && { ring }),
     until: flags.until,
+    packages: {
+      ...(flags.venv !== undefined && { venv: flags.venv }),
+      ...(flags.wheels !== undefined && { wheels: flags.wheels }),
+    },
     cwd: io.cwd,
     signal: io.interrupt(),
     onProgress: (at: RecordProgress) => progress.show(at),

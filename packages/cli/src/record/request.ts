@@ -7,6 +7,7 @@ export interface RecordRequest {
     | { readonly kind: 'script'; readonly path: string }
     | { readonly kind: 'command'; readonly code: string }
     | { readonly kind: 'module'; readonly name: string }
+    | { readonly kind: 'stdin' }
     | {
         readonly kind: 'call';
         readonly target: string;
@@ -55,7 +56,13 @@ export function requestOf(
     return { program, args: rest, output: output ?? `${module}.rwt`, strayOptions: '' };
   }
   if (script === undefined) {
-    throw wrongUse('There is nothing to record: name a script, or give -c CODE or -m MODULE.');
+    throw wrongUse(
+      'There is nothing to record: name a script, or give -c CODE, -m MODULE or - (stdin).',
+    );
+  }
+  if (script === '-') {
+    const stray = strayIn(args, script);
+    return { program: { kind: 'stdin' }, args, output: output ?? 'stdin.rwt', strayOptions: stray };
   }
   const program = { kind: 'script', path: script } as const;
   const made = traceNameFor(script);
@@ -90,7 +97,7 @@ export function traceNameFor(script: string): string {
 /** People write `record app.py -o app.rwt`; Python's own rule gives `-o` to app.py. */
 function strayIn(args: readonly string[], script: string): string {
   const stray = args.find((arg) =>
-    /^(-o|--output|--holders|--check|--max-size|--ring|--only|--since|--collector-managed|--until|--repeat|--warmup)(=|$)/.test(
+    /^(-o|--output|--holders|--check|--max-size|--ring|--only|--since|--collector-managed|--until|--repeat|--warmup|--venv|--wheels)(=|$)/.test(
       arg,
     ),
   );

@@ -55,6 +55,11 @@ export interface EmscriptenModule {
   _PyErr_Print(): void;
   _PyErr_Occurred(): number;
   _PyErr_Clear(): void;
+  _PyErr_CheckSignals(): number;
+  readonly _PyFloat_Type: number;
+  _PyFloat_AsDouble(object: number): number;
+  _PyObject_CallOneArg(callable: number, argument: number): number;
+  _PyImport_ImportModule(name: number): number;
   _PyErr_SetString(type: number, text: number): void;
   _PyErr_ExceptionMatches(type: number): number;
   _PyErr_GetRaisedException(): number;

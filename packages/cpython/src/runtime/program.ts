@@ -3,14 +3,18 @@ import { dirname, resolve } from 'node:path';
 import { RecorderError } from '../errors.js';
 import { OBJECT, TYPE } from '../layout/structures.js';
 import type { EmscriptenModule, Interpreter } from './interpreter.js';
+import { type PackagePlaces, packagePath } from './packages.js';
 import { CALL_FILE, callSource, type RepeatedCall } from './repeated-call.js';
 import { PREPARE_PROGRAM } from './setup.js';
+import { processStreams } from './standard-streams.js';
 
 /** What to run. */
 export type Program =
   | { readonly kind: 'script'; readonly path: string }
   | { readonly kind: 'command'; readonly code: string }
   | { readonly kind: 'module'; readonly name: string }
+  /** The source is what stdin has, to its end. */
+  | { readonly kind: 'stdin' }
   | RepeatedCall;
 
 /** A program and its surroundings. */
@@ -21,6 +25,7 @@ export interface ProgramOptions {
   /** Working folder, absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly packages?: PackagePlaces;
 }
 
 /** How a program ended. */
@@ -35,6 +40,9 @@ export interface ProgramEnd {
 const FILE_INPUT = 257;
 /** Code units: three make an empty module; a call alone takes six, with its cache, and its function and end more. */
 const TRIVIAL_UNITS = 6;
+/** What the code of a program from stdin is said to be in. */
+const STDIN_FILE = '<stdin>';
+const STDIN_PART = 1 << 16;
 /** What CPython exits with when the standard streams cannot be flushed at its end. */
 const FLUSH_FAILED = 120;
 /** What a shell sees of a process that SIGINT ended. */
@@ -47,6 +55,7 @@ const INTERRUPTED = 130;
 export function prepareProgram(interpreter: Interpreter, options: ProgramOptions): PreparedProgram {
   const { program, cwd, env } = options;
   const source = programSource(program, cwd);
+  const { siteFolders, wheels } = packagePath(options.packages ?? {}, cwd, env);
   const extraPath = (env.PYTHONPATH ?? '').split(':').filter((entry) => entry !== '');
   interpreter.run(PREPARE_PROGRAM, {
     argv: [source.argv0, ...options.args],
@@ -55,6 +64,8 @@ export function prepareProgram(interpreter: Interpreter, options: ProgramOptions
     command: program.kind === 'command' ? `${program.code}\n` : undefined,
     environment: env,
     extra_path: extraPath,
+    site_folders: siteFolders,
+    wheels,
   });
   stopInspecting(interpreter.module);
   const searchPath = [source.path0 || cwd, ...extraPath].map((folder) => resolve(cwd, folder));
@@ -123,6 +134,8 @@ function programSource(program: Program, cwd: string): ProgramSource {
         argv0: '',
         path0: cwd,
       };
+    case 'stdin':
+      return { text: readStdin(), file: STDIN_FILE, argv0: '-', path0: '', mainFile: STDIN_FILE };
     case 'module':
       return {
         text: encode(
@@ -132,6 +145,16 @@ function programSource(program: Program, cwd: string): ProgramSource {
         argv0: '-m',
         path0: cwd,
       };
+  }
+}
+
+function readStdin(): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (;;) {
+    const buffer = new Uint8Array(STDIN_PART);
+    const length = processStreams.stdin.read(buffer);
+    if (length === 0) return Buffer.concat(parts);
+    parts.push(buffer.subarray(0, length));
   }
 }
 
@@ -185,6 +208,11 @@ export class PreparedProgram {
   /** The file of the program's code, as its code objects say it. */
   get file(): string {
     return this.#source.file;
+  }
+
+  /** The program's source, as text. */
+  get text(): string {
+    return new TextDecoder().decode(this.#source.text);
   }
 
   /** Compiles the source. A syntax error is left for `end` to report, as running it would. */

@@ -22,7 +22,7 @@ json.dumps(names)
  * the program.
  *
  * Variables: argv, path0 and main_file (str or None), command (the source of -c, or None),
- * environment (dict), extra_path (list).
+ * environment (dict), extra_path, site_folders and wheels (lists).
  */
 export const PREPARE_PROGRAM = `
 import asyncio, io, os, random, sys, time
@@ -36,7 +36,8 @@ main.__builtins__ = sys.modules['builtins']
 if main_file is not None:
     main.__file__ = main_file
     main.__cached__ = None
-    main.__loader__ = SourceFileLoader('__main__', main_file)
+    if main_file != '<stdin>':
+        main.__loader__ = SourceFileLoader('__main__', main_file)
 sys.modules['__main__'] = main
 
 sys.executable = ''  # there is no program file that would start this interpreter
@@ -44,6 +45,11 @@ sys.argv = list(argv)
 sys.orig_argv = list(argv)
 sys.path[:] = [entry for entry in sys.path if entry]
 sys.path[:0] = ([path0] if path0 is not None else []) + list(extra_path)
+if site_folders:
+    import site
+    for folder in site_folders:
+        site.addsitedir(folder)
+sys.path += wheels
 sys.excepthook = sys.__excepthook__
 sys.meta_path[:] = [finder for finder in sys.meta_path
                     if not type(finder).__module__.startswith('_pyodide')]

@@ -14,6 +14,7 @@ import {
 import { type PreparedProgram, type ProgramEnd, prepareProgram } from '../runtime/program.js';
 import { installProgramModule, type ProgramCalls } from '../runtime/program-module.js';
 import { OPCODE_NAMES } from '../runtime/setup.js';
+import { installSleep } from '../runtime/sleep.js';
 import { processStreams } from '../runtime/standard-streams.js';
 import { warmUp } from '../runtime/warm-up.js';
 import type { CodeState } from '../tracking/code-objects.js';
@@ -54,6 +55,7 @@ async function run(task: RunTask): Promise<void> {
   mountHostFiles(interpreter.module, task.program.cwd);
   const program = prepareProgram(interpreter, task.program);
   const recording = task.record ? record(interpreter, program, task.record) : undefined;
+  installSleep(interpreter, new Uint8Array(task.interrupt));
   installProgramModule(interpreter, program.searchPath, recording?.calls ?? NO_CALLS);
   program.compile();
   // What is over at once would gain nothing by it.
@@ -64,6 +66,9 @@ async function run(task: RunTask): Promise<void> {
   interpreter.setInterruptBuffer(new Uint8Array(task.interrupt));
   const collector = recording?.start();
   say({ kind: 'booted', pythonVersion: recording?.version ?? '', collector });
+  if (task.program.program.kind === 'stdin') {
+    say({ kind: 'source', file: program.file, text: program.text });
+  }
   const started = performance.now();
   let exit: ProgramEnd;
   try {

@@ -127,7 +127,12 @@ export type WorkerMessage =
       readonly collector: CollectorStart | undefined;
     }
   | ChunkMessage
-  | { readonly kind: 'source'; readonly file: string }
+  | {
+      readonly kind: 'source';
+      readonly file: string;
+      /** Its content, of a program that is no file. */
+      readonly text?: string;
+    }
   | { readonly kind: 'note'; readonly note: RecordNote }
   | {
       readonly kind: 'done';
