@@ -31,7 +31,8 @@ const FRAMES = '`sys._getframe`: frames are no objects that a script can ask for
 const WEAKREF = 'of weakref there are references, no proxies, dictionaries, sets, finalizers';
 const LINES =
   'standard output was a terminal there, as it is not elsewhere: what is written of a line waits in a list, which is reused';
-const OWN_OBJECTS = 'how many objects the interpreter has of its own, where increments count them';
+const OWN_OBJECTS =
+  'cause not known: how far an increment gets depends on the objects that the interpreter has of its own, but no number from 4,000 to 5,500 makes these rows agree';
 
 /** By the probe's name without what follows its number. */
 export const CHANGES: Readonly<Record<string, Change>> = {
@@ -139,7 +140,13 @@ run('thr (2000,10,10) live 0', (2000, 10, 10), 250000, 0)
     },
   },
   p12: {
-    differs: [{ rows: /^100 .* comprehension/, pythons: /^3\.14\.2-wasm32/, reason: OWN_OBJECTS }],
+    differs: [
+      {
+        rows: /^100 .* comprehension/,
+        pythons: /^3\.14\.2-wasm32/,
+        reason: 'cause not known; native 3.14.4, with the same collector, agrees',
+      },
+    ],
   },
   p13: {
     without: [
@@ -208,8 +215,8 @@ gc.set_debug(0); print('garbage still alive', len(gc.garbage)); gc.garbage.clear
       '`sys.getsizeof`: sizes are in the trace, most of these are of values outside the heap',
   },
   p22: { leftOut: '`sys.getsizeof`: the memory behind lists, dicts and sets is not modelled' },
-  p23: { differs: [{ rows: /^ {3}/, pythons: /^3\.14\.4/, reason: OWN_OBJECTS }] },
-  p24: { differs: [{ rows: /^ {3}/, pythons: /^3\.14\.[0-4]/, reason: OWN_OBJECTS }] },
+  p23: { differs: [{ rows: /^ {3}/, pythons: /^3\.14\.4$/, reason: OWN_OBJECTS }] },
+  p24: { differs: [{ rows: /^ {3}/, pythons: /^3\.14\.[04]$/, reason: OWN_OBJECTS }] },
   p25: { leftOut: 'child processes; and a simulation ends with the last statement of the script' },
   p26: {
     without: [
