@@ -33,6 +33,16 @@ export function equals(machine: Machine, a: Value, b: Value): boolean {
   return result;
 }
 
+/** Whether a key that a table has is the one looked for: held while it is asked. CPython: `dictkeys_generic_lookup`. */
+export function isKey(machine: Machine, known: Value, key: Value): boolean {
+  machine.heap.take(known);
+  try {
+    return equals(machine, known, key);
+  } finally {
+    machine.heap.release(known);
+  }
+}
+
 function compareEqual(machine: Machine, a: Value, b: Value): boolean {
   if (isNumber(a) && isNumber(b))
     return (

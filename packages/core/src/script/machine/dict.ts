@@ -2,6 +2,7 @@ import type { Value } from './values.js';
 
 /** A dict's entry; the key as it was first given. */
 export interface Entry {
+  readonly mark: KeyMark;
   readonly key: Value;
   value: Value;
   /** How a slot of the simulation calls its value. */
@@ -29,14 +30,16 @@ export class Dict {
     return this.entries.get(mark)?.find((entry) => same(entry.key));
   }
 
-  add(mark: KeyMark, entry: Entry): void {
+  add(entry: Entry): void {
+    const { mark } = entry;
     const bucket = this.entries.get(mark);
     if (bucket) bucket.push(entry);
     else this.entries.set(mark, [entry]);
     this.order.add(entry);
   }
 
-  remove(mark: KeyMark, entry: Entry): void {
+  remove(entry: Entry): void {
+    const { mark } = entry;
     const bucket = this.entries.get(mark) ?? [];
     if (bucket.length <= 1) this.entries.delete(mark);
     else bucket.splice(bucket.indexOf(entry), 1);

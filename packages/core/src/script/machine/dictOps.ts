@@ -1,5 +1,5 @@
 import type { ObjectId } from '../../units.js';
-import { equals, hashValue } from './compare.js';
+import { hashValue, isKey } from './compare.js';
 import type { Entry, KeyMark } from './dict.js';
 import { Dict } from './dict.js';
 import { idOf } from './heap.js';
@@ -18,6 +18,9 @@ interface Key {
 
 const always = (): boolean => true;
 
+/** What the marks of keys with a `__hash__` of their own begin with. */
+const HASHED = '#';
+
 /** How a key is found: by a plain value where Python's equality is, otherwise by `__hash__` and `__eq__`. */
 function keyOf(machine: Machine, value: Value): Key {
   const mark = plainMark(value instanceof Instance && !hasOwnHash(value) ? worth(value) : value);
@@ -28,8 +31,8 @@ function keyOf(machine: Machine, value: Value): Key {
   }
   const hash = hashValue(machine, value);
   return {
-    mark: `#${hash}`,
-    same: (other) => other === value || equals(machine, other, value),
+    mark: `${HASHED}${hash}`,
+    same: (other) => other === value || isKey(machine, other, value),
   };
 }
 
@@ -109,7 +112,17 @@ export function setItem(
     return;
   }
   const name = `[${slotText(machine, key)}]`;
-  object.dict.add(mark, { key, value, name });
+  addEntry(machine, object, { mark, key, value, name }, reference);
+}
+
+function addEntry(
+  { heap }: Machine,
+  object: DictObject,
+  entry: Entry,
+  reference: 'new' | 'move',
+): void {
+  const { key, value, name } = entry;
+  object.dict.add(entry);
   if (idOf(key)) heap.set(object.id, keySlot(name), key, reference);
   heap.set(object.id, name, value, reference, true);
 }
@@ -132,7 +145,7 @@ const keySlot = (name: string): string => `.key${name}`;
 function takeEntry(machine: Machine, { dict }: DictObject, key: Value): Entry | undefined {
   const { mark, same } = keyOf(machine, key);
   const entry = dict.find(mark, same);
-  if (entry) dict.remove(mark, entry);
+  if (entry) dict.remove(entry);
   return entry;
 }
 
@@ -161,17 +174,49 @@ export function clearDict(machine: Machine, object: DictObject): void {
 
 /** A copy: what it will hold is taken before it is made. CPython: `PyDict_Copy`, `clone_combined_dict_keys`. */
 export function copyDict(machine: Machine, source: DictObject): DictObject {
-  const entries = [...source.dict];
-  for (const { key, value } of entries) {
-    machine.heap.take(key);
-    machine.heap.take(value);
-  }
+  const entries = takeEntries(machine, source);
   const dict = makeDict(machine);
-  for (const { key, value } of entries) setItem(machine, dict, key, value, 'move');
+  for (const entry of entries) addEntry(machine, dict, { ...entry }, 'move');
   return dict;
 }
 
-/** Puts all items of another dict in. */
+/** Puts all items of another dict in. No key is asked for its hash again. CPython: `dict_merge`. */
 export function updateDict(machine: Machine, object: DictObject, other: DictObject): void {
-  for (const { key, value } of [...other.dict]) setItem(machine, object, key, value);
+  if (object.dict.size === 0) {
+    for (const entry of takeEntries(machine, other))
+      addEntry(machine, object, { ...entry }, 'move');
+    return;
+  }
+  for (const entry of [...other.dict]) mergeEntry(machine, object, entry);
+}
+
+/** What a dict holds, a reference more of each: a value's before its key's. */
+function takeEntries({ heap }: Machine, { dict }: DictObject): Entry[] {
+  const entries = [...dict];
+  for (const { key, value } of entries) {
+    heap.take(value);
+    heap.take(key);
+  }
+  return entries;
+}
+
+/** The entry is held while it is put in. */
+function mergeEntry(machine: Machine, object: DictObject, entry: Entry): void {
+  const { heap } = machine;
+  const { mark, key, value } = entry;
+  for (const held of [key, value, key, value]) heap.take(held);
+  const isHash = typeof mark === 'string' && mark.startsWith(HASHED);
+  const known = object.dict.find(
+    mark,
+    (other) => !isHash || other === key || isKey(machine, other, key),
+  );
+  if (!known) addEntry(machine, object, { ...entry }, 'move');
+  else {
+    const old = known.value;
+    known.value = value;
+    heap.set(object.id, known.name, value, 'move', false, old);
+    heap.release(key);
+  }
+  heap.release(value);
+  heap.release(key);
 }

@@ -1,4 +1,4 @@
-import { equals, hashValue } from './compare.js';
+import { hashValue, isKey } from './compare.js';
 import { idOf } from './heap.js';
 import type { Machine } from './machine.js';
 import { Instance, SetObject } from './objects.js';
@@ -22,7 +22,7 @@ export function addToSet(
   reference: 'new' | 'move' = 'new',
 ): void {
   const hash = hashValue(machine, value);
-  const known = set.table.find(hash, (other) => other === value || equals(machine, other, value));
+  const known = set.table.find(hash, (other) => other === value || isKey(machine, other, value));
   if (known !== undefined) {
     if (reference === 'move') machine.heap.release(value);
     return;
@@ -51,7 +51,7 @@ function reorder(machine: Machine, set: SetObject, value: Value, capacity: numbe
 /** Takes a value out: what was in the set, now the caller's; `undefined` if it was not there. */
 export function takeFromSet(machine: Machine, set: SetObject, value: Value): Value | undefined {
   const hash = hashValue(machine, value);
-  const found = set.table.find(hash, (other) => other === value || equals(machine, other, value));
+  const found = set.table.find(hash, (other) => other === value || isKey(machine, other, value));
   if (found === undefined) return undefined;
   set.table.remove(found);
   machine.heap.clear(set.id, MEMBER, found, 'keep');
