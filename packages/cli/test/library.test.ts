@@ -55,7 +55,7 @@ test('a sweep over collectors and thresholds', async () => {
   expect(await example('sweep')).toMatchInlineSnapshot(`
     "      python    thresholds        passes     collected      examined     peak live
              3.8   700, 10, 10            28         22364         19484          2139
-            3.12   700, 10, 10            23         16282         18696          2320
+            3.12   700, 10, 10            23         16270         18754          2327
             3.13  2000, 10, 10             8         15122         16570          3348
           3.14.0   2000, 10, 0             8         14966         16753          4451
           3.14.2   2000, 10, 0             9         16438         18353          4364

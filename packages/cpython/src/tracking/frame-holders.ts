@@ -15,7 +15,7 @@ const FRAMES = 1 << 10;
 const KNOWN_BYTES = 1 << 17;
 
 /** Functions of the instrumented interpreter that follow frames (`instrument/frame-probes.ts`). */
-export interface FrameProbes {
+interface FrameProbes {
   letGo(slot: number, object: number, keep: number): void;
   dropHeld(slot: number, object: number, keep: number): void;
   popAll(): void;

@@ -20,7 +20,7 @@ export interface CPythonVersion {
 }
 
 /** A package on npm. */
-export interface Distribution {
+interface Distribution {
   /** What it is imported by. */
   readonly name: string;
   /** The package's own numbers whose builds were tried. */
@@ -46,7 +46,7 @@ export interface CollectorLayout {
 }
 
 /** What an automatic pass picks its generation by. @see Python/gc.c: gc_select_generation of CPython 3.13 */
-export interface GenerationChoice {
+interface GenerationChoice {
   /** How much each of three generations has counted. */
   readonly counts: readonly [number, number, number];
   /** Objects that outlived a full pass, and those that wait for one: a full one runs only when there are enough. */

@@ -9,7 +9,7 @@ import type { SelectionOptions } from '../tracking/selection.js';
 export type WorkerTask = SnapshotTask | RunTask;
 
 /** Make a snapshot of memory. */
-export interface SnapshotTask {
+interface SnapshotTask {
   readonly kind: 'snapshot';
   /** URL of the interpreter's JavaScript module. */
   readonly loader: string;
