@@ -45,11 +45,11 @@ const PROGRAMS: Readonly<Record<string, { readonly passes: number; readonly exac
   // imports that compile; nothing asked for
   library: { passes: 4, exact: true },
   // thresholds that change, frozen objects, finalizers, passes asked for
-  lifetimes: { passes: 95, exact: false },
+  lifetimes: { passes: 95, exact: true },
   coroutines: { passes: 4, exact: false },
-  // what classes' bases and instances hold unseen
+  // weak references in what classes hold unseen
   classes: { passes: 10, exact: false },
-  modern: { passes: 14, exact: false },
+  modern: { passes: 14, exact: true },
   arithmetic: { passes: 0, exact: true },
   graphs: { passes: 0, exact: true },
   interpreter: { passes: 0, exact: true },
@@ -71,10 +71,9 @@ describe("3.14's own passes", () => {
     const { recorded, simulated, uncounted } = await bothOf(name);
     expect(recorded).toHaveLength(passes);
     expect(places(simulated)).toEqual(places(recorded));
-    // What ended with a pass's garbage, and was none itself, is taken for garbage: never less, at most so much more.
-    const surplus = collected(simulated).map((count, at) => count - recorded[at].collected);
-    expect(Math.min(0, ...surplus)).toBe(0);
-    expect(surplus.reduce((sum, more) => sum + more, 0)).toBeLessThanOrEqual(uncounted);
+    // What ended with a pass's garbage, and was none itself, may be taken for garbage, or the other way round: so much.
+    const off = collected(simulated).map((count, at) => Math.abs(count - recorded[at].collected));
+    expect(off.reduce((sum, difference) => sum + difference, 0)).toBeLessThanOrEqual(uncounted);
     if (exact) expect(collected(simulated)).toEqual(collected(recorded));
   });
 });

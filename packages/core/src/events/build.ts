@@ -153,7 +153,7 @@ export class ChunkBuilder {
 
   #free(event: FreeEvent): void {
     const slot = this.#slotOf(event, event.object);
-    this.#row(event, Op.free, slot, event.cause === 'gc' ? 1 : 0);
+    this.#row(event, Op.free, slot, freeArgument(event));
     this.#slots.delete(event.object);
     this.#freeSlots.push(slot);
     this.#ordinals.drop(slot);
@@ -267,4 +267,9 @@ function badEvent(event: HeapEvent, reason: string): RefwindError {
     'bad-event',
     `Event ${event.seq} (${event.type}${object}) cannot be recorded: ${reason}.`,
   );
+}
+
+function freeArgument({ cause, unmarked }: FreeEvent): number {
+  if (cause === 'refcount') return 0;
+  return unmarked ? 2 : 1;
 }

@@ -3,7 +3,7 @@ import type { SiteId } from '../units.js';
 import type { EventChunk, HolderKind } from './chunk.js';
 import { type EventCode, Op, type TraceDictionary } from './dictionary.js';
 import { holderOf } from './holders.js';
-import type { GcPassEvent, HeapEvent, Holder, Site } from './types.js';
+import type { FreeEvent, GcPassEvent, HeapEvent, Holder, Site } from './types.js';
 
 /**
  * Works out what a chunk's rows leave to the rows before them: objects, counts, owners.
@@ -49,7 +49,7 @@ export function eventAt(
     case Op.decref:
       return countEvent(seq, object, resolved.refcount[row], code, site);
     case Op.free:
-      return { seq, type: 'free', object, cause: code.arg === 1 ? 'gc' : 'refcount', site };
+      return { seq, type: 'free', object, ...causeOf(code.arg), site };
     case Op.link:
     case Op.unlink: {
       const type = code.op === Op.link ? 'link' : 'unlink';
@@ -142,4 +142,9 @@ function makeSite({ sites, strings }: TraceDictionary, id: SiteId): Site {
     offset,
     opcode: strings[opcode],
   };
+}
+
+function causeOf(argument: number): Pick<FreeEvent, 'cause' | 'unmarked'> {
+  if (argument === 0) return { cause: 'refcount' };
+  return { cause: 'gc', ...(argument === 2 ? { unmarked: true } : {}) };
 }

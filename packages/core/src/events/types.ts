@@ -105,6 +105,11 @@ export interface FreeEvent extends EventBase {
   readonly type: 'free';
   readonly object: ObjectId;
   readonly cause: FreeCause;
+  /**
+   * By `gc`, of a tracked object without the pass's mark: the pass has cleared it before, or has not found it, because
+   * something that collectors do not see held it (so it is not among those that the pass counts).
+   */
+  readonly unmarked?: true;
 }
 
 /** Why the cyclic collector ran. */

@@ -121,7 +121,7 @@ export class LawChecker {
 
   #checkFree(row: number, slot: Slot): void {
     const count = this.#rows.refcount[row];
-    if (this.#dictionary.codes[this.#chunk.code[row]].arg === 1) {
+    if (this.#dictionary.codes[this.#chunk.code[row]].arg !== 0) {
       if (this.#passes.length === 0) {
         this.#reportRow('gc-free-in-pass', row, 'a pass that is running', 'none');
       }

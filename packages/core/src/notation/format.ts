@@ -47,7 +47,7 @@ function formatBody(event: HeapEvent): string {
     case 'unlink':
       return `${event.type} #${event.object} ${formatHolder(event.holder)}`;
     case 'free':
-      return `free #${event.object} ${event.cause}`;
+      return `free #${event.object} ${event.cause}${event.unmarked ? ' unmarked' : ''}`;
     case 'gc-pass':
       return formatPass(event);
     case 'mark':

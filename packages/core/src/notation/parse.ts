@@ -86,7 +86,7 @@ class Line {
       case 'unlink':
         return { type: verb, object: this.#object(), holder: this.#holder() };
       case 'free':
-        return { type: verb, object: this.#object(), cause: this.#oneOf<FreeCause>(CAUSES) };
+        return this.#free();
       case 'gc':
         return this.#pass();
       case 'mark':
@@ -95,6 +95,17 @@ class Line {
         this.#at--;
         return this.#fail('alloc, incref, decref, link, unlink, free, gc or mark');
     }
+  }
+
+  #free() {
+    const body = {
+      type: 'free',
+      object: this.#object(),
+      cause: this.#oneOf<FreeCause>(CAUSES),
+    } as const;
+    if (body.cause !== 'gc' || this.#peek() !== 'unmarked') return body;
+    this.#at++;
+    return { ...body, unmarked: true } as const;
   }
 
   #alloc() {

@@ -114,7 +114,7 @@ function argLimit(op: Op, dictionary: TraceDictionary): number {
     case Op.decref:
       return 2 ** 31;
     case Op.free:
-      return 2;
+      return 3;
     case Op.mark:
       return dictionary.strings.length;
     default:

@@ -14,6 +14,7 @@ export const TYPE = {
   itemSize: 20,
   flags: 84,
   traverse: 92,
+  clear: 96,
   members: 120,
   base: 128,
   dictOffset: 144,
@@ -114,8 +115,14 @@ export const HEAP_TYPE = {
 export const MEMBER = { bytes: 20, name: 0, type: 4, offset: 8 } as const;
 export const MEMBER_REFERENCES: readonly number[] = [6, 16];
 
-/** Bytes in front of an object, as offsets: `_gc_next` of the collector's header, 0 while it is not tracked; the managed dict. */
-export const BEFORE = { gcNext: -8, managedDict: -12 } as const;
+/**
+ * Bytes in front of an object, as offsets: the collector's header, whose `_gc_next` is 0 while the object is not tracked;
+ * the managed dict.
+ */
+export const BEFORE = { gcNext: -8, gcPrevious: -4, managedDict: -12 } as const;
+
+/** A bit of `_gc_prev`: the pass that runs has found the object unreachable. @see Include/internal/pycore_gc.h */
+export const GC_COLLECTING = 2;
 
 /** `PyGenObject`: whether it runs, and where its frame is. @see Include/internal/pycore_interpframe_structs.h */
 export const GENERATOR = { state: 35, frame: 36 } as const;

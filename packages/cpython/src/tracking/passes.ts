@@ -1,5 +1,6 @@
 import type { GcReason, ObjectId, PassRow } from '@refwind/core/trace';
 import type { DebugOffsets } from '../layout/debug-offsets.js';
+import { BEFORE, GC_COLLECTING, TYPE } from '../layout/structures.js';
 import type { CollectorLayout } from '../versions/version.js';
 import type { InterpreterMemory } from './memory.js';
 
@@ -127,6 +128,18 @@ export class Collector {
     this.#current = undefined;
     this.passFrame = 0;
     return { ...begun, collected, uncollectable };
+  }
+
+  /**
+   * Whether a tracked object dies without the mark of what the pass that runs has found and not yet cleared. Ask when its
+   * deallocator starts. What cannot be cleared (a tuple) loses the mark although nothing happens to it.
+   * @see Python/gc.c: delete_garbage of CPython 3.14
+   */
+  isUnmarked(object: number): boolean {
+    const { memory } = this;
+    if (memory.u32(object + BEFORE.gcNext) === 0) return false;
+    if ((memory.u32(object + BEFORE.gcPrevious) & GC_COLLECTING) !== 0) return false;
+    return memory.u32(memory.typeOf(object) + TYPE.clear) !== 0;
   }
 
   /** The pass that runs, if any. */

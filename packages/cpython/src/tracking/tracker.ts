@@ -1,5 +1,6 @@
 import { type GcReason, Op } from '@refwind/core/trace';
 import { SPECIAL } from '../instrument/shared.js';
+import { TYPE_FLAG } from '../layout/structures.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
 import type { EventCodes } from './event-codes.js';
 import type { ObjectTable } from './object-table.js';
@@ -59,6 +60,9 @@ export class Tracker {
    */
   readonly #ending: { readonly address: number; readonly frame: number }[] = [];
 
+  /** Slots of objects that die without the mark of the pass that runs. */
+  readonly #unmarked = new Set<number>();
+
   constructor(parts: TrackerParts) {
     this.#parts = parts;
   }
@@ -110,6 +114,7 @@ export class Tracker {
   destroyed(entry: number, instruction: number): void {
     const slot = entry & ~SPECIAL;
     const { objects, types } = this.#parts;
+    this.#noteUnmarked(slot);
     const count = objects.refcount(slot);
     if (count === 0) {
       this.#free(slot, instruction);
@@ -128,8 +133,10 @@ export class Tracker {
   finalizing(entry: number, instruction: number): void {
     const slot = entry & ~SPECIAL;
     const { objects } = this.#parts;
-    if (objects.refcount(slot) === 0) objects.makeSpecial(slot, true);
-    else this.destroyed(entry, instruction);
+    if (objects.refcount(slot) === 0) {
+      this.#noteUnmarked(slot);
+      objects.makeSpecial(slot, true);
+    } else this.destroyed(entry, instruction);
   }
 
   /** A finalizable object's deallocator has returned: is it dead, or did its finalizer save it? */
@@ -226,10 +233,19 @@ export class Tracker {
     const { objects, codes, out } = this.#parts;
     this.links?.beforeFree(slot, instruction);
     const code = this.#diesByCollector(slot)
-      ? codes.other(Op.free, instruction, 1)
+      ? codes.other(Op.free, instruction, this.#unmarked.has(slot) ? 2 : 1)
       : codes.free(instruction);
     out.add(code, slot);
+    this.#unmarked.delete(slot);
     objects.remove(slot);
+  }
+
+  /** The deallocator of a managed object starts: later its header tells nothing of the pass any more. */
+  #noteUnmarked(slot: number): void {
+    const { collector, objects, types } = this.#parts;
+    if (collector.current === undefined || !isManaged(types.get(objects.type(slot)))) return;
+    if (collector.isUnmarked(objects.address(slot))) this.#unmarked.add(slot);
+    else this.#unmarked.delete(slot);
   }
 
   /**
@@ -258,3 +274,6 @@ export class Tracker {
     this.#parts.setMoving(false);
   }
 }
+
+const isManaged = (type: TypeState | undefined): boolean =>
+  type !== undefined && (type.flags & TYPE_FLAG.gc) !== 0;

@@ -124,7 +124,7 @@ export class Driver {
         this.#alloc(slot, arg, chunk.size[allocRank++], site, isUntracked);
       } else if (op === Op.incref) this.#incref(slot, arg, site);
       else if (op === Op.decref) this.#decref(slot, arg, site);
-      else if (op === Op.free) this.#free(slot, arg === 1);
+      else if (op === Op.free) this.#free(slot, arg !== 0);
       else if (op === Op.link) this.#linker.link({ chunk, rank: linkRank++, slot });
       else if (op === Op.unlink) this.#unlink({ chunk, rank: linkRank++, slot });
       else if (op === Op.gcBegin) this.#begin(chunk.passes[passRank], site);
@@ -227,6 +227,7 @@ export class Driver {
     if (this.#fates.object[this.#nextNoted] === this.allocs) {
       this.#noted[this.#nextNoted++] = row;
       rows.noted[row] = this.#nextNoted;
+      if (this.#fates.isUncounted[this.#nextNoted - 1] === 1) rows.set(row, Trait.uncounted);
     }
     heap.allocated(row);
     heap.follows.born(row, trackedAtBirth, isUntracked);

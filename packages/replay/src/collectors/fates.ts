@@ -22,11 +22,13 @@ export class Fates {
   readonly since: Float64Array;
   /** The number of the pass that freed it; 0 for those that only garbage held. */
   readonly pass: Uint32Array;
+  /** 1 for those that this pass is said not to have counted: something that it does not see had held them. */
+  readonly isUncounted: Uint8Array;
   /** Numbers of those that become garbage, in the order in which they do. */
   readonly order: Uint32Array;
   /** Of how many it is not known exactly when. */
   readonly inexact: number;
-  /** How many died in passes that did not count them: something outside had held them till then. */
+  /** How many more died in passes that did not count them: something outside had held them till then. */
   readonly uncounted: number;
   readonly #starts: Uint32Array;
   readonly #held: Uint32Array;
@@ -37,11 +39,13 @@ export class Fates {
     this.object = ids;
     this.since = new Float64Array(ids.length).fill(Number.POSITIVE_INFINITY);
     this.pass = new Uint32Array(ids.length);
+    this.isUncounted = new Uint8Array(ids.length);
     const moments = certainty === 'earliest' ? deaths.since : deaths.sinceAtMost;
     for (let at = 0; at < deaths.object.length; at++) {
       const number = indexIn(ids, deaths.object.at(at));
       this.since[number] = moments.at(at);
       this.pass[number] = deaths.pass.at(at);
+      this.isUncounted[number] = deaths.uncounted.at(at);
     }
     this.order = Uint32Array.from(ids.keys())
       .filter((number) => this.pass[number] !== 0)
@@ -82,6 +86,7 @@ class FateListener {
     since: new Numbers(),
     sinceAtMost: new Numbers(),
     pass: new Numbers(),
+    uncounted: new Numbers(),
   };
   readonly held = { holder: new Numbers(), object: new Numbers() };
   inexact = 0;
@@ -93,17 +98,20 @@ class FateListener {
     known.since.push(since);
     known.sinceAtMost.push(since);
     known.pass.push(NO_PASS);
+    known.uncounted.push(0);
   }
 
   passEnded({ number, collected, deaths, held }: PassGarbage): void {
     const known = this.deaths;
     const managed = deaths.managed.reduce((sum, flag) => sum + flag, 0);
-    this.uncounted += Math.max(0, managed - collected);
+    const told = deaths.uncounted.reduce((sum, flag) => sum + flag, 0);
+    this.uncounted += Math.max(0, managed - told - collected);
     for (let at = 0; at < deaths.length; at++) {
       known.object.push(deaths.object[at]);
       known.since.push(deaths.since[at]);
       known.sinceAtMost.push(deaths.sinceAtMost[at]);
       known.pass.push(number);
+      known.uncounted.push(deaths.uncounted[at]);
       if (deaths.since[at] !== deaths.sinceAtMost[at]) this.inexact++;
     }
     for (let at = 0; at < held.length; at++) {

@@ -209,7 +209,9 @@ export class ModelHeap implements CollectorHeap {
       return { collected: 0, uncollectable: 0 };
     }
     let collected = 0;
-    for (const row of dead) collected += rows.has(row, Trait.dictTracked) ? 2 : 1;
+    for (const row of dead) {
+      if (!rows.has(row, Trait.uncounted)) collected += rows.has(row, Trait.dictTracked) ? 2 : 1;
+    }
     this.ends.found(dead);
     lists.merge(unreachable, old);
     return { collected, uncollectable: 0 };

@@ -20,6 +20,8 @@ export const Trait = {
   dying: 128,
   /** Has been in one of the collector's lists. */
   wasTracked: 256,
+  /** Garbage that a pass does not count: something that it does not see holds it until then. */
+  uncounted: 512,
 } as const;
 
 /** Of which built-in type a row's object is, where the collector treats it in a way of its own. */

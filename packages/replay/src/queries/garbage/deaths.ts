@@ -11,6 +11,8 @@ export interface DeathColumns {
   readonly size: Float64Array;
   /** 1 where the collector manages the type; what it does not manage died with what held it. */
   readonly managed: Uint8Array;
+  /** 1 where the pass did not count it: it had not found it, since something that it does not see held it. */
+  readonly uncounted: Uint8Array;
   /**
    * The event after which nobody could reach it any more: the last one that the program did to it or to anything
    * that led to it. Where not all that led to it are known, the earliest event that it can have been.
@@ -105,6 +107,7 @@ function deathsOf(
     object: Float64Array.from(dead, (at) => pass.object.at(at)),
     size: Float64Array.from(dead, (at) => pass.size.at(at)),
     managed: Uint8Array.from(dead, (at) => pass.managed.at(at)),
+    uncounted: Uint8Array.from(dead, (at) => pass.uncounted.at(at)),
     since: Float64Array.from(dead, (at) => since[at]),
     sinceAtMost: Float64Array.from(dead, (at) => (unsure[at] === 1 ? latest : since[at])),
     freedAt: Float64Array.from(dead, (at) => pass.freedAt.at(at)),

@@ -26,6 +26,10 @@ export class OpenPass {
   readonly size = new Numbers();
   readonly slot = new Numbers();
   readonly managed = new Numbers();
+  /** 1 where the pass had not found it: it died without the pass's mark, and it was never its turn. */
+  readonly uncounted = new Numbers();
+  /** 1 for those whose turn it was. */
+  readonly #turns = new Numbers();
   /** When the program last did something to it before the pass. */
   readonly touched = new Numbers();
   /** The event that freed it as garbage, 0 if none did. */
@@ -84,7 +88,9 @@ export class OpenPass {
     const at = this.meet(slot);
     this.#add(this.balance, at, references);
     // A dying object whose finalizer has run or not is looked at once more: that is nobody's turn.
-    if (this.#slots.refcount[slot] > 0) this.#clearing = this.hasSites ? at : NOBODY;
+    if (this.#slots.refcount[slot] === 0) return;
+    this.#clearing = this.hasSites ? at : NOBODY;
+    this.#turns.set(at, 1);
   }
 
   /** What follows is not about any object that is being cleared. */
@@ -113,6 +119,8 @@ export class OpenPass {
   /** A finalizer or a callback changed an object's count. */
   changed(slot: Slot, by: number): void {
     const at = this.meet(slot);
+    // After a finalizer, what the collector does next still has the finalizer's site.
+    if (by > 0 && this.#slots.refcount[slot] > 0) this.#turns.set(at, 1);
     this.#add(this.balance, at, by);
     if (by < 0 && this.pending.at(at) > 0) this.#add(this.pending, at, by);
     this.#stretch++;
@@ -128,6 +136,8 @@ export class OpenPass {
     this.size.push(slots.size[slot]);
     this.slot.push(slot);
     this.managed.push(slots.managed[slot]);
+    this.uncounted.push(0);
+    this.#turns.push(0);
     this.touched.push(slots.touched[slot]);
     this.freedAt.push(0);
     this.loose.push(0);
@@ -139,9 +149,10 @@ export class OpenPass {
   }
 
   /** The object is freed, by the collector (`seq`) or not (0). */
-  freed(slot: Slot, seq: Seq): void {
+  freed(slot: Slot, seq: Seq, isUnmarked: boolean): void {
     const at = this.meet(slot);
     this.freedAt.set(at, seq);
+    this.uncounted.set(at, isUnmarked && this.#turns.at(at) === 0 ? 1 : 0);
     this.freedIn.set(at, this.#stretch);
     this.#slots.met[slot] = 0;
     this.slot.set(at, 0);

@@ -172,8 +172,9 @@ export class GarbageScan {
   #free(slot: Slot, seq: Seq, code: number): void {
     const { slots } = this;
     const pass = this.#pass;
-    const byPass = pass !== null && this.#timeline.dictionary.codes[code].arg === 1;
-    if (pass?.isOlder(slot)) pass.freed(slot, byPass ? seq : 0);
+    const { arg } = this.#timeline.dictionary.codes[code];
+    const byPass = pass !== null && arg !== 0;
+    if (pass?.isOlder(slot)) pass.freed(slot, byPass ? seq : 0, arg === 2);
     if (byPass) this.#listener.freedByPass?.(seq, slots.size[slot]);
     else this.#listener.freedByCount?.(seq, slots.size[slot], slots.zero[slot]);
     slots.object[slot] = 0;
