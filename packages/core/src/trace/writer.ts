@@ -275,8 +275,10 @@ export class TraceWriter {
     const keyframe = found ?? (await this.#keyframeOfNow());
     if (keyframe === null) return;
     const cut = cutAt(keyframe, this.bytesWritten, this.#apart);
+    // Of now: while the head is packed the dictionary may grow.
+    const written = dictionarySize(this.dictionary);
     const head = await encodeHead(this.#codec, this.#meta, this.dictionary);
-    this.#dictionaryWritten = dictionarySize(this.dictionary);
+    this.#dictionaryWritten = written;
     const kept = [...cut.sources, ...cut.rest];
     await this.#pipeline.replace(this.#sink as ForgettingSink, head.bytes, kept);
     moveDirectory(this.#directory, cut, head.bytes.length);

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type Codec,
   checkLaws,
   chunksOf,
   type HeapColumns,
   type HeapEvent,
   MemorySink,
+  Op,
+  portableCodec,
   type SizeLimit,
   TraceDictionary,
   type TraceReader,
@@ -24,8 +27,11 @@ interface Limited {
 }
 
 /** Writes a history in small chunks into a file of limited size; its source is kept too. */
-async function limited(history: readonly HeapEvent[], limit?: SizeLimit): Promise<Limited> {
-  const dictionary = new TraceDictionary();
+async function limited(
+  history: readonly HeapEvent[],
+  limit?: SizeLimit,
+  { dictionary = new TraceDictionary(), codec = portableCodec } = {},
+): Promise<Limited> {
   let largest = 0;
   const sink = new MemorySink();
   const write = sink.write.bind(sink);
@@ -33,7 +39,7 @@ async function limited(history: readonly HeapEvent[], limit?: SizeLimit): Promis
     write(bytes);
     largest = Math.max(largest, sink.bytes().length);
   };
-  const options = { ...(limit && { limit }), keyframes: { ratio: 8 } };
+  const options = { ...(limit && { limit }), codec, keyframes: { ratio: 8 } };
   const writer = new TraceWriter(sink, dictionary, META, options);
   writer.addSource('a.py', 'a = []\n');
   for (const chunk of chunksOf(history, dictionary, 50)) {
@@ -84,6 +90,25 @@ describe('a file that may not get larger stops there', () => {
 
 describe('a file that forgets its beginning', () => {
   const limit = { bytes: 24_000, whenFull: 'forget' } as const;
+
+  test('what the dictionary grows by meanwhile is not lost', async () => {
+    const dictionary = new TraceDictionary();
+    let packed = 0;
+    const codec: Codec = {
+      ...portableCodec,
+      deflate(bytes) {
+        const arg = dictionary.string(`packed ${packed++}`);
+        dictionary.addCode({ op: Op.mark, site: -1, arg });
+        return portableCodec.deflate(bytes);
+      },
+    };
+    const { reader } = await limited(randomHistory(1, 12_000), limit, { dictionary, codec });
+    expect([...reader.verify()]).toEqual([]);
+    // All but what came with the index, behind the last dictionary block.
+    const { codes } = reader.dictionary;
+    expect(codes.length).toBeGreaterThan(packed - 10);
+    expect(codes).toEqual(dictionary.codes.slice(0, codes.length));
+  });
 
   test.each(seeds)('history %i: what is kept is exact', async (seed) => {
     const history = randomHistory(seed, 12_000);
