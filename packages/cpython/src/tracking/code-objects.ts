@@ -51,6 +51,8 @@ export class CodeObjects {
     /** Unspecialised instruction name by opcode byte. */
     readonly opcodeNames: readonly string[],
     readonly selection: Selection,
+    /** What running frames hold is followed: the probes need to know more of their code. */
+    readonly followsFrames: boolean,
   ) {}
 
   get(code: number): CodeState | undefined {
@@ -83,10 +85,10 @@ export class CodeObjects {
       lines,
       sites: new Int32Array(units).fill(-1),
       isChosen,
-      header: this.#entries(base, lines, isChosen),
+      header: this.#entries(base, units, isChosen),
       allocCodes: new Set(),
     };
-    this.#describeFrames(code, state);
+    if (this.followsFrames) this.#describeFrames(code, state);
     this.#forget(code);
     this.#states.set(code, state);
     return state;
@@ -121,8 +123,8 @@ export class CodeObjects {
     });
   }
 
-  /** Writes into the header what the probes need of the code object's frames. */
-  #describeFrames(code: number, { header, file, qualifiedName }: CodeState): void {
+  /** Writes into the header and the entries what the probes need of the code object's frames. */
+  #describeFrames(code: number, { header, file, qualifiedName, lines }: CodeState): void {
     const { memory, heap } = this;
     const locals = memory.u32(memory.u32(code + FRAME_PART.code.localNames) + OBJECT.size);
     const names = heap.reserve(Math.max(1, locals) * 4);
@@ -135,6 +137,20 @@ export class CodeObjects {
     set(CODE_HEADER.words, locals + memory.u32(code + FRAME_PART.code.stackSize));
     set(CODE_HEADER.level, isInitShim(file) ? 0 : 1);
     set(CODE_HEADER.isModule, qualifiedName === '<module>' ? 1 : 0);
+    this.#tellLines(header + CODE_HEADER.bytes, lines);
+  }
+
+  /** Writes into each entry where the run of instructions of its line is. */
+  #tellLines(first: number, lines: Int32Array): void {
+    const { words } = this.memory;
+    for (let from = 0, to = 0; from < lines.length; from = to) {
+      while (to < lines.length && lines[to] === lines[from]) to++;
+      const units = Math.min(to - from, MOST_UNITS);
+      for (let unit = from; unit < to; unit++) {
+        const entry = first + unit * CODE_ENTRY.bytes + CODE_ENTRY.line;
+        words[entry >>> 2] = unit - from < units ? ((unit - from) << 16) | units : 0;
+      }
+    }
   }
 
   /** Another code object was at this address before. */
@@ -142,28 +158,29 @@ export class CodeObjects {
     const state = this.#states.get(code);
     if (state === undefined) return;
     this.allocCodes.forget(state.allocCodes, state.header, state.header + entryBytes(state.units));
-    const names = this.memory.u32(state.header + CODE_HEADER.names);
-    if (names !== 0) this.heap.release(names);
+    this.#releaseNames(state.header);
     this.heap.release(state.header);
   }
 
-  /** A header and entries of which nothing is known yet but which instructions are of the same line. */
-  #entries(base: number, lines: Int32Array, isChosen: boolean): number {
-    const bytes = entryBytes(lines.length);
+  /** What holders in the code object's frames are called: its variables, and what each depth has of its own. */
+  #releaseNames(header: number): void {
+    const { memory, heap } = this;
+    const depths = memory.u32(header + CODE_HEADER.depths);
+    const count = memory.u32(header + CODE_HEADER.depthCount);
+    const pieces = [memory.u32(header + CODE_HEADER.names), depths];
+    for (let index = 0; index < count; index++) pieces.push(memory.u32(depths + index * 4));
+    for (const piece of pieces) if (piece !== 0) heap.release(piece);
+  }
+
+  /** A header and entries of which nothing is known yet. */
+  #entries(base: number, units: number, isChosen: boolean): number {
+    const bytes = entryBytes(units);
     const header = this.heap.reserve(bytes);
     const { memory } = this;
     memory.bytes.fill(0, header, header + bytes);
     const first = header + CODE_HEADER.bytes;
     memory.words[(header + CODE_HEADER.bias) >>> 2] = first - Math.imul(base, ENTRY_SCALE);
     memory.words[(header + CODE_HEADER.chosen) >>> 2] = isChosen ? 1 : 0;
-    for (let from = 0, to = 0; from < lines.length; from = to) {
-      while (to < lines.length && lines[to] === lines[from]) to++;
-      const units = Math.min(to - from, MOST_UNITS);
-      for (let unit = from; unit < to; unit++) {
-        const entry = first + unit * CODE_ENTRY.bytes + CODE_ENTRY.line;
-        memory.words[entry >>> 2] = unit - from < units ? ((unit - from) << 16) | units : 0;
-      }
-    }
     return header;
   }
 }

@@ -127,7 +127,6 @@ export class RecordingSession {
         knowsFields: this.layout.version.knowsFields,
         classTraverse: this.hasFields ? classTraverse(interpreter, memory) : 0,
       },
-      this.hasFields,
       selection,
     );
     const heap: Heap = {
@@ -143,6 +142,7 @@ export class RecordingSession {
       allocCodes,
       options.opcodeNames,
       selection,
+      this.#followsFrames,
     );
     this.codes = new EventCodes(memory, options.dictionary, this.codeObjects, allocCodes);
     this.collector = new Collector(
@@ -185,9 +185,7 @@ export class RecordingSession {
     });
     this.#set('allocCodes', allocCodes.base);
     this.#set('currentFrame', this.#frameField);
-    if (this.hasFields && this.layout.version.knowsFields) {
-      this.#frames = this.#followFrames(heap);
-    }
+    if (this.#followsFrames) this.#frames = this.#followFrames(heap);
     this.#setGlobals(rows, pool.noPage);
   }
 
@@ -338,6 +336,11 @@ export class RecordingSession {
       control: this.#control,
       probes: { letGo: probe('letGo'), dropHeld: probe('dropHeld'), popAll: probe('popAll') },
     });
+  }
+
+  /** Whether the interpreter is instrumented to follow what running frames hold. */
+  get #followsFrames(): boolean {
+    return this.hasFields && this.layout.version.knowsFields;
   }
 
   /** Whether attributes are followed. */

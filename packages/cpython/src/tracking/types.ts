@@ -52,8 +52,6 @@ export class Types {
     readonly dictionary: TraceDictionary,
     /** Types that no flag tells. */
     readonly known: FieldsTypes & { readonly module: number },
-    /** Whether attributes are followed. */
-    readonly withFields: boolean,
     readonly selection: Selection,
   ) {}
 
@@ -85,7 +83,7 @@ export class Types {
       sizing: sizingOf(flags, itemSize),
       mayBeUntracked: (flags & TYPE_FLAG.tuple) !== 0,
       container: containerKind(memory, address, this.known),
-      fields: this.withFields ? fieldsKind(memory, address, this.known) : undefined,
+      fields: this.known.withFields ? fieldsKind(memory, address, this.known) : undefined,
       isModule: address === this.known.module,
     };
     this.#states.set(address, state);

@@ -25,7 +25,6 @@ function assembly(): Assembly {
     memory,
     new TraceDictionary(),
     { set: 0, frozenset: 0, module: 0, classTraverse: 0, withFields: false, knowsFields: false },
-    false,
     new Selection({}),
   );
   const rows = heap.reserve(2 * COLUMN_BYTES);
