@@ -12,7 +12,7 @@ import {
   type WasmModule,
   type WasmSection,
 } from '../wasm/module.js';
-import { FRAME_PROBES } from './frame-probes.js';
+import { FRAME_PROBES } from './frames/index.js';
 import {
   boundaryCode,
   type EvaluationLoop,

@@ -14,7 +14,7 @@ import type { ObjectTable } from './object-table.js';
 const FRAMES = 1 << 10;
 const KNOWN_BYTES = 1 << 17;
 
-/** Functions of the instrumented interpreter that follow frames (`instrument/frame-probes.ts`). */
+/** Functions of the instrumented interpreter that follow frames (`instrument/frames`). */
 interface FrameProbes {
   letGo(slot: number, object: number, keep: number): void;
   dropHeld(slot: number, object: number, keep: number): void;

@@ -1,0 +1,118 @@
+import { FRAME } from '../../layout/structures.js';
+import { Assembler } from '../../wasm/assembler.js';
+import { callHost, control, known, type Probe, setControl } from '../probes.js';
+import { CODE_HEADER, CONTROL, FRAME_ENTRY, HostCall } from '../shared.js';
+import { addTo, whileDo } from './code.js';
+import { knownBytes } from './words.js';
+
+/** Sets where an entry's stack ends; to the end of its variables when the number in a local cannot be that. */
+export function setStackEnd(asm: Assembler, entry: number, end: number, header: number): void {
+  asm.local(entry).load(FRAME_ENTRY.header).setLocal(header);
+  const words = (on: Assembler): Assembler =>
+    on
+      .local(end)
+      .local(entry)
+      .load(FRAME_ENTRY.frame)
+      .i32('sub')
+      .const(FRAME.locals)
+      .i32('sub')
+      .const(2)
+      .i32('shrU')
+      .local(header)
+      .load(CODE_HEADER.locals)
+      .i32('sub');
+  asm.local(header).load(CODE_HEADER.words).local(header).load(CODE_HEADER.locals).i32('sub');
+  words(asm).i32('ltU');
+  asm.if((on) => {
+    on.local(entry).load(FRAME_ENTRY.frame).const(FRAME.locals).i32('add');
+    on.local(header).load(CODE_HEADER.locals).const(2).i32('shl').i32('add').setLocal(end);
+  });
+  asm.local(entry).local(end).store(FRAME_ENTRY.stackEnd);
+}
+
+/** `pushFrame(frame)`: a frame that runs, above the top one; nothing is known yet of what it holds. */
+export const pushFrame: Probe = {
+  name: 'pushFrame',
+  params: ['i32'],
+  results: 0,
+  body(context) {
+    const asm = new Assembler();
+    const [frame, top, header, code, entry, words, scratch] = [0, 1, 2, 3, 4, 5, 6];
+    asm.local(frame).load(FRAME.executable).const(-4).i32('and').setLocal(code);
+    known(asm, context, code, HostCall.newCode, header);
+    // What is no code object has no words: the entry that stands for no frame says so.
+    asm
+      .local(header)
+      .i32('eqz')
+      .if((on) => {
+        control(on, context, CONTROL.frameBase).load(FRAME_ENTRY.header).setLocal(header);
+      });
+    knownBytes(asm.local(header).load(CODE_HEADER.words)).setLocal(words);
+    const nextKnown = (on: Assembler): Assembler => {
+      on.local(top).load(FRAME_ENTRY.known).local(top).load(FRAME_ENTRY.header);
+      return knownBytes(on.load(CODE_HEADER.words)).i32('add');
+    };
+    const readTop = (on: Assembler): void => {
+      control(on, context, CONTROL.frameTop).setLocal(top);
+    };
+    readTop(asm);
+    control(asm, context, CONTROL.knownLimit);
+    nextKnown(asm).local(words).i32('add').i32('ltU');
+    control(asm, context, CONTROL.frameLimit);
+    asm
+      .local(top)
+      .const(2 * FRAME_ENTRY.bytes)
+      .i32('add')
+      .i32('ltU')
+      .i32('or');
+    asm.if((on) => {
+      callHost(on, context, HostCall.growFrames, (arg) => arg.local(words));
+      readTop(on);
+    });
+    asm.local(top).const(FRAME_ENTRY.bytes).i32('add').teeLocal(entry);
+    asm.local(frame).store(FRAME_ENTRY.frame);
+    asm.local(entry).local(frame).load(FRAME.executable).store(FRAME_ENTRY.executable);
+    asm.local(entry).local(header).store(FRAME_ENTRY.header);
+    asm.local(entry).local(top).load(FRAME_ENTRY.depth);
+    asm.local(header).load(CODE_HEADER.level).i32('add').store(FRAME_ENTRY.depth);
+    asm.local(entry).const(0).store(FRAME_ENTRY.names);
+    asm.local(entry);
+    nextKnown(asm).teeLocal(scratch).store(FRAME_ENTRY.known);
+    asm.local(scratch).const(0).local(words).memoryFill();
+    asm.local(entry).const(0).store(FRAME_ENTRY.count);
+    asm.local(entry).const(0).store(FRAME_ENTRY.lineBytes);
+    asm.local(frame).load(FRAME.stackEnd).setLocal(scratch);
+    setStackEnd(asm, entry, scratch, header);
+    setControl(asm, context, CONTROL.frameTop, (on) => on.local(entry));
+    return asm.body(6);
+  },
+};
+
+/** `pushMany(frame, count)`: the frame and the `count - 1` that called it, outermost first. */
+export const pushMany: Probe = {
+  name: 'pushMany',
+  params: ['i32', 'i32'],
+  results: 0,
+  body(context) {
+    const asm = new Assembler();
+    const [frame, count, left, each] = [0, 1, 2, 3];
+    whileDo(
+      asm,
+      (on) => on.local(count),
+      (on) => {
+        addTo(on, count, -1);
+        on.local(count).setLocal(left).local(frame).setLocal(each);
+        whileDo(
+          on,
+          (it) => it.local(left),
+          (it) => {
+            it.local(each).call(context.probe('callerOf')).setLocal(each);
+            addTo(it, left, -1);
+          },
+        );
+        on.local(each).call(context.probe('pushFrame'));
+      },
+    );
+    return asm.body(2);
+  },
+};
