@@ -3,7 +3,7 @@ import type { HeapColumns } from '../heap/columns.js';
 import { NO_LINK } from '../heap/links.js';
 import type { ObjectId, Seq, Slot } from '../units.js';
 import { CHUNK_ROWS, type EventChunk, HolderKind, type PassRow } from './chunk.js';
-import { Op, type TraceDictionary } from './dictionary.js';
+import { FreeBy, Op, type TraceDictionary } from './dictionary.js';
 import { indexOfKey, MEMBER_KEY } from './holders.js';
 import { Interning } from './interning.js';
 import { Ordinals } from './ordinals.js';
@@ -269,7 +269,7 @@ function badEvent(event: HeapEvent, reason: string): RefwindError {
   );
 }
 
-function freeArgument({ cause, unmarked }: FreeEvent): number {
-  if (cause === 'refcount') return 0;
-  return unmarked ? 2 : 1;
+function freeArgument({ cause, unmarked }: FreeEvent): FreeBy {
+  if (cause === 'refcount') return FreeBy.refcount;
+  return unmarked ? FreeBy.collectorUnmarked : FreeBy.collector;
 }

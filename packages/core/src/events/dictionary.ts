@@ -14,6 +14,17 @@ export const Op = {
 } as const;
 export type Op = (typeof Op)[keyof typeof Op];
 
+/** The argument of a free: what destroyed the object. The numbers are the trace format's; never renumber. */
+export const FreeBy = {
+  /** Its last reference was given back. */
+  refcount: 0,
+  /** The collector. */
+  collector: 1,
+  /** The collector, in a pass that had not marked it as garbage. */
+  collectorUnmarked: 2,
+} as const;
+export type FreeBy = (typeof FreeBy)[keyof typeof FreeBy];
+
 /** An object type of the recorded program. */
 export interface TypeEntry {
   readonly name: string;
@@ -38,7 +49,7 @@ export interface SiteEntry {
  * |---|---|
  * | alloc | `TypeId` |
  * | incref, decref | the delta, ≥ 1 |
- * | free | 0 = refcount, 1 = gc, 2 = gc, without its mark |
+ * | free | `FreeBy` |
  * | link, unlink, gcBegin, gcEnd | 0 |
  * | mark | `StringId` of the label |
  */

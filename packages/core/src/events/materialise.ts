@@ -1,7 +1,7 @@
 import type { HeapColumns, ResolvedRows } from '../heap/columns.js';
 import type { SiteId } from '../units.js';
 import type { EventChunk, HolderKind } from './chunk.js';
-import { type EventCode, Op, type TraceDictionary } from './dictionary.js';
+import { type EventCode, FreeBy, Op, type TraceDictionary } from './dictionary.js';
 import { holderOf } from './holders.js';
 import type { FreeEvent, GcPassEvent, HeapEvent, Holder, Site } from './types.js';
 
@@ -145,6 +145,6 @@ function makeSite({ sites, strings }: TraceDictionary, id: SiteId): Site {
 }
 
 function causeOf(argument: number): Pick<FreeEvent, 'cause' | 'unmarked'> {
-  if (argument === 0) return { cause: 'refcount' };
-  return { cause: 'gc', ...(argument === 2 ? { unmarked: true } : {}) };
+  if (argument === FreeBy.refcount) return { cause: 'refcount' };
+  return { cause: 'gc', ...(argument === FreeBy.collectorUnmarked ? { unmarked: true } : {}) };
 }

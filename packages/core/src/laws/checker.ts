@@ -1,5 +1,5 @@
 import type { EventChunk, HolderKind, PassRow } from '../events/chunk.js';
-import { Op, type TraceDictionary } from '../events/dictionary.js';
+import { FreeBy, Op, type TraceDictionary } from '../events/dictionary.js';
 import { holderOf } from '../events/holders.js';
 import { CodeTable } from '../heap/codeTable.js';
 import { HeapColumns, type ResolvedRows } from '../heap/columns.js';
@@ -121,7 +121,7 @@ export class LawChecker {
 
   #checkFree(row: number, slot: Slot): void {
     const count = this.#rows.refcount[row];
-    if (this.#dictionary.codes[this.#chunk.code[row]].arg !== 0) {
+    if (this.#dictionary.codes[this.#chunk.code[row]].arg !== FreeBy.refcount) {
       if (this.#passes.length === 0) {
         this.#reportRow('gc-free-in-pass', row, 'a pass that is running', 'none');
       }

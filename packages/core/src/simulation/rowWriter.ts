@@ -1,5 +1,5 @@
 import { CHUNK_ROWS, type EventChunk, type PassRow } from '../events/chunk.js';
-import { Op } from '../events/dictionary.js';
+import { FreeBy, Op } from '../events/dictionary.js';
 import type { FreeCause, GcReason } from '../events/types.js';
 import type { PassResult } from '../gc/policy.js';
 import { grown } from '../heap/growth.js';
@@ -80,9 +80,12 @@ export class RowWriter {
   }
 
   free(slot: Slot, cause: FreeCause, site: SiteId): void {
-    const arg = cause === 'gc' ? 1 : 0;
+    const arg = cause === 'gc' ? FreeBy.collector : FreeBy.refcount;
     // Ops end at 8: frees by the collector have a row of codes of their own.
-    this.#row(this.#codeOf(this.#codes, arg === 1 ? 9 : Op.free, Op.free, site, arg), slot);
+    this.#row(
+      this.#codeOf(this.#codes, arg === FreeBy.collector ? 9 : Op.free, Op.free, site, arg),
+      slot,
+    );
     this.#close();
   }
 

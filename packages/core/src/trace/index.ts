@@ -8,6 +8,7 @@ export { ChunkBuilder, chunksOf } from '../events/build.js';
 export { CHUNK_ROWS, type EventChunk, HolderKind, type PassRow } from '../events/chunk.js';
 export {
   type EventCode,
+  FreeBy,
   Op,
   type SiteEntry,
   TraceDictionary,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TYPE, TYPE_FLAG } from '../layout/structures.js';
+import { METHOD_FLAG, methodTable, withText, wordAt } from './c-values.js';
 import type { EmscriptenModule, Interpreter } from './interpreter.js';
 
 /** What happens when the program calls a function of its module `refwind`. Addresses are objects'. */
@@ -15,12 +16,6 @@ export interface ProgramCalls {
 const NAME = 'refwind';
 /** Stands in the file that a user can install beside the program, which does nothing: ours goes before it. */
 const OWN_FILE = 'Refwind: marks and names for recordings';
-
-/** `ml_flags` of Include/methodobject.h: one argument; arguments as an array. */
-const METH_O = 8;
-const METH_FASTCALL = 0x80;
-/** Bytes of a `PyMethodDef`: name, function, flags, doc. */
-const METHOD_BYTES = 16;
 
 const MARK_DOC = `mark($module, label, /)
 --
@@ -44,8 +39,8 @@ export function installProgramModule(
   if (searchPath.some(hasAnother)) return;
   const { mark, watch } = functionsOf(module, calls);
   const methods = methodTable(module, [
-    ['mark', module.addFunction(mark, 'iii'), METH_O, MARK_DOC],
-    ['watch', module.addFunction(watch, 'iiii'), METH_FASTCALL, WATCH_DOC],
+    ['mark', module.addFunction(mark, 'iii'), METHOD_FLAG.oneArgument, MARK_DOC],
+    ['watch', module.addFunction(watch, 'iiii'), METHOD_FLAG.fastCall, WATCH_DOC],
   ]);
   const made = withText(module, NAME, (name) => module._PyImport_AddModule(name));
   module._PyModule_AddFunctions(made, methods);
@@ -62,7 +57,7 @@ function hasAnother(folder: string): boolean {
 }
 
 function functionsOf(module: EmscriptenModule, calls: ProgramCalls) {
-  const word = (address: number): number => module.HEAPU32[address >>> 2]!;
+  const word = (address: number) => wordAt(module, address);
   const isText = (object: number): boolean => {
     const type = word(object + 4);
     return (word(type + TYPE.flags) & TYPE_FLAG.unicode) !== 0;
@@ -88,29 +83,4 @@ function functionsOf(module: EmscriptenModule, calls: ProgramCalls) {
       return done;
     },
   };
-}
-
-type Method = readonly [name: string, function_: number, flags: number, doc: string];
-
-/** A `PyMethodDef` array, which lives as long as the interpreter. */
-function methodTable(module: EmscriptenModule, methods: readonly Method[]): number {
-  const table = module._malloc((methods.length + 1) * METHOD_BYTES);
-  const words = methods.flatMap(([name, function_, flags, doc]) => [
-    module.stringToNewUTF8(name),
-    function_,
-    flags,
-    module.stringToNewUTF8(doc),
-  ]);
-  module.HEAPU32.set([...words, 0, 0, 0, 0], table >>> 2);
-  return table;
-}
-
-/** Lends a C string. */
-function withText<T>(module: EmscriptenModule, text: string, use: (pointer: number) => T): T {
-  const pointer = module.stringToNewUTF8(text);
-  try {
-    return use(pointer);
-  } finally {
-    module._free(pointer);
-  }
 }

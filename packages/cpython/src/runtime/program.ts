@@ -2,6 +2,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { RecorderError } from '../errors.js';
 import { OBJECT, TYPE } from '../layout/structures.js';
+import { withText, wordAt } from './c-values.js';
 import type { EmscriptenModule, Interpreter } from './interpreter.js';
 import { type PackagePlaces, packagePath } from './packages.js';
 import { CALL_FILE, callSource, type RepeatedCall } from './repeated-call.js';
@@ -79,9 +80,8 @@ function stopInspecting(module: EmscriptenModule): void {
     setFlag(module, INSPECT_FLAG, off);
     return;
   }
-  const name = module.stringToNewUTF8('inspect');
-  module._PyConfig_Set(name, off);
-  module._free(name);
+  const set = module._PyConfig_Set;
+  withText(module, 'inspect', (name) => set(name, off));
 }
 
 /** Where `inspect` is in `sys.flags`. */
@@ -89,13 +89,9 @@ const INSPECT_FLAG = 1;
 
 /** Sets an item of `sys.flags`, a kind of tuple that cannot be changed otherwise; its items are immortal numbers. */
 function setFlag(module: EmscriptenModule, index: number, value: number): void {
-  const { HEAPU32 } = module;
-  const word = (address: number): number => HEAPU32[address >>> 2]!;
-  const name = module.stringToNewUTF8('flags');
-  const flags = module._PySys_GetObject(name);
-  module._free(name);
-  const tuple = word(word(flags + OBJECT.type) + TYPE.base);
-  HEAPU32[((flags + word(tuple + TYPE.basicSize)) >>> 2) + index] = value;
+  const flags = withText(module, 'flags', module._PySys_GetObject);
+  const tuple = wordAt(module, wordAt(module, flags + OBJECT.type) + TYPE.base);
+  module.HEAPU32[((flags + wordAt(module, tuple + TYPE.basicSize)) >>> 2) + index] = value;
 }
 
 interface ProgramSource {
@@ -174,10 +170,9 @@ function readProgram(file: string, asGiven: string): Uint8Array {
 }
 
 function namespaceOf(module: EmscriptenModule, moduleName: string): number {
-  const name = module.stringToNewUTF8(moduleName);
-  const dict = module._PyModule_GetDict(module._PyImport_AddModule(name));
-  module._free(name);
-  return dict;
+  return withText(module, moduleName, (name) =>
+    module._PyModule_GetDict(module._PyImport_AddModule(name)),
+  );
 }
 
 /** A program whose code is compiled next. */
@@ -222,10 +217,10 @@ export class PreparedProgram {
     const pointer = module._malloc(text.length + 1);
     module.HEAPU8.set(text, pointer);
     module.HEAPU8[pointer + text.length] = 0;
-    const file = module.stringToNewUTF8(this.#source.file);
-    this.#code = module._Py_CompileStringExFlags(pointer, file, FILE_INPUT, 0, -1);
+    this.#code = withText(module, this.#source.file, (file) =>
+      module._Py_CompileStringExFlags(pointer, file, FILE_INPUT, 0, -1),
+    );
     module._free(pointer);
-    module._free(file);
   }
 
   /** Whether the program is over at once: it has no room for a call, an import or more than an empty loop. */
@@ -255,9 +250,10 @@ export class PreparedProgram {
   #forgetFile(): void {
     const module = this.#module;
     for (const variable of ['__file__', '__cached__']) {
-      const name = module.stringToNewUTF8(variable);
-      if (module._PyDict_DelItemString(this.namespace, name) < 0) module._PyErr_Clear();
-      module._free(name);
+      const deleted = withText(module, variable, (name) =>
+        module._PyDict_DelItemString(this.namespace, name),
+      );
+      if (deleted < 0) module._PyErr_Clear();
     }
   }
 
@@ -288,9 +284,9 @@ export class PreparedProgram {
   #systemExit(): number {
     const module = this.#module;
     const exception = module._PyErr_GetRaisedException();
-    const name = module.stringToNewUTF8('code');
-    const code = module._PyObject_GetAttrString(exception, name);
-    module._free(name);
+    const code = withText(module, 'code', (name) =>
+      module._PyObject_GetAttrString(exception, name),
+    );
     const status = code === 0 ? 1 : this.#exitStatus(code);
     module._PyErr_Clear();
     return status;
@@ -302,15 +298,10 @@ export class PreparedProgram {
     if (module._PyObject_IsInstance(code, module._PyLong_Type) === 1) {
       return module._PyLong_AsLong(code) & 0xff;
     }
-    const name = module.stringToNewUTF8('stderr');
-    const stderr = module._PySys_GetObject(name);
-    module._free(name);
-    const newline = module.stringToNewUTF8('\n');
-    if (stderr !== 0) {
-      module._PyFile_WriteObject(code, stderr, PRINT_RAW);
-      module._PyFile_WriteString(newline, stderr);
-    }
-    module._free(newline);
+    const stderr = withText(module, 'stderr', module._PySys_GetObject);
+    if (stderr === 0) return 1;
+    module._PyFile_WriteObject(code, stderr, PRINT_RAW);
+    withText(module, '\n', (newline) => module._PyFile_WriteString(newline, stderr));
     return 1;
   }
 }

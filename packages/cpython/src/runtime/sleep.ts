@@ -1,4 +1,5 @@
 import { OBJECT } from '../layout/structures.js';
+import { METHOD_FLAG, methodTable, withText, wordAt } from './c-values.js';
 import type { Interpreter } from './interpreter.js';
 
 /** Seconds: what is shorter is left to CPython; what is longer is more than a clock can count. */
@@ -6,9 +7,9 @@ const SHORT = 0.02;
 const LONG = 1e9;
 /** Milliseconds between two looks at the interrupt. */
 const SLICE = 20;
-/** `m_ml` of a `PyCFunctionObject`; a `PyMethodDef` is name, function, flags, doc. */
+/** `m_ml` of a `PyCFunctionObject`, and `ml_doc` of the `PyMethodDef` there. */
 const METHOD_DEFINITION = 8;
-const METH_O = 8;
+const METHOD_DOC = 12;
 
 /**
  * Has `time.sleep` end when the program is interrupted, as it does under any CPython: the WebAssembly build waits in
@@ -16,12 +17,9 @@ const METH_O = 8;
  * @param interrupt one byte, not 0 while an interrupt is to be looked at
  */
 export function installSleep({ module }: Interpreter, interrupt: Uint8Array): void {
-  const word = (address: number): number => module.HEAPU32[address >>> 2]!;
-  const name = module.stringToNewUTF8('time');
-  const time = module._PyImport_ImportModule(name);
-  module._free(name);
-  const attribute = module.stringToNewUTF8('sleep');
-  const original = module._PyObject_GetAttrString(time, attribute);
+  const word = (address: number) => wordAt(module, address);
+  const time = withText(module, 'time', module._PyImport_ImportModule);
+  const original = withText(module, 'sleep', (name) => module._PyObject_GetAttrString(time, name));
   const clock = new Int32Array(new SharedArrayBuffer(4));
 
   const sleep = (_module: number, given: number): number => {
@@ -43,13 +41,9 @@ export function installSleep({ module }: Interpreter, interrupt: Uint8Array): vo
     return true;
   };
 
-  const definition = word(original + METHOD_DEFINITION);
-  const table = module._malloc(32);
+  const doc = module.UTF8ToString(word(word(original + METHOD_DEFINITION) + METHOD_DOC));
   const function_ = module.addFunction(sleep, 'iii');
-  module.HEAPU32.set(
-    [attribute, function_, METH_O, word(definition + 12), 0, 0, 0, 0],
-    table >>> 2,
-  );
-  module._PyModule_AddFunctions(time, table);
+  const methods = methodTable(module, [['sleep', function_, METHOD_FLAG.oneArgument, doc]]);
+  module._PyModule_AddFunctions(time, methods);
   module._Py_DecRef(time);
 }

@@ -1,4 +1,5 @@
 import { RecorderError } from '../errors.js';
+import { withText } from './c-values.js';
 import type { Interpreter } from './interpreter.js';
 
 /** `Py_file_input`. */
@@ -23,9 +24,11 @@ const PATIENCE = 1000;
  */
 export function warmUp(interpreter: Interpreter): void {
   const { module } = interpreter;
-  const source = module.stringToNewUTF8(PROGRAM);
-  const name = module.stringToNewUTF8('<warm-up>');
-  const code = module._Py_CompileStringExFlags(source, name, FILE_INPUT, 0, -1);
+  const code = withText(module, PROGRAM, (source) =>
+    withText(module, '<warm-up>', (name) =>
+      module._Py_CompileStringExFlags(source, name, FILE_INPUT, 0, -1),
+    ),
+  );
   const namespace = module._PyDict_New();
   const run = (): number => milliseconds(interpreter, code, namespace);
   const slow = Math.min(...Array.from({ length: SLOW_RUNS }, run));
@@ -39,8 +42,6 @@ export function warmUp(interpreter: Interpreter): void {
   } while (!(isFast() && isFast()) && performance.now() < deadline);
   module._Py_DecRef(code);
   module._Py_DecRef(namespace);
-  module._free(source);
-  module._free(name);
 }
 
 /** What a compiled program takes. */

@@ -1,4 +1,4 @@
-import { type CodeId, Op, type SiteId, type TraceDictionary } from '@refwind/core/trace';
+import { type CodeId, FreeBy, Op, type SiteId, type TraceDictionary } from '@refwind/core/trace';
 import { CODE_ENTRY, CODE_HEADER } from '../instrument/shared.js';
 import type { AllocCodes } from './alloc-codes.js';
 import type { CodeObjects, CodeState } from './code-objects.js';
@@ -33,7 +33,7 @@ export class EventCodes {
 
   /** A death without references. */
   free(instruction: number): CodeId {
-    return this.#known(instruction, CODE_ENTRY.free, Op.free, 0);
+    return this.#known(instruction, CODE_ENTRY.free, Op.free, FreeBy.refcount);
   }
 
   /** A holder's start (or end) that the probes find out. */

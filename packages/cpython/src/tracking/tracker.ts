@@ -1,4 +1,4 @@
-import { type GcReason, Op } from '@refwind/core/trace';
+import { FreeBy, type GcReason, Op } from '@refwind/core/trace';
 import { SPECIAL } from '../instrument/shared.js';
 import { TYPE_FLAG } from '../layout/structures.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
@@ -233,7 +233,11 @@ export class Tracker {
     const { objects, codes, out } = this.#parts;
     this.links?.beforeFree(slot, instruction);
     const code = this.#diesByCollector(slot)
-      ? codes.other(Op.free, instruction, this.#unmarked.has(slot) ? 2 : 1)
+      ? codes.other(
+          Op.free,
+          instruction,
+          this.#unmarked.has(slot) ? FreeBy.collectorUnmarked : FreeBy.collector,
+        )
       : codes.free(instruction);
     out.add(code, slot);
     this.#unmarked.delete(slot);

@@ -1,6 +1,7 @@
 import {
   type Bytes,
   type EventChunk,
+  FreeBy,
   type ObjectId,
   Op,
   type PassRow,
@@ -124,7 +125,7 @@ export class Driver {
         this.#alloc(slot, arg, chunk.size[allocRank++], site, isUntracked);
       } else if (op === Op.incref) this.#incref(slot, arg, site);
       else if (op === Op.decref) this.#decref(slot, arg, site);
-      else if (op === Op.free) this.#free(slot, arg !== 0);
+      else if (op === Op.free) this.#free(slot, arg !== FreeBy.refcount);
       else if (op === Op.link) this.#linker.link({ chunk, rank: linkRank++, slot });
       else if (op === Op.unlink) this.#unlink({ chunk, rank: linkRank++, slot });
       else if (op === Op.gcBegin) this.#begin(chunk.passes[passRank], site);

@@ -1,6 +1,7 @@
 import {
   type Bytes,
   type EventCode,
+  FreeBy,
   type FreeCause,
   type ObjectId,
   type Seq,
@@ -76,7 +77,7 @@ export function history(timeline: Timeline, object: ObjectId): ObjectHistory {
 function endOf(rows: readonly LedgerRow[], code: EventCode | null): ObjectEnd | null {
   if (code === null) return null;
   const { seq, site } = rows[rows.length - 1];
-  return { seq, cause: code.arg === 1 ? 'gc' : 'refcount', site };
+  return { seq, cause: code.arg === FreeBy.refcount ? 'refcount' : 'gc', site };
 }
 
 function stateAtEnd(timeline: Timeline, object: ObjectId, slot: Slot): ObjectState | null {

@@ -1,4 +1,4 @@
-import type { HeapEvent } from '@refwind/core';
+import { type HeapEvent, parseEvents } from '@refwind/core';
 import { randomHistory } from '@refwind/core/testing';
 import { describe, expect, it } from 'vitest';
 import { history, type LedgerRow, LookupError } from '../../src/index.ts';
@@ -43,6 +43,21 @@ describe('history', () => {
       if (alive === undefined) expect(atEnd).toBeNull();
       else expect(atEnd).toMatchObject(alive);
     }
+  });
+
+  it('says that the collector freed it, whether the pass had marked it as garbage or not', () => {
+    const text = `\
+1 alloc #1 dict 64 gc
+2 alloc #2 list 56 gc
+3 gc begin 2 explicit
+4 decref #1 =0
+5 free #1 gc unmarked
+6 decref #2 =0
+7 free #2 gc
+8 gc end 2 explicit collected=1 uncollectable=0
+`;
+    const timeline = timelineOf(parseEvents(text));
+    expect([1, 2].map((object) => history(timeline, object).freed?.cause)).toEqual(['gc', 'gc']);
   });
 
   it('refuses an object that never was', () => {

@@ -1,6 +1,7 @@
 import {
   type Bytes,
   type EventChunk,
+  FreeBy,
   type HeapColumns,
   isOwned,
   type ObjectId,
@@ -173,8 +174,8 @@ export class GarbageScan {
     const { slots } = this;
     const pass = this.#pass;
     const { arg } = this.#timeline.dictionary.codes[code];
-    const byPass = pass !== null && arg !== 0;
-    if (pass?.isOlder(slot)) pass.freed(slot, byPass ? seq : 0, arg === 2);
+    const byPass = pass !== null && arg !== FreeBy.refcount;
+    if (pass?.isOlder(slot)) pass.freed(slot, byPass ? seq : 0, arg === FreeBy.collectorUnmarked);
     if (byPass) this.#listener.freedByPass?.(seq, slots.size[slot]);
     else this.#listener.freedByCount?.(seq, slots.size[slot], slots.zero[slot]);
     slots.object[slot] = 0;
