@@ -22,6 +22,12 @@ export { Playhead } from './playhead.js';
 export { programEnd } from './programEnd.js';
 export { type Allocation, findAllocation } from './queries/allocation.js';
 export {
+  type Balance,
+  type BalanceBy,
+  type BalanceRow,
+  balance,
+} from './queries/balance/balance.js';
+export {
   type Amount,
   type Collecting,
   type Comparison,
@@ -36,9 +42,24 @@ export type { DeathColumns, HeldColumns, PassGarbage } from './queries/garbage/d
 export type { Spread } from './queries/garbage/distribution.js';
 export type { FloatingAt } from './queries/garbage/floating.js';
 export { type GarbageListener, GarbageScan } from './queries/garbage/scan.js';
+export {
+  type Growing,
+  type Growth,
+  type GrowthOptions,
+  growth,
+  type Round,
+} from './queries/growth.js';
 export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';
+export { type LeakGroup, type Leaks, leaks } from './queries/leaks/leaks.js';
 export type { LedgerRow } from './queries/ledger.js';
+export {
+  type OutstandingReference,
+  type Pairing,
+  pairing,
+  type ReferencePair,
+} from './queries/pairing/pairing.js';
 export { type FreedObject, type PassCode, type PassDetail, passes } from './queries/passes.js';
+export type { PairReason } from './queries/references/book.js';
 export { type WatchedObject, watchedNames, watchedObjects } from './queries/watches.js';
 export {
   type Change,

@@ -9,7 +9,7 @@ export interface LinkEntry {
   readonly b: number;
 }
 
-/** An index into a `LinkTable`; `NO_LINK` where there is none. Valid until the table changes. */
+/** An index into a `LinkTable`; `NO_LINK` where there is none. A link keeps its index as long as it exists. */
 export type LinkIndex = number;
 
 /** The end of a walk over links. */
@@ -60,9 +60,10 @@ export class LinkTable {
 
   /**
    * The holder now holds the object in `slot`. What it held before, it no longer holds.
+   * @returns the link's index, which stays until the link goes
    * @throws RefwindError `heap-too-large` for a slot above the limit.
    */
-  link(slot: Slot, kind: HolderKind, a: number, b: number): void {
+  link(slot: Slot, kind: HolderKind, a: number, b: number): LinkIndex {
     const known = this.#find(kind, a, b);
     if (known !== NO_LINK) this.#remove(known);
     const owned = isOwned(kind);
@@ -73,6 +74,7 @@ export class LinkTable {
     this.#slots[slot * SLOT + HOLDERS]++;
     if (owned) append(this.#entries, this.#slots, a * SLOT + FIRST_OWNED, entry, NEXT_OWNED);
     this.size++;
+    return entry;
   }
 
   /** The holder no longer holds the object in `slot`. Whether it did; nothing changes if not. */
@@ -91,6 +93,11 @@ export class LinkTable {
     for (let at = this.firstOwned(slot); at !== NO_LINK; at = this.firstOwned(slot)) {
       this.#remove(at);
     }
+  }
+
+  /** The holder's link, `NO_LINK` if it holds nothing. */
+  indexOf(kind: HolderKind, a: number, b: number): LinkIndex {
+    return this.#find(kind, a, b);
   }
 
   /** The slot that the holder holds, 0 if none. */

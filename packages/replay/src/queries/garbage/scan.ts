@@ -10,6 +10,7 @@ import {
   type Slot,
 } from '@refwind/core';
 import type { Timeline } from '../../timeline.js';
+import { codeColumns } from '../codes.js';
 import { concludePass, type PassEnd, type PassGarbage } from './deaths.js';
 import { OpenPass } from './pass.js';
 import { SlotFacts } from './slots.js';
@@ -50,14 +51,12 @@ export class GarbageScan {
   #passRank = 0;
 
   constructor(timeline: Timeline, listener: GarbageListener) {
-    const { codes } = timeline.dictionary;
+    const { op, delta, site } = codeColumns(timeline.dictionary);
     this.#timeline = timeline;
     this.#listener = listener;
-    this.#op = Uint8Array.from(codes, ({ op }) => op);
-    this.#delta = Int32Array.from(codes, ({ op, arg }) =>
-      op === Op.incref ? arg : op === Op.decref ? -arg : 0,
-    );
-    this.#siteOf = Int32Array.from(codes, ({ site }) => site);
+    this.#op = op;
+    this.#delta = delta;
+    this.#siteOf = site;
   }
 
   run(): void {
