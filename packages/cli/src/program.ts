@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { balanceCommand } from './commands/balance.js';
 import { eventsCommand } from './commands/events.js';
+import { growthCommand } from './commands/growth.js';
 import { historyCommand } from './commands/history.js';
 import { infoCommand } from './commands/info.js';
+import { leaksCommand } from './commands/leaks.js';
 import { passesCommand } from './commands/passes.js';
 import { pythonModuleCommand } from './commands/python-module.js';
 import { recordCommand } from './commands/record.js';
@@ -28,6 +31,9 @@ const commands = [
   historyCommand,
   whyCommand,
   replayCommand,
+  leaksCommand,
+  growthCommand,
+  balanceCommand,
   passesCommand,
   reportCommand,
   simulateCommand,
@@ -42,6 +48,7 @@ Examples:
   $ refwind replay app.rwt --reverse      from the last event back to the first
   $ refwind state app.rwt --at app.py:12  who holds what once line 12 has run
   $ refwind history app.rwt cache@end     the life of what \`cache\` holds at the end
+  $ refwind leaks app.rwt                 what is alive at the end, and which line keeps it
   $ refwind why app.rwt Session#1         who keeps it, and which line took the reference
   $ refwind whatif app.rwt --drop cache   what would die without that variable
   $ refwind simulate app.py               the same as \`record\`, in the simulator

@@ -8,7 +8,7 @@ import { refwind, root, temporaryFolder } from './refwind.js';
 
 const execFileOf = promisify(execFile);
 
-const pages = ['cli.md', 'simulation.md'];
+const pages = ['cli.md', 'queries.md', 'simulation.md'];
 
 /**
  * Runs every `$ refwind …`, `$ node …` and `$ cat …` of a page and writes what it prints in its place. After a

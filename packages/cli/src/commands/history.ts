@@ -5,15 +5,21 @@ import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { holderText } from '../format/holders.js';
 import { count, counted, size } from '../format/numbers.js';
+import { pairLines } from '../format/pairs.js';
 import { Places } from '../format/sites.js';
 import { type Style, styleFor } from '../format/style.js';
 import { watchedText } from '../format/watched.js';
 import { padEnd, padStart, truncate, widthOf } from '../format/width.js';
 import type { Io, Lines } from '../io.js';
-import { objectOf } from '../moments.js';
+import { momentOf, objectOf } from '../moments.js';
 import type { SourceText } from '../source-text.js';
 import { type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
+
+interface HistoryOptions extends CommonOptions {
+  readonly pairs?: boolean;
+  readonly at: string;
+}
 
 export function historyCommand(program: Command, run: Run): void {
   const command = program
@@ -25,9 +31,15 @@ export function historyCommand(program: Command, run: Run): void {
       "Tells one object's life: each event with the count after it, who took or gave up a " +
         'reference, and the source line that did it.',
     )
-    .action((path: string, object: string, options: CommonOptions) =>
+    .option('--pairs', 'its references: which event gave each back, which stand out')
+    .option('--at <moment>', 'with --pairs: up to this moment', 'exit')
+    .action((path: string, object: string, options: HistoryOptions) =>
       run(command, (io) =>
-        withTrace(path, io, (trace, out) => showHistory(trace, object, out, io, options)),
+        withTrace(path, io, (trace, out) =>
+          options.pairs
+            ? showPairs(trace, object, out, io, options)
+            : showHistory(trace, object, out, io, options),
+        ),
       ),
     );
   withCommonOptions(command, 'the whole history as one JSON object');
@@ -36,6 +48,7 @@ export function historyCommand(program: Command, run: Run): void {
     ['refwind history app.rwt 12', 'object 12'],
     ['refwind history app.rwt list#3', 'the third list that was allocated'],
     ['refwind history app.rwt cache@app.py:20', 'what `cache` held after line 20 first ran'],
+    ['refwind history app.rwt 12 --pairs', 'which line took each reference, which gave it back'],
   );
 }
 
@@ -51,6 +64,28 @@ async function showHistory(
   const watched = watchedNames(trace.timeline).get(life.object) ?? [];
   if (json) await printJson(life, watched, out);
   else await new Ledger(trace, life, watched, io, styleFor(io.color)).print(out);
+  return ExitCode.fine;
+}
+
+async function showPairs(
+  trace: Trace,
+  object: string,
+  out: Lines,
+  io: Io,
+  { json, at }: HistoryOptions,
+): Promise<ExitCode> {
+  const { pairing } = await loadReplay();
+  const moment = await momentOf(trace, at);
+  const id = await objectOf(trace, object);
+  const paired = pairing(trace.timeline, id, moment);
+  if (json) {
+    await out.line(toJson(paired));
+    return ExitCode.fine;
+  }
+  const places = new Places(io.cwd);
+  for (const line of pairLines(paired, trace.source, places, styleFor(io.color))) {
+    await out.line(line);
+  }
   return ExitCode.fine;
 }
 

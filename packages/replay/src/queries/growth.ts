@@ -39,7 +39,7 @@ export interface Growth {
   /** Round 0 is the state before the first. */
   readonly rounds: readonly Round[];
   /** What grows in every round first, then the largest. */
-  readonly growing: readonly Growing[];
+  readonly growth: readonly Growing[];
 }
 
 export interface GrowthOptions {
@@ -54,7 +54,7 @@ export interface GrowthOptions {
  *
  * @example
  * const rounds = timeline.summary.marks.filter(({ label }) => label.startsWith('round:'));
- * growth(timeline, rounds.map(({ seq }) => seq), { warmup: 1 }).growing[0].site?.line;
+ * growth(timeline, rounds.map(({ seq }) => seq), { warmup: 1 }).growth[0].site?.line;
  *
  * @param moments of the timeline, ascending, the ends of rounds
  * @throws RefwindError `too-few-moments` for fewer than two after the warm-up; MomentRangeError
@@ -76,7 +76,7 @@ export function growth(
     const references = tally.add(columns);
     return { round, seq, live: columns.live, bytes: columns.bytes, references };
   });
-  return { rounds, growing: growingOf(timeline, tallies) };
+  return { rounds, growth: growingOf(timeline, tallies) };
 }
 
 /** The live objects by alloc code: type and place together. */

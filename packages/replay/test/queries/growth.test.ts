@@ -18,7 +18,7 @@ const timeline = told(
 
 describe('growth', () => {
   it('tells what grows in every round first', () => {
-    const { rounds, growing } = growth(timeline, [2, 5, 8]);
+    const { rounds, growth: growing } = growth(timeline, [2, 5, 8]);
     expect(rounds).toEqual([
       { round: 0, seq: 2, live: 1, bytes: 64, references: 1 },
       { round: 1, seq: 5, live: 3, bytes: 168, references: 3 },
@@ -41,7 +41,7 @@ describe('growth', () => {
   });
 
   it('leaves the warm-up out', () => {
-    const { rounds, growing } = growth(timeline, [2, 5, 8], { warmup: 1 });
+    const { rounds, growth: growing } = growth(timeline, [2, 5, 8], { warmup: 1 });
     expect(rounds.map(({ seq }) => seq)).toEqual([5, 8]);
     expect(growing.map(({ typeName }) => typeName)).toEqual(['Node', 'dict']);
     expect(() => growth(timeline, [2, 5], { warmup: 1 })).toThrow(
@@ -65,7 +65,7 @@ describe('growth', () => {
           }
         }
         const found = new Map<string, number>();
-        for (const { typeName, site, objects } of growth(random, [from, to]).growing) {
+        for (const { typeName, site, objects } of growth(random, [from, to]).growth) {
           if (objects > 0) found.set(`${typeName} ${JSON.stringify(site)}`, objects);
         }
         expect(found).toEqual(new Map([...more].filter(([, objects]) => objects > 0)));

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { refwind, temporaryFolder } from './refwind.js';
+import { twoNames, writeTrace } from './traces.js';
+
+// Commands that answer a question about references. What they find is tested with the queries; here, what is printed,
+// what is JSON, and what is wrong use.
+
+const folder = temporaryFolder();
+const inFolder = (...args: string[]) => refwind(args, { cwd: folder });
+
+beforeAll(async () => {
+  await writeTrace(join(folder, 'names.rwt'), twoNames);
+});
+
+async function jsonOf(...args: string[]) {
+  const { code, stdout, stderr } = await inFolder(...args, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+describe('leaks', () => {
+  test('in words', async () => {
+    expect(await inFolder('leaks', 'names.rwt')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `Moment 11 of 11, after mark done at app.py:5: a['k'] = b
+No unreachable object is known.
+2 objects, 152 B: alive, somebody leads to them.
+
+1 list, 88 B (#1)
+  allocated  app.py:1  a = []
+  kept       by b
+  since      app.py:2  b = a
+
+1 dict, 64 B (#2)
+  allocated  app.py:4  a = {}
+  kept       by a
+  since      app.py:4  a = {}
+`,
+    });
+  });
+
+  test('as JSON, of a type, at a moment', async () => {
+    const found = await jsonOf('leaks', 'names.rwt', '--type', 'list', '--at', '3');
+    expect(found).toMatchObject({ at: 3, unreachable: { objects: 0, bytes: 0 } });
+    expect(found.groups).toEqual([
+      expect.objectContaining({ typeName: 'list', kept: 'variable', oldest: 1 }),
+    ]);
+  });
+
+  test('of a type of which nothing is alive', async () => {
+    expect(await inFolder('leaks', 'names.rwt', '--type', 'set')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('balance', () => {
+  test('in words', async () => {
+    const { code, stdout } = await inFolder('balance', 'names.rwt', '--limit', '2');
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(1)).toEqual([
+      'References by the line that took them',
+      'outstanding  taken  given back  died  returned  line      source',
+      '          1      1           0     0         0  app.py:2  b = a',
+      '          1      1           0     0         0  app.py:4  a = {}',
+      '… and 3 more rows; --limit 5 shows all',
+      '',
+    ]);
+  });
+
+  test('as JSON, by type', async () => {
+    const { by, rows } = await jsonOf('balance', 'names.rwt', '--by', 'type');
+    expect(by).toBe('type');
+    expect(rows[0]).toEqual({
+      ...{ site: null, typeName: 'list', taken: 3, given: 1, died: 0 },
+      ...{ outstanding: 2, returned: 1 },
+    });
+  });
+
+  test('by something else', async () => {
+    expect(await inFolder('balance', 'names.rwt', '--by', 'lines')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: "refwind: --by takes site, line, function, type, not 'lines'. Did you mean 'line'?\n",
+    });
+  });
+});
+
+describe('growth', () => {
+  test('between two moments', async () => {
+    const { code, stdout } = await inFolder('growth', 'names.rwt', '--at', '2', 'end');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `objects left by each round: +1 (references +2)
+after 1 round: +1 objects, 64 B more
+  +1 dict at app.py:4 in <module>, STORE_NAME
+  +1 references to list at app.py:1 in <module>, STORE_NAME
+`,
+    });
+    const { rounds } = await jsonOf('growth', 'names.rwt', '--at', '2', 'end');
+    expect(rounds.map(({ seq }: { seq: number }) => seq)).toEqual([2, 11]);
+  });
+
+  test('without marks to go by', async () => {
+    expect(await inFolder('growth', 'names.rwt')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        "refwind: There is no mark 'round' or 'round:1' in this trace; its marks: done. " +
+        'Name others with --marks, or moments with --at.\n',
+    });
+    expect(await inFolder('growth', 'names.rwt', '--marks', 'done')).toMatchObject({ code: 2 });
+  });
+});
+
+describe('history --pairs', () => {
+  test('in words', async () => {
+    const { code, stdout } = await inFolder('history', 'names.rwt', '1', '--pairs');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `#1: references that stand out after event 11
+taken  by        held by  source
+    3  app.py:2  b        b = a
+    9  app.py:5  #2['k']  a['k'] = b
+
+References given back
+taken  by        given  by        held by  how it is known
+    1  app.py:1      6  app.py:3  a        its holder let go
+`,
+    });
+  });
+
+  test('as JSON, at a moment', async () => {
+    const { at, pairs, outstanding } = await jsonOf(
+      ...['history', 'names.rwt', '1', '--pairs', '--at', '4'],
+    );
+    expect([at, pairs.length, outstanding.length]).toEqual([4, 0, 2]);
+  });
+});
