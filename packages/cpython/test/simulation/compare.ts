@@ -6,6 +6,8 @@ export interface Disagreement {
   readonly script: HeapScript;
   /** What differs first: the events, or what was printed. */
   readonly about: 'events' | 'output' | 'error';
+  /** Whether CPython ran the script to its end. */
+  readonly completes: boolean;
   /** In words and text notation: the script's line, and both sides around the place. */
   readonly report: string;
 }
@@ -18,11 +20,14 @@ export function compareRuns(
 ): Disagreement | undefined {
   const facts = [factsOf(script, recorded), factsOf(script, simulated)] as const;
   const at = firstDifference(...facts);
-  if (at >= 0) return { script, about: 'events', report: eventsReport(script, facts, at) };
+  const completes = recorded.error === null;
+  if (at >= 0) {
+    return { script, about: 'events', completes, report: eventsReport(script, facts, at) };
+  }
   for (const about of ['output', 'error'] as const) {
     if (recorded[about] !== simulated[about]) {
       const report = textReport(script, recorded[about], simulated[about]);
-      return { script, about, report };
+      return { script, about, completes, report };
     }
   }
   return undefined;

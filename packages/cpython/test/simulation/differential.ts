@@ -21,14 +21,19 @@ export async function differences(
   return found;
 }
 
-/** The same disagreement in as little of its script as can be. */
+/**
+ * The same disagreement in as little of its script as can be. Where a script ran to its end, a smaller one must as well:
+ * what an exception leaves behind is another matter.
+ */
 export async function shrunk(found: Disagreement): Promise<Disagreement> {
-  const { about, script } = found;
+  const { about, completes, script } = found;
   let smallest = found;
   await shrink(script.source, async (sources) => {
     const candidates = sources.map((source, index) => ({ name: `smaller_${index}.py`, source }));
     const answers = await differences(candidates);
-    const fails = answers.map((answer) => answer?.about === about);
+    const fails = answers.map(
+      (answer) => answer?.about === about && answer.completes === completes,
+    );
     smallest = answers.find((_, index) => fails[index]) ?? smallest;
     return fails;
   });

@@ -9,20 +9,23 @@ import { BATCH } from './recorded.js';
 export interface FuzzOptions {
   /** The first seed; the others follow it. */
   readonly seed: number;
+  /** How many seeds at most. */
+  readonly count: number;
   readonly minutes: number;
   /** Where a script that was found goes, shrunk, as a test to be. */
   readonly folder: string;
   readonly say: (text: string) => void;
 }
 
-/** Goes on for as long as asked; answers how many disagreements were found. */
-export async function fuzz({ seed, minutes, folder, say }: FuzzOptions): Promise<number> {
+/** Goes on until the time is over or all seeds had their turn; answers how many disagreements were found. */
+export async function fuzz({ seed, count, minutes, folder, say }: FuzzOptions): Promise<number> {
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
+  const end = seed + count;
   let next = seed;
   let finds = 0;
-  while (seconds() < minutes * 60) {
-    const scripts = Array.from({ length: BATCH }, () => seeded(next++));
+  while (seconds() < minutes * 60 && next < end) {
+    const scripts = Array.from({ length: Math.min(BATCH, end - next) }, () => seeded(next++));
     const found = (await differences(scripts)).filter((each) => each !== undefined);
     for (const each of found) say(await kept(each, folder));
     finds += found.length;

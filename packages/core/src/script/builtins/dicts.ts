@@ -96,6 +96,7 @@ export function defineDicts(): void {
       const last = dict.dict.last();
       if (!last) throw machine.error('KeyError', 'popitem(): dictionary is empty');
       machine.heap.take(last.key);
+      dict.dict.freeLast(last);
       const value = popItem(machine, dict, last.key) as Value;
       return makeTuple(machine, [last.key, value], 'move');
     },

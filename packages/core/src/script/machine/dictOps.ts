@@ -172,17 +172,28 @@ export function clearDict(machine: Machine, object: DictObject): void {
   if (object.id) machine.heap.send({ type: 'clear', owner: object.id });
 }
 
-/** A copy: what it will hold is taken before it is made. CPython: `PyDict_Copy`, `clone_combined_dict_keys`. */
+/**
+ * A copy. What it will hold is taken before it is made, but for one with gaps. CPython: `PyDict_Copy`,
+ * `clone_combined_dict_keys`.
+ */
 export function copyDict(machine: Machine, source: DictObject): DictObject {
+  if (!source.dict.isDense) {
+    const dict = makeDict(machine);
+    updateDict(machine, dict, source);
+    return dict;
+  }
   const entries = takeEntries(machine, source);
   const dict = makeDict(machine);
   for (const entry of entries) addEntry(machine, dict, { ...entry }, 'move');
   return dict;
 }
 
-/** Puts all items of another dict in. No key is asked for its hash again. CPython: `dict_merge`. */
+/**
+ * Puts all items of another dict in. No key is asked for its hash again. CPython: `dict_merge`; that an empty dict
+ * gets all of them at once is new in 3.10 (bpo-41431).
+ */
 export function updateDict(machine: Machine, object: DictObject, other: DictObject): void {
-  if (object.dict.size === 0) {
+  if (machine.dialect.minor >= 10 && object.dict.size === 0 && other.dict.isNew) {
     for (const entry of takeEntries(machine, other))
       addEntry(machine, object, { ...entry }, 'move');
     return;
