@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { balanceCommand } from './commands/balance.js';
 import { eventsCommand } from './commands/events.js';
+import { graphCommand } from './commands/graph.js';
 import { growthCommand } from './commands/growth.js';
 import { historyCommand } from './commands/history.js';
 import { infoCommand } from './commands/info.js';
@@ -30,6 +31,7 @@ const commands = [
   stateCommand,
   historyCommand,
   whyCommand,
+  graphCommand,
   replayCommand,
   leaksCommand,
   growthCommand,

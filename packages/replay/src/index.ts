@@ -43,12 +43,20 @@ export type { Spread } from './queries/garbage/distribution.js';
 export type { FloatingAt } from './queries/garbage/floating.js';
 export { type GarbageListener, GarbageScan } from './queries/garbage/scan.js';
 export {
+  type GraphNode,
+  type GraphOptions,
+  type GraphWay,
+  type HeapGraph,
+  heapGraph,
+} from './queries/graph.js';
+export {
   type Growing,
   type Growth,
   type GrowthOptions,
   growth,
   type Round,
 } from './queries/growth.js';
+
 export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';
 export { type LeakGroup, type Leaks, leaks } from './queries/leaks/leaks.js';
 export type { LedgerRow } from './queries/ledger.js';
