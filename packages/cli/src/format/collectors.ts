@@ -51,7 +51,7 @@ export function runSections(
           : []),
         ...(uncounted > 0
           ? [
-              `Recorded passes ended ${counted(uncounted, 'object')} that they did not count: collected may be too high by that.`,
+              `By ${counted(uncounted, 'object')} passes of the trace freed more or fewer than they counted: collected may differ by that.`,
             ]
           : []),
         ...(simulated.untrackedTuples > 0

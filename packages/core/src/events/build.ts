@@ -269,7 +269,7 @@ function badEvent(event: HeapEvent, reason: string): RefwindError {
   );
 }
 
-function freeArgument({ cause, unmarked }: FreeEvent): FreeBy {
+function freeArgument({ cause, how }: FreeEvent): FreeBy {
   if (cause === 'refcount') return FreeBy.refcount;
-  return unmarked ? FreeBy.collectorUnmarked : FreeBy.collector;
+  return how === undefined ? FreeBy.collector : FreeBy[how];
 }

@@ -20,8 +20,10 @@ export const FreeBy = {
   refcount: 0,
   /** The collector. */
   collector: 1,
-  /** The collector, in a pass that had not marked it as garbage. */
-  collectorUnmarked: 2,
+  /** The collector too, as `FreeEvent` says: what its pass had not found. */
+  unmarked: 2,
+  untracked: 3,
+  called: 4,
 } as const;
 export type FreeBy = (typeof FreeBy)[keyof typeof FreeBy];
 
@@ -49,7 +51,7 @@ export interface SiteEntry {
  * |---|---|
  * | alloc | `TypeId` |
  * | incref, decref | the delta, ≥ 1 |
- * | free | `FreeBy` |
+ * | free | 0 = refcount, 1 = gc, 2 = gc, without its mark |
  * | link, unlink, gcBegin, gcEnd | 0 |
  * | mark | `StringId` of the label |
  */

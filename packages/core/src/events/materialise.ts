@@ -144,7 +144,17 @@ function makeSite({ sites, strings }: TraceDictionary, id: SiteId): Site {
   };
 }
 
-function causeOf(argument: number): Pick<FreeEvent, 'cause' | 'unmarked'> {
-  if (argument === FreeBy.refcount) return { cause: 'refcount' };
-  return { cause: 'gc', ...(argument === FreeBy.collectorUnmarked ? { unmarked: true } : {}) };
+function causeOf(argument: number): Pick<FreeEvent, 'cause' | 'how'> {
+  switch (argument) {
+    case FreeBy.refcount:
+      return { cause: 'refcount' };
+    case FreeBy.unmarked:
+      return { cause: 'gc', how: 'unmarked' };
+    case FreeBy.untracked:
+      return { cause: 'gc', how: 'untracked' };
+    case FreeBy.called:
+      return { cause: 'gc', how: 'called' };
+    default:
+      return { cause: 'gc' };
+  }
 }

@@ -100,16 +100,23 @@ export interface UnlinkEvent extends EventBase {
 /** Why an object's memory was returned: its count reached 0, or the cyclic collector broke it apart. */
 export type FreeCause = 'refcount' | 'gc';
 
+/**
+ * How a pass freed an object of a managed type other than by finding it.
+ *
+ * - `unmarked`: without the mark of what it has found and not yet cleared: it has cleared it before, or has not found
+ *   it, because something that collectors do not see held it (then it is not among those that it counts)
+ * - `untracked`: it was in none of the collector's lists
+ * - `called`: a weak reference, no garbage itself; the pass called its callback, which let go of it. It is counted
+ */
+export type UnfoundEnd = 'unmarked' | 'untracked' | 'called';
+
 /** The object is gone; its id is never used again. */
 export interface FreeEvent extends EventBase {
   readonly type: 'free';
   readonly object: ObjectId;
   readonly cause: FreeCause;
-  /**
-   * By `gc`, of a tracked object without the pass's mark: the pass has cleared it before, or has not found it, because
-   * something that collectors do not see held it (so it is not among those that the pass counts).
-   */
-  readonly unmarked?: true;
+  /** By `gc`, where it is not as what the pass has found. */
+  readonly how?: UnfoundEnd;
 }
 
 /** Why the cyclic collector ran. */

@@ -47,7 +47,7 @@ function formatBody(event: HeapEvent): string {
     case 'unlink':
       return `${event.type} #${event.object} ${formatHolder(event.holder)}`;
     case 'free':
-      return `free #${event.object} ${event.cause}${event.unmarked ? ' unmarked' : ''}`;
+      return `free #${event.object} ${event.cause}${event.how ? ` ${event.how}` : ''}`;
     case 'gc-pass':
       return formatPass(event);
     case 'mark':

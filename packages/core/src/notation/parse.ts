@@ -103,9 +103,10 @@ class Line {
       object: this.#object(),
       cause: this.#oneOf<FreeCause>(CAUSES),
     } as const;
-    if (body.cause !== 'gc' || this.#peek() !== 'unmarked') return body;
+    const how = body.cause === 'gc' ? this.#peek() : undefined;
+    if (how !== 'unmarked' && how !== 'untracked' && how !== 'called') return body;
     this.#at++;
-    return { ...body, unmarked: true } as const;
+    return { ...body, how } as const;
   }
 
   #alloc() {

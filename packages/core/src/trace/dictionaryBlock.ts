@@ -1,4 +1,10 @@
-import { type EventCode, Op, type SiteEntry, type TraceDictionary } from '../events/dictionary.js';
+import {
+  type EventCode,
+  FreeBy,
+  Op,
+  type SiteEntry,
+  type TraceDictionary,
+} from '../events/dictionary.js';
 import { ByteReader } from './byteReader.js';
 import { ByteWriter } from './byteWriter.js';
 import type { TracePlace } from './errors.js';
@@ -114,7 +120,7 @@ function argLimit(op: Op, dictionary: TraceDictionary): number {
     case Op.decref:
       return 2 ** 31;
     case Op.free:
-      return 3;
+      return FreeBy.called + 1;
     case Op.mark:
       return dictionary.strings.length;
     default:

@@ -35,6 +35,7 @@ export type {
   Site,
   SlotHolder,
   TemporaryHolder,
+  UnfoundEnd,
   UnlinkEvent,
   VariableHolder,
 } from '../events/types.js';

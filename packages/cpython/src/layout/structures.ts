@@ -140,6 +140,9 @@ export const FRAME_PART = {
   code: { stackSize: 40, localNames: 72 },
 } as const;
 
+/** `PyWeakReference`. @see Include/cpython/weakrefobject.h */
+export const WEAKREF = { callback: 12 } as const;
+
 /** `PySetObject`; an entry of its table is a key and a hash. */
 export const SET = { used: 12, mask: 16, table: 20, entry: { bytes: 8, key: 0 } } as const;
 

@@ -1,6 +1,6 @@
-import type { GcReason, ObjectId, PassRow } from '@refwind/core/trace';
+import { FreeBy, type GcReason, type ObjectId, type PassRow } from '@refwind/core/trace';
 import type { DebugOffsets } from '../layout/debug-offsets.js';
-import { BEFORE, GC_COLLECTING, TYPE } from '../layout/structures.js';
+import { BEFORE, GC_COLLECTING, TYPE, WEAKREF } from '../layout/structures.js';
 import type { CollectorLayout } from '../versions/version.js';
 import type { InterpreterMemory } from './memory.js';
 
@@ -131,15 +131,24 @@ export class Collector {
   }
 
   /**
-   * Whether a tracked object dies without the mark of what the pass that runs has found and not yet cleared. Ask when its
-   * deallocator starts. What cannot be cleared (a tuple) loses the mark although nothing happens to it.
-   * @see Python/gc.c: delete_garbage of CPython 3.14
+   * How a managed object dies in the pass that runs. Ask when its deallocator starts: later its header tells nothing of
+   * the pass any more. The mark is that of what the pass has found and not yet cleared; what cannot be cleared (a tuple)
+   * loses it although nothing happens to it. A weak reference is no garbage itself when its referent is and the pass
+   * calls its callback; it counts those that the callbacks let go of.
+   * @see Python/gc.c: handle_weakrefs, delete_garbage of CPython 3.14
    */
-  isUnmarked(object: number): boolean {
+  deathOf(object: number, isWeakref: boolean): FreeBy {
     const { memory } = this;
-    if (memory.u32(object + BEFORE.gcNext) === 0) return false;
-    if ((memory.u32(object + BEFORE.gcPrevious) & GC_COLLECTING) !== 0) return false;
-    return memory.u32(memory.typeOf(object) + TYPE.clear) !== 0;
+    if (memory.u32(object + BEFORE.gcNext) === 0) return FreeBy.untracked;
+    if ((memory.u32(object + BEFORE.gcPrevious) & GC_COLLECTING) !== 0) return FreeBy.collector;
+    if (isWeakref && this.#wasCalled(object)) return FreeBy.called;
+    const isCleared = memory.u32(memory.typeOf(object) + TYPE.clear) !== 0;
+    return isCleared ? FreeBy.unmarked : FreeBy.collector;
+  }
+
+  /** A weak reference that a pass has cleared keeps its callback; one whose referent died by count does not. */
+  #wasCalled(weakref: number): boolean {
+    return this.memory.u32(weakref + WEAKREF.callback) !== 0;
   }
 
   /** The pass that runs, if any. */

@@ -60,8 +60,8 @@ export class Tracker {
    */
   readonly #ending: { readonly address: number; readonly frame: number }[] = [];
 
-  /** Slots of objects that die without the mark of the pass that runs. */
-  readonly #unmarked = new Set<number>();
+  /** By slot: how objects die in the pass that runs, where it is not as what it has found does. */
+  readonly #deaths = new Map<number, FreeBy>();
 
   constructor(parts: TrackerParts) {
     this.#parts = parts;
@@ -114,7 +114,7 @@ export class Tracker {
   destroyed(entry: number, instruction: number): void {
     const slot = entry & ~SPECIAL;
     const { objects, types } = this.#parts;
-    this.#noteUnmarked(slot);
+    this.#noteDeath(slot);
     const count = objects.refcount(slot);
     if (count === 0) {
       this.#free(slot, instruction);
@@ -134,7 +134,7 @@ export class Tracker {
     const slot = entry & ~SPECIAL;
     const { objects } = this.#parts;
     if (objects.refcount(slot) === 0) {
-      this.#noteUnmarked(slot);
+      this.#noteDeath(slot);
       objects.makeSpecial(slot, true);
     } else this.destroyed(entry, instruction);
   }
@@ -233,23 +233,21 @@ export class Tracker {
     const { objects, codes, out } = this.#parts;
     this.links?.beforeFree(slot, instruction);
     const code = this.#diesByCollector(slot)
-      ? codes.other(
-          Op.free,
-          instruction,
-          this.#unmarked.has(slot) ? FreeBy.collectorUnmarked : FreeBy.collector,
-        )
+      ? codes.other(Op.free, instruction, this.#deaths.get(slot) ?? FreeBy.collector)
       : codes.free(instruction);
     out.add(code, slot);
-    this.#unmarked.delete(slot);
+    this.#deaths.delete(slot);
     objects.remove(slot);
   }
 
-  /** The deallocator of a managed object starts: later its header tells nothing of the pass any more. */
-  #noteUnmarked(slot: number): void {
+  /** The deallocator of an object starts while a pass runs. */
+  #noteDeath(slot: number): void {
     const { collector, objects, types } = this.#parts;
-    if (collector.current === undefined || !isManaged(types.get(objects.type(slot)))) return;
-    if (collector.isUnmarked(objects.address(slot))) this.#unmarked.add(slot);
-    else this.#unmarked.delete(slot);
+    const type = types.get(objects.type(slot));
+    if (collector.current === undefined || !isManaged(type)) return;
+    const death = collector.deathOf(objects.address(slot), type?.isWeakref ?? false);
+    if (death === FreeBy.collector) this.#deaths.delete(slot);
+    else this.#deaths.set(slot, death);
   }
 
   /**

@@ -32,6 +32,8 @@ export interface TypeState {
   readonly fields: FieldsKind | undefined;
   /** Its objects are modules, whose namespaces are followed. */
   readonly isModule: boolean;
+  /** Its objects are weak references. */
+  readonly isWeakref: boolean;
 }
 
 /** More items than an object can have that was really just made; then the word is not a length. */
@@ -85,12 +87,27 @@ export class Types {
       container: containerKind(memory, address, this.known),
       fields: this.known.withFields ? fieldsKind(memory, address, this.known) : undefined,
       isModule: address === this.known.module,
+      isWeakref: isWeakref(memory, address),
     };
     this.#states.set(address, state);
     this.byNumber.push(state);
     this.fixedSizes.push(state.sizing === 'fixed' ? state.baseSize : -1);
     return state;
   }
+}
+
+/** The types of weak references, by name. */
+const WEAKREFS = new Set([
+  'weakref.ReferenceType',
+  'weakref.ProxyType',
+  'weakref.CallableProxyType',
+]);
+
+/** Whether a type is one of weak references, or a subclass of one. */
+function isWeakref(memory: InterpreterMemory, type: number): boolean {
+  let base = type;
+  while ((memory.typeFlags(base) & TYPE_FLAG.heap) !== 0) base = memory.u32(base + TYPE.base);
+  return WEAKREFS.has(memory.cString(memory.u32(base + TYPE.name)));
 }
 
 function sizingOf(flags: number, itemSize: number): Sizing {

@@ -107,6 +107,14 @@ export class Driver {
     return number !== 0 && this.#fates.pass[number - 1] === this.#pass?.number;
   }
 
+  /** Rows of the weak references that a pass calls which finds the row's object, and that die of it. */
+  weakrefsTo(row: Row): readonly Row[] {
+    const number = this.heap.rows.noted[row];
+    if (number === 0) return [];
+    const weakrefs = Array.from(this.#fates.weakrefsTo(number - 1), (each) => this.#noted[each]);
+    return weakrefs.filter((weakref) => weakref !== 0);
+  }
+
   #chunk(chunk: EventChunk): void {
     const { codes } = this.#timeline.dictionary;
     let allocRank = 0;
@@ -151,10 +159,10 @@ export class Driver {
     rows.since[row] = this.#fates.since[number];
     // Who held what is told from how a pass takes garbage apart; what it meets of other types is no container.
     if (!rows.has(row, Trait.managed)) return;
-    this.#fates.eachHeld(number, (held) => {
+    for (const held of this.#fates.heldBy(number)) {
       const target = this.#noted[held];
       if (target !== 0) places.linkNameless(row, target);
-    });
+    }
   }
 
   /** The interpreter may have looked for pending work since the last event. */
@@ -229,11 +237,17 @@ export class Driver {
       this.#noted[this.#nextNoted++] = row;
       rows.noted[row] = this.#nextNoted;
       if (this.#fates.isUncounted[this.#nextNoted - 1] === 1) rows.set(row, Trait.uncounted);
+      if (this.#fates.isCalled[this.#nextNoted - 1] === 1) rows.set(row, Trait.called);
     }
     heap.allocated(row);
     heap.follows.born(row, trackedAtBirth, isUntracked);
     this.#unlinked.allocated(row, site);
     if (this.#pass !== null) this.#pass.isApart = false;
+  }
+
+  /** Its callback was called in the trace's pass, and is not yet here. */
+  #isCalledLater(row: Row): boolean {
+    return this.#pass !== null && this.heap.rows.has(row, Trait.called) && this.#livesOn(row);
   }
 
   #incref(slot: Slot, by: number, site: SiteId): void {
@@ -248,7 +262,7 @@ export class Driver {
         if (pass.isApart) return;
       } else if (!isCollectors) pass.isApart = false;
     }
-    if (row === 0) return;
+    if (row === 0 || this.#isCalledLater(row)) return;
     refcount[row] += by;
     this.#unlinked.referenced(row, site);
     if (refcount[row] === by) this.heap.follows.reviveIfDying(row);
@@ -256,7 +270,7 @@ export class Driver {
 
   #decref(slot: Slot, by: number, site: SiteId): void {
     const row = this.#rowOf[slot];
-    if (row === 0) return;
+    if (row === 0 || this.#isCalledLater(row)) return;
     // Setting an attribute drops the instance: also when what it is set to is not in the trace.
     if (this.#rules.setsAttribute(site)) this.heap.noteAttribute(row, 0);
     if (this.#pass !== null && this.#isCollectors(slot, site)) {
@@ -274,8 +288,10 @@ export class Driver {
     const { heap } = this;
     const row = this.#rowOf[slot];
     if (row === 0) return;
+    const isCalledLater = this.#isCalledLater(row);
     this.#rowOf[slot] = 0;
     heap.rows.slot[row] = 0;
+    if (isCalledLater) return;
     if (!byPass) heap.ends.free(row);
     else if (heap.rows.has(row, Trait.doomed)) heap.ends.alone(row);
     // Nothing that a pass would look at holds it: no pass of the model's could find it.

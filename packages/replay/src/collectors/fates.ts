@@ -4,6 +4,8 @@ import { garbageLeft } from '../queries/garbage/left.js';
 import { Numbers } from '../queries/garbage/numbers.js';
 import { GarbageScan } from '../queries/garbage/scan.js';
 import type { Timeline } from '../timeline.js';
+import { referentsOf, whatCounted } from './counted.js';
+import { Pairs } from './pairs.js';
 
 /** Which of the moments from which an object may have been garbage to go by, where it is not known exactly. */
 export type Certainty = 'earliest' | 'latest';
@@ -22,19 +24,21 @@ export class Fates {
   readonly since: Float64Array;
   /** The number of the pass that freed it; 0 for those that only garbage held. */
   readonly pass: Uint32Array;
-  /** 1 for those that this pass is said not to have counted: something that it does not see had held them. */
+  /** 1 for those that this pass did not count. */
   readonly isUncounted: Uint8Array;
   /** Numbers of those that become garbage, in the order in which they do. */
   readonly order: Uint32Array;
   /** Of how many it is not known exactly when. */
   readonly inexact: number;
-  /** How many more died in passes that did not count them: something outside had held them till then. */
+  /** How many more objects passes freed than they counted, or the other way round, for no known reason. */
   readonly uncounted: number;
-  readonly #starts: Uint32Array;
-  readonly #held: Uint32Array;
+  /** 1 for weak references that passes call, and that die of it. */
+  readonly isCalled: Uint8Array;
+  readonly #held: Pairs;
+  readonly #weakrefs: Pairs;
 
   private constructor(found: FateListener, certainty: Certainty) {
-    const { deaths, held } = found;
+    const { deaths, held, called } = found;
     const ids = distinct(deaths.object.view(), held.object.view());
     this.object = ids;
     this.since = new Float64Array(ids.length).fill(Number.POSITIVE_INFINITY);
@@ -47,25 +51,25 @@ export class Fates {
       this.pass[number] = deaths.pass.at(at);
       this.isUncounted[number] = deaths.uncounted.at(at);
     }
-    this.order = Uint32Array.from(ids.keys())
-      .filter((number) => this.pass[number] !== 0)
-      .sort((a, b) => this.since[a] - this.since[b]);
     this.inexact = found.inexact;
     this.uncounted = found.uncounted;
-    const owners = Uint32Array.from(held.holder.view(), (id) => indexIn(ids, id));
-    this.#starts = new Uint32Array(ids.length + 1);
-    for (const owner of owners) this.#starts[owner + 1]++;
-    for (let at = 0; at < ids.length; at++) this.#starts[at + 1] += this.#starts[at];
-    this.#held = new Uint32Array(owners.length);
-    const next = this.#starts.slice();
-    owners.forEach((owner, at) => {
-      this.#held[next[owner]++] = indexIn(ids, held.object.at(at));
-    });
+    const numbers = (of: Numbers) => Uint32Array.from(of.view(), (id) => indexIn(ids, id));
+    this.#held = new Pairs(ids.length, numbers(held.holder), numbers(held.object));
+    this.#weakrefs = new Pairs(ids.length, numbers(called.referent), numbers(called.weakref));
+    this.isCalled = new Uint8Array(ids.length);
+    for (const number of numbers(called.weakref)) this.isCalled[number] = 1;
+    this.order = Uint32Array.from(ids.keys())
+      .filter((number) => this.pass[number] !== 0 && this.isCalled[number] === 0)
+      .sort((a, b) => this.since[a] - this.since[b]);
   }
 
-  /** Scans the trace once. */
-  static of(timeline: Timeline, certainty: Certainty): Fates {
-    const listener = new FateListener();
+  /**
+   * Scans the trace once.
+   *
+   * @param isTold whether frees tell how passes found what they freed, as recorded ones do
+   */
+  static of(timeline: Timeline, certainty: Certainty, isTold: boolean): Fates {
+    const listener = new FateListener(isTold);
     const scan = new GarbageScan(timeline, listener);
     scan.run();
     for (const { slot, since } of garbageLeft(timeline, scan.slots)) {
@@ -74,9 +78,14 @@ export class Fates {
     return new Fates(listener, certainty);
   }
 
-  /** Calls `visit` with the number of each object that a garbage one holds without a link, once a reference. */
-  eachHeld(number: number, visit: (held: number) => void): void {
-    for (let at = this.#starts[number]; at < this.#starts[number + 1]; at++) visit(this.#held[at]);
+  /** Numbers of what a garbage object holds without a link, one for each reference. */
+  heldBy(number: number): Uint32Array {
+    return this.#held.of(number);
+  }
+
+  /** Numbers of the weak references that a pass calls when it finds the object, and that die of it. */
+  weakrefsTo(number: number): Uint32Array {
+    return this.#weakrefs.of(number);
   }
 }
 
@@ -89,8 +98,14 @@ class FateListener {
     uncounted: new Numbers(),
   };
   readonly held = { holder: new Numbers(), object: new Numbers() };
+  readonly called = { referent: new Numbers(), weakref: new Numbers() };
   inexact = 0;
   uncounted = 0;
+  readonly #isTold: boolean;
+
+  constructor(isTold: boolean) {
+    this.#isTold = isTold;
+  }
 
   left(object: ObjectId, since: Seq): void {
     const known = this.deaths;
@@ -101,17 +116,17 @@ class FateListener {
     known.uncounted.push(0);
   }
 
-  passEnded({ number, collected, deaths, held }: PassGarbage): void {
+  passEnded(pass: PassGarbage): void {
+    const { number, deaths, held } = pass;
     const known = this.deaths;
-    const managed = deaths.managed.reduce((sum, flag) => sum + flag, 0);
-    const told = deaths.uncounted.reduce((sum, flag) => sum + flag, 0);
-    this.uncounted += Math.max(0, managed - told - collected);
+    const { uncounted, off } = whatCounted(pass, this.#isTold);
+    this.uncounted += off;
     for (let at = 0; at < deaths.length; at++) {
       known.object.push(deaths.object[at]);
       known.since.push(deaths.since[at]);
       known.sinceAtMost.push(deaths.sinceAtMost[at]);
       known.pass.push(number);
-      known.uncounted.push(deaths.uncounted[at]);
+      known.uncounted.push(uncounted[at]);
       if (deaths.since[at] !== deaths.sinceAtMost[at]) this.inexact++;
     }
     for (let at = 0; at < held.length; at++) {
@@ -119,6 +134,9 @@ class FateListener {
       this.held.holder.push(held.holder[at]);
       this.held.object.push(held.object[at]);
     }
+    const { referent, weakref } = referentsOf(pass, uncounted);
+    for (const id of referent) this.called.referent.push(id);
+    for (const id of weakref) this.called.weakref.push(id);
   }
 }
 

@@ -29,6 +29,8 @@ export interface HeapObserver {
   freed(row: Row): void;
   /** Whether the trace, which is in a pass, has the object freed there. */
   endsInTrace(row: Row): boolean;
+  /** The weak references that a pass calls which finds the object, and that die of it. */
+  weakrefsTo(row: Row): readonly Row[];
 }
 
 /** What the model's collector goes by. */
@@ -208,13 +210,28 @@ export class ModelHeap implements CollectorHeap {
       lists.merge(unreachable, old);
       return { collected: 0, uncollectable: 0 };
     }
-    let collected = 0;
+    const called = this.#callWeakrefs(dead);
+    let collected = called.length;
     for (const row of dead) {
       if (!rows.has(row, Trait.uncounted)) collected += rows.has(row, Trait.dictTracked) ? 2 : 1;
     }
-    this.ends.found(dead);
+    this.ends.found([...called, ...dead]);
     lists.merge(unreachable, old);
     return { collected, uncollectable: 0 };
+  }
+
+  /** The weak references to the dead that die of their callbacks: a pass counts them. @see `handle_weakrefs` */
+  #callWeakrefs(dead: readonly Row[]): readonly Row[] {
+    const { rows } = this;
+    const called: Row[] = [];
+    for (const row of dead) {
+      for (const weakref of this.#observer.weakrefsTo(row)) {
+        rows.set(weakref, Trait.garbage);
+        rows.since[weakref] = rows.since[row];
+        called.push(weakref);
+      }
+    }
+    return called;
   }
 
   untrackTuples(list: ListId): void {

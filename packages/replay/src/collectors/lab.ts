@@ -74,7 +74,7 @@ export class CollectorLab {
     if (timeline.start > 0) throw noBeginning(timeline.start);
     this.#timeline = timeline;
     this.#origin = origin;
-    this.#fates = Fates.of(timeline, certainty);
+    this.#fates = Fates.of(timeline, certainty, origin.policy === undefined);
   }
 
   /** Of how many collected objects it is not known exactly since when they were garbage. */
@@ -83,8 +83,8 @@ export class CollectorLab {
   }
 
   /**
-   * How many objects died in passes that did not count them, because something outside held them when the pass began.
-   * To a simulated collector they are garbage: what it collects may be too much by so many, in all.
+   * By how many objects what passes freed differs from what they counted, where the trace does not say why: what a
+   * simulated collector collects may differ by so many, in all.
    */
   get uncounted(): number {
     return this.#fates.uncounted;

@@ -20,8 +20,10 @@ export const Trait = {
   dying: 128,
   /** Has been in one of the collector's lists. */
   wasTracked: 256,
-  /** Garbage that a pass does not count: something that it does not see holds it until then. */
+  /** Garbage that a pass does not count: it does not find it, or a finalizer ends it. */
   uncounted: 512,
+  /** A weak reference that the pass calls which finds its referent, and that dies of it. */
+  called: 1024,
 } as const;
 
 /** Of which built-in type a row's object is, where the collector treats it in a way of its own. */

@@ -125,6 +125,10 @@ export class Run implements HeapObserver {
     return this.#driver.endsInTrace(row);
   }
 
+  weakrefsTo(row: Row): readonly Row[] {
+    return this.#driver.weakrefsTo(row);
+  }
+
   #left(): Amount {
     const { rows } = this.#heap;
     let objects = 0;

@@ -26,6 +26,9 @@ export class UnlinkedContents {
   #missing = 0;
   /** To what a reference was taken by the last event: no item if an instance is made next, whose class it is then. */
   #taken: Row = 0;
+  /** The frame that was made, or to which a reference was taken, by the last event; and by the one before a reference goes. */
+  #frame: Row = 0;
+  #frameBefore: Row = 0;
 
   constructor(heap: ModelHeap, { sites, strings }: TraceDictionary) {
     this.#heap = heap;
@@ -39,6 +42,7 @@ export class UnlinkedContents {
     const kind = rows.kind[row];
     if (kind === Kind.instance) this.#taken = 0;
     this.settle();
+    this.#noteFrame(row);
     this.#moveTo(site);
     if (kind === Kind.class) this.#makesClass = true;
     if (kind !== Kind.tuple || rows.length[row] <= 0) return;
@@ -50,6 +54,7 @@ export class UnlinkedContents {
   /** A reference to the row's object is taken: right after a tuple is made, that is an item of its. */
   referenced(row: Row, site: SiteId): void {
     this.#fill();
+    this.#noteFrame(row);
     this.#moveTo(site);
     if (site >= 0 && this.#iterates[site]) this.#handedOutAgain(row);
     this.#taken = row;
@@ -58,17 +63,27 @@ export class UnlinkedContents {
     this.#heap.follows.noteOlderContent(row);
   }
 
-  /** A reference to the row's object went and others are left: a frame outlives its function. @see `take_ownership` */
+  /**
+   * A reference to the row's object went and others are left: a frame outlives its function. Right before that, it comes
+   * to hold its caller's. An exception may end a function at any instruction. @see `take_ownership`
+   */
   dropped(row: Row, site: SiteId): void {
     const { rows, follows } = this.#heap;
     if (rows.kind[row] !== Kind.frame || rows.has(row, Trait.tracked)) return;
-    if (site >= 0 && this.#endsFrames[site]) follows.track(row);
+    const holdsCaller = this.#frameBefore !== 0 && this.#frameBefore !== row;
+    if (holdsCaller || (site >= 0 && this.#endsFrames[site])) follows.track(row);
   }
 
   /** Something else happens than the taking of references: the newest tuple is full. */
   settle(): void {
     this.#fill();
     this.#filled = 0;
+    this.#frameBefore = this.#frame;
+    this.#frame = 0;
+  }
+
+  #noteFrame(row: Row): void {
+    this.#frame = this.#heap.rows.kind[row] === Kind.frame ? row : 0;
   }
 
   /**

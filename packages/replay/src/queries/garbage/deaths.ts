@@ -13,6 +13,10 @@ export interface DeathColumns {
   readonly managed: Uint8Array;
   /** 1 where the pass did not count it: it had not found it, since something that it does not see held it. */
   readonly uncounted: Uint8Array;
+  /** 1 where it was in none of the collector's lists when it died. */
+  readonly untracked: Uint8Array;
+  /** 1 for weak references that were no garbage: the pass called their callbacks, they died of that and were counted. */
+  readonly called: Uint8Array;
   /**
    * The event after which nobody could reach it any more: the last one that the program did to it or to anything
    * that led to it. Where not all that led to it are known, the earliest event that it can have been.
@@ -108,6 +112,8 @@ function deathsOf(
     size: Float64Array.from(dead, (at) => pass.size.at(at)),
     managed: Uint8Array.from(dead, (at) => pass.managed.at(at)),
     uncounted: Uint8Array.from(dead, (at) => pass.uncounted.at(at)),
+    untracked: Uint8Array.from(dead, (at) => pass.untracked.at(at)),
+    called: Uint8Array.from(dead, (at) => pass.called.at(at)),
     since: Float64Array.from(dead, (at) => since[at]),
     sinceAtMost: Float64Array.from(dead, (at) => (unsure[at] === 1 ? latest : since[at])),
     freedAt: Float64Array.from(dead, (at) => pass.freedAt.at(at)),

@@ -1,4 +1,4 @@
-import type { PassRow, Seq, SiteId, Slot } from '@refwind/core';
+import { FreeBy, type PassRow, type Seq, type SiteId, type Slot } from '@refwind/core';
 import { Numbers } from './numbers.js';
 import type { SlotFacts } from './slots.js';
 
@@ -28,6 +28,10 @@ export class OpenPass {
   readonly managed = new Numbers();
   /** 1 where the pass had not found it: it died without the pass's mark, and it was never its turn. */
   readonly uncounted = new Numbers();
+  /** 1 for those in none of the collector's lists. */
+  readonly untracked = new Numbers();
+  /** 1 for weak references whose callbacks the pass called and which died of that. */
+  readonly called = new Numbers();
   /** 1 for those whose turn it was. */
   readonly #turns = new Numbers();
   /** When the program last did something to it before the pass. */
@@ -137,6 +141,8 @@ export class OpenPass {
     this.slot.push(slot);
     this.managed.push(slots.managed[slot]);
     this.uncounted.push(0);
+    this.untracked.push(0);
+    this.called.push(0);
     this.#turns.push(0);
     this.touched.push(slots.touched[slot]);
     this.freedAt.push(0);
@@ -148,11 +154,14 @@ export class OpenPass {
     return at;
   }
 
-  /** The object is freed, by the collector (`seq`) or not (0). */
-  freed(slot: Slot, seq: Seq, isUnmarked: boolean): void {
+  /** The object is freed, by the collector (`seq`) or not (0); `how` is the code's argument. */
+  freed(slot: Slot, seq: Seq, how: number): void {
     const at = this.meet(slot);
+    const hadTurn = this.#turns.at(at) === 1;
     this.freedAt.set(at, seq);
-    this.uncounted.set(at, isUnmarked && this.#turns.at(at) === 0 ? 1 : 0);
+    this.uncounted.set(at, (how === FreeBy.unmarked || how === FreeBy.called) && !hadTurn ? 1 : 0);
+    this.untracked.set(at, how === FreeBy.untracked ? 1 : 0);
+    this.called.set(at, how === FreeBy.called && hadTurn ? 1 : 0);
     this.freedIn.set(at, this.#stretch);
     this.#slots.met[slot] = 0;
     this.slot.set(at, 0);

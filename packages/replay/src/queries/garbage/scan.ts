@@ -174,7 +174,7 @@ export class GarbageScan {
     const pass = this.#pass;
     const { arg } = this.#timeline.dictionary.codes[code];
     const byPass = pass !== null && arg !== FreeBy.refcount;
-    if (pass?.isOlder(slot)) pass.freed(slot, byPass ? seq : 0, arg === FreeBy.collectorUnmarked);
+    if (pass?.isOlder(slot)) pass.freed(slot, byPass ? seq : 0, arg);
     if (byPass) this.#listener.freedByPass?.(seq, slots.size[slot]);
     else this.#listener.freedByCount?.(seq, slots.size[slot], slots.zero[slot]);
     slots.object[slot] = 0;
