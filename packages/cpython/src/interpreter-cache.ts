@@ -13,12 +13,13 @@ import type { WorkerMessage } from './worker/messages.js';
 import { startWorker } from './worker/start.js';
 
 /** The function that runs bytecode. */
-const evaluationLoop = ({ hidesDeaths }: CPythonVersion): EvaluationLoop => ({
+const evaluationLoop = ({ hidesDeaths, collector }: CPythonVersion): EvaluationLoop => ({
   exportName: '_PyEval_EvalFrameDefault',
   instructionField: FRAME.instruction,
   previousField: FRAME.previous,
   stackField: FRAME.stackEnd,
   hidesDeaths,
+  marksRoots: 'work' in collector,
 });
 
 const SNAPSHOT = 'snapshot.bin';

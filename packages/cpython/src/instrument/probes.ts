@@ -14,7 +14,6 @@ import {
   HostCall,
   type Instrumentation,
   PAGES,
-  PASS_REASON_SHIFT,
   RECORD,
   SPECIAL,
   TABLE,
@@ -31,6 +30,8 @@ export interface EvaluationLoop {
   readonly previousField: number;
   /** It does not tell the reference tracer of all that it destroys. */
   readonly hidesDeaths: boolean;
+  /** Its collector marks what roots lead to before it looks for what nothing leads to. */
+  readonly marksRoots: boolean;
   /** Offset in a frame of the pointer to the end of its stack; up to date unless the frame runs. */
   readonly stackField: number;
 }
@@ -164,7 +165,12 @@ const callRecorder: Probe = {
  * That is when another object is created or destroyed, which might be at the same address, and not before: a tuple is
  * tracked after the references to its items are taken.
  */
-function fillNewest(asm: Assembler, context: ProbeContext, entry: number, object: number): void {
+export function fillNewest(
+  asm: Assembler,
+  context: ProbeContext,
+  entry: number,
+  object: number,
+): void {
   control(asm, context, CONTROL.unfilled)
     .teeLocal(entry)
     .if((a) => {
@@ -844,94 +850,3 @@ export function probesFor(kind: Instrumentation, loop: EvaluationLoop): Probe[] 
   const common = [callRecorder, store(kind), boundary(loop, kind), tracer(kind)];
   return kind === 'counts' ? common : [...common, storeAt, store64At, copy, fill];
 }
-
-/** How a function of the interpreter is wrapped: code before and after the original. */
-export interface Wrapper {
-  /** An exported function. */
-  readonly exportName: string;
-  /** Wrap the one function of this shape that `exportName` calls, which has no name of its own. */
-  readonly callee?: true;
-  readonly params: number;
-  readonly results: 0 | 1;
-  body(context: ProbeContext, original: number): Uint8Array;
-}
-
-function callOriginal(asm: Assembler, params: number, original: number): Assembler {
-  for (let i = 0; i < params; i++) asm.local(i);
-  return asm.call(original);
-}
-
-/** `_Py_Dealloc(object)`: says when a finalizable object's deallocator has returned. */
-const dealloc: Wrapper = {
-  exportName: '_Py_Dealloc',
-  params: 1,
-  results: 0,
-  body(context, original) {
-    const asm = new Assembler();
-    const finalizable = 1;
-    asm.local(0).load(OBJECT.type).teeLocal(finalizable).load(TYPE.finalize);
-    asm.local(finalizable).load(TYPE.del).i32('or').setLocal(finalizable);
-    callOriginal(asm, 1, original);
-    asm.global(context.global('on')).if((a) => {
-      a.local(finalizable).if((b) => {
-        callHost(b, context, HostCall.deallocated, (c) => c.local(0));
-      });
-    });
-    return asm.body(1);
-  },
-};
-
-/**
- * `_PyGC_Collect(threadState, generation, reason) -> collected`: the collector's pass. One asked for
- * while another runs returns at once and is none.
- */
-const collect: Wrapper = {
-  exportName: 'PyGC_Collect',
-  callee: true,
-  params: 3,
-  results: 1,
-  body(context, original) {
-    const asm = new Assembler();
-    const isPass = 3;
-    const result = 4;
-    const scratch = 5;
-    asm.global(context.global('on')).if((a) => {
-      a.global(context.global('collecting')).load(0).i32('eqz').setLocal(isPass);
-    });
-    asm.local(isPass).if((a) => {
-      fillNewest(a, context, result, scratch); // before the pass untracks what it need not follow
-      callHost(a, context, HostCall.passBegins, (b) =>
-        b.local(1).local(2).const(PASS_REASON_SHIFT).i32('shl').i32('or'),
-      );
-    });
-    callOriginal(asm, 3, original).setLocal(result);
-    asm.local(isPass).if((a) => callHost(a, context, HostCall.passEnds));
-    asm.local(result);
-    return asm.body(3);
-  },
-};
-
-/**
- * `_PyTrash_thread_deposit_object(threadState, object)`: while an object waits in the trash can, its
- * header holds a list pointer. The count is set to 0 again when its turn comes.
- */
-const deposit: Wrapper = {
-  exportName: '_PyTrash_thread_deposit_object',
-  params: 2,
-  results: 0,
-  body(context, original) {
-    const asm = new Assembler();
-    const [entry, slot] = [2, 3];
-    asm.global(context.global('on')).if((a) => {
-      entryOf(a, context.global('objects'), 1).teeLocal(entry).load(0).teeLocal(slot);
-      a.if((b) => b.local(entry).const(0).store(0));
-    });
-    callOriginal(asm, 2, original);
-    asm.local(slot).if((a) => {
-      a.local(entry).local(slot).const(SPECIAL).i32('or').store(0);
-    });
-    return asm.body(2);
-  },
-};
-
-export const WRAPPERS: readonly Wrapper[] = [dealloc, collect, deposit];

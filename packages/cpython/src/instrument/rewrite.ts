@@ -8,10 +8,10 @@ import {
   functionShape,
   parseModule,
   SectionId,
-  sectionCursor,
   type WasmModule,
   type WasmSection,
 } from '../wasm/module.js';
+import { exportedFunction, findFunction, functionBody } from './find-function.js';
 import { FRAME_PROBES } from './frames/index.js';
 import {
   boundaryCode,
@@ -22,8 +22,6 @@ import {
   type Store,
   storeCall,
   storeCode,
-  WRAPPERS,
-  type Wrapper,
 } from './probes.js';
 import {
   EXPORT_PREFIX,
@@ -33,9 +31,10 @@ import {
   type Instrumentation,
 } from './shared.js';
 import { stackLocal } from './stack-local.js';
+import { wrappersFor } from './wrappers.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 40;
+export const REWRITER_VERSION = 41;
 
 /** What a rewrite did, for tests and for refusing a module that was not understood. */
 export interface RewriteResult {
@@ -132,9 +131,8 @@ function planAdditions(
 
   const wrappers = new Map<number, Uint8Array>();
   const displaced: number[] = [];
-  for (const wrapper of WRAPPERS) {
-    const named = exportedFunction(module, wrapper.exportName);
-    const index = wrapper.callee ? calleeOf(module, named, wrapper) : named;
+  for (const wrapper of wrappersFor(loop)) {
+    const index = findFunction(module, wrapper);
     const original = firstFunction + probes.length + displaced.length;
     functions.u32(module.functionTypes[index - module.importedFunctions]!);
     displaced.push(index);
@@ -176,72 +174,6 @@ function planAdditions(
     ),
     scratch: new WasmBytes(1 << 16),
   };
-}
-
-function exportedFunction(module: WasmModule, name: string): number {
-  const index = module.exportedFunctions.get(name);
-  if (index === undefined || !isDefined(module, index)) {
-    throw new RecorderError(
-      'unsupported-module',
-      `the WebAssembly module does not define the function ${name}; ` +
-        'this build of the interpreter is not one that the recorder can instrument',
-    );
-  }
-  return index;
-}
-
-function isDefined(module: WasmModule, index: number): boolean {
-  const { importedFunctions, functionTypes } = module;
-  return index >= importedFunctions && index < importedFunctions + functionTypes.length;
-}
-
-/** The one function of the wrapper's shape that a defined function calls. */
-function calleeOf(module: WasmModule, caller: number, wrapper: Wrapper): number {
-  const callees = [...new Set(calls(module, caller))].filter(
-    (callee) => isDefined(module, callee) && hasShape(module, callee, wrapper),
-  );
-  const [callee] = callees;
-  if (callees.length !== 1 || callee === undefined) {
-    throw new RecorderError(
-      'unsupported-module',
-      `${wrapper.exportName} calls ${callees.length} functions of ${wrapper.params} parameters where one was expected; ` +
-        'this build of the interpreter is not one that the recorder can instrument',
-    );
-  }
-  return callee;
-}
-
-function hasShape(module: WasmModule, index: number, { params, results }: Wrapper): boolean {
-  const shape = functionShape(module, module.functionTypes[index - module.importedFunctions]!);
-  return shape.parameters === params && shape.results === results;
-}
-
-/** The functions that a defined function calls by their index. */
-function* calls(module: WasmModule, caller: number): Generator<number> {
-  const body = functionBody(module, caller);
-  while (!body.done) {
-    const opcode = body.u8();
-    if (opcode === Opcode.call) yield body.u32();
-    else skipImmediates(body, opcode);
-  }
-}
-
-/** The instructions of a defined function. */
-function functionBody(module: WasmModule, index: number): WasmCursor {
-  const cursor = sectionCursor(module, SectionId.code);
-  cursor.u32();
-  for (let i = module.importedFunctions; i < index; i++) cursor.skip(cursor.u32());
-  const size = cursor.u32();
-  const body = new WasmCursor(module.bytes, cursor.position, cursor.position + size);
-  skipLocals(body);
-  return body;
-}
-
-function skipLocals(cursor: WasmCursor): void {
-  for (let groups = cursor.u32(); groups > 0; groups--) {
-    cursor.skipLeb();
-    cursor.skip(1);
-  }
 }
 
 function encodeFunctionType(

@@ -234,7 +234,15 @@ export const CONTROL = {
   syncFrom: 60,
   /** Answer to `HostCall.linkCode`: the event code + 1. */
   linkCode: 64,
-  bytes: 68,
+  /** How many objects the running pass looks at to see which of them nothing else holds. */
+  region: 68,
+  /** How many objects an incremental pass marked before, from stacks; not 0 when it marks from all roots, and only that. */
+  marked: 72,
+  marksAll: 76,
+  /** Address of the collector's count of work to do, and what was there when stacks were marked. */
+  workField: 80,
+  workBefore: 84,
+  bytes: 88,
 } as const;
 
 /** Globals appended to the module, exported as `refwind_NAME`. All are 32-bit and start at 0. */

@@ -22,6 +22,9 @@ export const TYPE = {
   finalize: 196,
 } as const;
 
+/** Counts from here on are those of immortal objects. @see Include/refcount.h */
+export const IMMORTAL = 1 << 29;
+
 /** `tp_flags` bits. */
 export const TYPE_FLAG = {
   inlineValues: 1 << 2,
@@ -120,6 +123,9 @@ export const MEMBER_REFERENCES: readonly number[] = [6, 16];
  * the managed dict.
  */
 export const BEFORE = { gcNext: -8, gcPrevious: -4, managedDict: -12 } as const;
+
+/** `PyGC_Head`, in front of an object: where the next one of its list is, with bits that are the collector's. */
+export const GC_HEAD = { bytes: 8, next: 0, flags: 3 } as const;
 
 /** A bit of `_gc_prev`: the pass that runs has found the object unreachable. @see Include/internal/pycore_gc.h */
 export const GC_COLLECTING = 2;

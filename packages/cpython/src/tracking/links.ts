@@ -1,5 +1,5 @@
 import { HolderKind, isOwned, LinkTable, NO_LINK, Op } from '@refwind/core/trace';
-import { MODULE, OBJECT } from '../layout/structures.js';
+import { IMMORTAL, MODULE, OBJECT } from '../layout/structures.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
 import {
   becomeNamespace,
@@ -19,9 +19,6 @@ import { compareLinks, type LinkDifference } from './link-comparison.js';
 import { Places } from './places.js';
 import type { LinkFollower } from './tracker.js';
 import type { TypeState, Types } from './types.js';
-
-/** Counts from here on are those of immortal objects. @see Include/refcount.h */
-const IMMORTAL = 1 << 29;
 
 /** More references than a module's dict has; in a free list a pointer stands in their place. */
 const MOST_REFERENCES = 1 << 14;

@@ -1,4 +1,5 @@
 import { FreeBy, type GcReason, type ObjectId, type PassRow } from '@refwind/core/trace';
+import { CONTROL } from '../instrument/shared.js';
 import type { DebugOffsets } from '../layout/debug-offsets.js';
 import { BEFORE, GC_COLLECTING, TYPE, WEAKREF } from '../layout/structures.js';
 import type { CollectorLayout } from '../versions/version.js';
@@ -46,12 +47,16 @@ export class Collector {
     readonly memory: InterpreterMemory,
     layout: DebugOffsets,
     interpreter: number,
+    /** Base of the control block: there the probes leave what a pass looked at. */
+    readonly control: number,
   ) {
     const state = interpreter + layout.offset['interpreter.gc'];
     this.#layout = layout.version.collector;
     this.#state = state;
     this.#statistics = state + this.#layout.statistics;
     this.collecting = state + layout.offset['gc.collecting'];
+    const { work } = this.#layout;
+    if (work !== undefined) this.#note('workField', state + work);
   }
 
   /** The recording starts: what the program sets is told from here on. */
@@ -107,6 +112,9 @@ export class Collector {
   /** A pass begins in `frame`, after the allocation of object `newest`. */
   begin(generation: number, reason: GcReason, frame: number, newest: ObjectId): PassRow {
     this.#before = this.#read();
+    this.#note('region', 0);
+    this.#note('marked', 0);
+    this.#note('marksAll', 0);
     this.passFrame = frame;
     this.passObjects = newest;
     this.#current = { generation, reason, collected: 0, uncollectable: 0, examined: -1 };
@@ -127,7 +135,30 @@ export class Collector {
     }
     this.#current = undefined;
     this.passFrame = 0;
-    return { ...begun, collected, uncollectable };
+    return { ...begun, collected, uncollectable, examined: this.#examined() };
+  }
+
+  /**
+   * How many objects the pass that ends has looked at: those whose references it counted, and those that it marked
+   * because roots lead to them. @see docs/collectors.md
+   */
+  #examined(): number {
+    // A pass that marks from all roots takes their number off the work left to do, twice.
+    if (this.#noted('marksAll') !== 0) return (this.#noted('workBefore') - this.#work()) / 2;
+    return this.#noted('region') + this.#noted('marked');
+  }
+
+  #work(): number {
+    const { work } = this.#layout;
+    return work === undefined ? 0 : this.#word(work);
+  }
+
+  #noted(field: keyof typeof CONTROL): number {
+    return this.memory.u32(this.control + CONTROL[field]) | 0;
+  }
+
+  #note(field: keyof typeof CONTROL, value: number): void {
+    this.memory.words[(this.control + CONTROL[field]) >>> 2] = value;
   }
 
   /**

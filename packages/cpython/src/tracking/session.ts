@@ -145,14 +145,15 @@ export class RecordingSession {
       this.#followsFrames,
     );
     this.codes = new EventCodes(memory, options.dictionary, this.codeObjects, allocCodes);
+    this.#control = this.#reserveZero(CONTROL.bytes);
+    const control = this.#control;
     this.collector = new Collector(
       memory,
       this.layout,
       memory.u32(thread + this.layout.offset['thread.interp']),
+      control,
     );
     this.#settingWords = new Set(this.collector.settingWords);
-    this.#control = this.#reserveZero(CONTROL.bytes);
-    const control = this.#control;
     const pool = new PagePool(memory, heap.reserve);
     this.#headerPages = this.#reserveZero(PAGES.bytes);
     this.#set('headerPages', this.#headerPages);

@@ -10,6 +10,7 @@ export const CPYTHON_314 = {
     permanent: 64,
     statistics: 80,
     tracked: { word: 128 },
+    work: 132,
   },
   hidesDeaths: false,
   knowsFields: true,

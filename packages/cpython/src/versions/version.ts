@@ -41,6 +41,8 @@ export interface CollectorLayout {
   readonly statistics: number;
   /** How many objects are tracked: a word that says it, or the heads of the lists that they are in. */
   readonly tracked: { readonly word: number } | { readonly lists: readonly number[] };
+  /** Present where passes mark first what roots lead to: how much an incremental collector has still to do. */
+  readonly work?: number;
   /** Present where an automatic pass picks its generation only once it runs. */
   readonly choice?: GenerationChoice;
 }

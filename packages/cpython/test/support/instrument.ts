@@ -13,7 +13,7 @@ import {
   RECORD,
   WRITE,
 } from '../../src/instrument/shared.js';
-import { TINY_LOOP, tinyModule } from './tiny-module.js';
+import { LIST, TINY_LOOP, tinyModule } from './tiny-module.js';
 
 // The interpreter's own things, in its first 64 KiB.
 export const OBJECT = 0x1100;
@@ -23,6 +23,8 @@ export const CALLER = 0x4480;
 export const CODE = 0x4500;
 export const NONE = 0x4580;
 export const COLLECTING = 0x4600;
+/** The collector's count of work to do. */
+export const WORK = 0x4680;
 /** The instruction that runs: the third of `CODE`'s, whose bytecode is at +0x40. */
 const BASE = CODE + 0x40;
 export const IP = BASE + 4;
@@ -110,6 +112,8 @@ export class Instrument {
     this.setControl('allocEnd', AT.allocs);
     this.setControl('writeEnd', AT.writes);
     this.setControl('writeLimit', AT.writes + WRITE_ROOM * WRITE.bytes);
+    this.setControl('workField', WORK);
+    this.list();
     this.poke(OBJECT + 4, TYPE);
     this.set('ip', IP);
     this.set('codes', biasOf(AT.header, BASE));
@@ -160,6 +164,16 @@ export class Instrument {
     this.setEntry(address, slot);
     this.setRecord(slot, { address, type: TYPE, holders });
     this.watchHeaders(address);
+  }
+
+  /** What the collector looks at: objects with these counts, one after the other from `LIST` on. */
+  list(...counts: number[]): void {
+    const heads = [LIST, ...counts.map((_, index) => LIST + 16 * (index + 1))];
+    for (const [index, head] of heads.entries()) {
+      const flags = index === 0 ? 0 : 1; // the first object's are not in its place
+      this.poke(head, (heads[index + 1] ?? LIST) | flags);
+      if (index > 0) this.poke(head + 8, counts[index - 1]!);
+    }
   }
 
   /** The word of the object table: the slot. */

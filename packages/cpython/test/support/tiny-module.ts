@@ -28,6 +28,11 @@ const i32 = 0x7f;
 const i64 = 0x7e;
 const get = (local: number): number[] => [0x20, local];
 
+/** The head of the list that the tiny collector looks at; it must be a list before the collector runs. */
+export const LIST = 0x4700;
+/** What its marking says. */
+export const MARKED = 5;
+
 /** What a test may want otherwise than it should be. */
 export interface TinyOptions {
   /** Exports to leave out. */
@@ -36,6 +41,8 @@ export interface TinyOptions {
   readonly boundaries?: number;
   /** What PyGC_Collect does; `call 3` is the collector. */
   readonly collect?: readonly number[];
+  /** How many functions look for what is unreachable. */
+  readonly deduces?: 0 | 1 | 2;
   /** The function index that each export has, where not its own. */
   readonly at?: Readonly<Record<string, number>>;
 }
@@ -49,6 +56,7 @@ export function tinyModule({
   without = [],
   boundaries = 100,
   collect = [...get(0), 0x41, 2, 0x41, 2, 0x10, 3, 0x1a], // the collector, generation 2, explicit
+  deduces = 1,
   at = {},
 }: TinyOptions = {}): Uint8Array<ArrayBuffer> {
   const types = list([
@@ -58,15 +66,21 @@ export function tinyModule({
     [0x60, ...list([[i32], [i64]]), ...list([])], // 3: (i32, i64) -> ()
     [0x60, ...list([[i32], [i32], [i32]]), ...list([])], // 4: (i32, i32, i32) -> ()
     [0x60, ...list(Array(6).fill([i32])), ...list([[i32]])], // 5: (i32 × 6) -> i32
+    [0x60, ...list(Array(4).fill([i32])), ...list([[i32]])], // 6: (i32 × 4) -> i32
   ]);
   const imports = list([[...name('env'), ...name('host'), 0x00, 5]]); // function 0, of type 5
 
   // Each function: its type, and its body. Numbered from 1, the import being 0.
   const store = [0x36, 2, 0]; // i32.store offset=0
+  const constant = (value: number): number[] => [0x41, ...leb(value)]; // values whose last byte says no sign
+  const traverse = [...[0, 0, 0, 0].flatMap(constant), 0x11, 2, 0, 0x1a]; // call_indirect of type 2, drop
+  const deduce = [...constant(LIST), ...constant(LIST), 0x10];
+  const mark = [...constant(0), ...constant(0), ...constant(0), ...get(2), 0x10, 13, 0x1a];
+  const pass = [...mark, ...deduce, 12, ...deduce, deduces === 2 ? 14 : 12];
   const defined: [type: number, body: number[]][] = [
     [1, body(...get(0), 0x41, 0, ...store)], // 1 _Py_Dealloc(object): its count becomes 0
     [1, body(...collect)], // 2 PyGC_Collect(address)
-    [2, body(...get(0), ...get(1), ...store, 0x41, 42)], // 3 the collector: stores, returns 42
+    [2, body(...get(0), ...get(1), ...store, ...pass, 0x41, 42)], // 3 the collector: stores, a pass, returns 42
     [0, body(...get(1), 0x41, 33, ...store)], // 4 deposit(thread, object): header becomes 33
     [
       0,
@@ -82,6 +96,10 @@ export function tinyModule({
     [4, body(...get(0), ...get(1), ...get(2), 0xfc, 10, 0, 0)], // 9 copy(to, from, length)
     [4, body(...get(0), ...get(1), ...get(2), 0xfc, 11, 0)], // 10 fill(to, value, length)
     [2, body(0x41, 7)], // 11 shaped as the collector is
+    // 12 deduceUnreachable(list, unreachable): would traverse twice
+    [0, body(0x0f, ...(deduces === 0 ? [] : [...traverse, ...traverse]))],
+    [6, body(0x41, MARKED, 0x0f, ...traverse)], // 13 markStacks(…): would traverse, returns how many are marked
+    [0, body(0x0f, ...traverse, ...traverse)], // 14 as 12 is
   ];
   const names = [
     '_Py_Dealloc',
@@ -122,4 +140,5 @@ export const TINY_LOOP = {
   instructionField: 28,
   previousField: 4,
   hidesDeaths: false,
+  marksRoots: true,
 } as const;
