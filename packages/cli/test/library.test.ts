@@ -29,7 +29,7 @@ test('a simulation in ten lines, with a subscriber', async () => {
     10 decref #1 =1
     11 decref #1 =0
     12 free #1 gc
-    13 gc end 2 explicit collected=1 uncollectable=0 examined=1
+    13 gc end 2 explicit collected=1 uncollectable=0 examined=2
     1 collected, 0 alive
     "
   `);

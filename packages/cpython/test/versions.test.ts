@@ -66,6 +66,25 @@ work(400)
     ).toEqual([]);
   });
 
+  test('a pass examines what is in the lists that it looks at', async () => {
+    const code = `
+import gc
+gc.disable()
+gc.collect()
+mine = [[i] for i in range(7)]
+young = len(gc.get_objects(0))
+gc.collect(0)
+all = len(gc.get_objects())
+gc.collect()
+print(young, all)
+`;
+    const run = await recorded({ python, program: command(code), holders: 'none' });
+    const examined = run.reader.summary.passes.slice(1).map((pass) => pass.examined);
+    expect(run.stdout).toBe(`${examined.join(' ')}\n`);
+    expect(examined[0]).toBe(8);
+    expect(examined[1]).toBeGreaterThan(1000);
+  });
+
   test('its program can make marks', async () => {
     const code = "import refwind\nrefwind.mark('warm')\nrefwind.watch([1], 'mine')";
     const run = await recorded({ python, program: command(code), holders: 'slots', check: true });

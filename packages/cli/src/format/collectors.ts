@@ -1,5 +1,5 @@
 import type { CollectorFigures, CollectorRun, CollectorSweep, Spread } from '@refwind/replay';
-import { count, counted, size } from './numbers.js';
+import { count, counted, ratio, size } from './numbers.js';
 import type { ReportSection, ReportTable } from './report.js';
 
 /** One collector beside what was recorded, and its passes. */
@@ -159,5 +159,5 @@ function known(value: number | null): string {
 }
 
 function perCollected({ examined, collected }: CollectorFigures): string {
-  return examined === null || collected === 0 ? '–' : (examined / collected).toFixed(1);
+  return examined === null || collected === 0 ? '–' : ratio(examined / collected);
 }

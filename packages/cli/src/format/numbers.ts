@@ -3,6 +3,11 @@ export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** A ratio: 1.5; without its fraction where that says nothing: 10,045. */
+export function ratio(value: number): string {
+  return value < 99.95 ? value.toFixed(1) : count(Math.round(value));
+}
+
 /** A count with its noun: `1 event`, `2,000 events`. The plural is the noun with `s` unless given. */
 export function counted(value: number, noun: string, plural = `${noun}s`): string {
   return `${count(value)} ${value === 1 ? noun : plural}`;

@@ -8,7 +8,7 @@ import type {
   Spread,
 } from '@refwind/replay';
 import type { Glyphs } from './glyphs.js';
-import { count, counted, size } from './numbers.js';
+import { count, counted, ratio, size } from './numbers.js';
 import type { ReportSection } from './report.js';
 import { sparkline } from './sparkline.js';
 
@@ -95,7 +95,7 @@ function cycles({ freed, groups }: Collecting): string {
 }
 
 function operations({ increments, decrements, operationsPerAllocation }: Counting): string {
-  const each = operationsPerAllocation.toFixed(1);
+  const each = ratio(operationsPerAllocation);
   return `${counted(increments + decrements, 'count operation')}, ${each} per object`;
 }
 
@@ -104,7 +104,7 @@ function examined({ examined: looked, examinedPerCollected, passes }: Collecting
   if (looked === null) return 'objects examined: not in this trace';
   const all = `${counted(looked, 'object')} examined`;
   if (examinedPerCollected === null) return all;
-  return `${all}, ${examinedPerCollected.toFixed(1)} per object collected`;
+  return `${all}, ${ratio(examinedPerCollected)} per object collected`;
 }
 
 function inexact({ exact, freed }: Collecting): string {

@@ -141,7 +141,7 @@ export interface GcPassEndEvent extends EventBase {
   /** What the interpreter's own statistics counted as collected. */
   readonly collected: number;
   readonly uncollectable: number;
-  /** Objects looked at, where known. */
+  /** Objects looked at, where known. @see docs/collectors.md */
   readonly examined?: number;
 }
 

@@ -104,7 +104,7 @@ class GenerationalPolicy implements CollectorPolicy {
     const { lists } = heap;
     const young = this.#generations[generation];
     for (let i = 0; i < generation; i++) lists.merge(this.#generations[i], young);
-    const examined = lists.size(young) + this.#olderIn(generation) - this.#namesIn(generation);
+    const examined = lists.size(young) + this.#olderIn(generation);
     const unreachable = heap.findUnreachable(young);
     heap.untrackTuples(young);
     const old = this.#promote(generation, young);
@@ -218,11 +218,6 @@ class GenerationalPolicy implements CollectorPolicy {
   /** Of what is older than the program: what a pass over a generation looks at. */
   #olderIn(generation: number): number {
     return generation === OLDEST && this.#get(Register.olderFrozen) === 0 ? this.#allOlder() : 0;
-  }
-
-  /** Whether the program's names are in a list of such a pass: they are no object that it looks at. */
-  #namesIn(generation: number): 0 | 1 {
-    return generation === OLDEST && this.#get(Register.olderFrozen) === 0 ? 1 : 0;
   }
 
   #account(generation: number, numbers: readonly number[]): void {

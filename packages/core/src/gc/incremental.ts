@@ -277,8 +277,7 @@ class IncrementalPolicy implements CollectorPolicy {
     lists.merge(state.young, state.pending);
     state.setSpace(state.pending, state.visitedSpace);
     lists.merge(state.pending, state.visited);
-    // The program's names are in a list, and no object.
-    const examined = lists.size(state.visited) + (state.olderFrozen ? 0 : this.#older() - 1);
+    const examined = lists.size(state.visited) + (state.olderFrozen ? 0 : this.#older());
     const result = this.#collectRegion(state.visited, state.visited, examined);
     state.youngCount = 0;
     state.resetOldCounts();

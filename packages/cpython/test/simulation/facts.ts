@@ -147,8 +147,7 @@ class Facts {
 }
 
 function withoutNumber(event: HeapEvent): string {
-  const { examined: _, ...rest } = event as HeapEvent & { examined?: number };
-  return formatEvent(rest).replace(/^\d+ /, '');
+  return formatEvent(event).replace(/^\d+ /, '');
 }
 
 /** An incref and the next decref of the same object cancel out, several at once being several. */
