@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { balanceCommand } from './commands/balance.js';
+import { compareCommand } from './commands/compare.js';
 import { eventsCommand } from './commands/events.js';
 import { graphCommand } from './commands/graph.js';
 import { growthCommand } from './commands/growth.js';
@@ -12,6 +13,7 @@ import { pythonModuleCommand } from './commands/python-module.js';
 import { recordCommand } from './commands/record.js';
 import { replayCommand } from './commands/replay.js';
 import { reportCommand } from './commands/report.js';
+import { retainedCommand } from './commands/retained.js';
 import type { Run } from './commands/shared.js';
 import { simulateCommand } from './commands/simulate.js';
 import { stateCommand } from './commands/state.js';
@@ -34,8 +36,10 @@ const commands = [
   graphCommand,
   replayCommand,
   leaksCommand,
+  compareCommand,
   growthCommand,
   balanceCommand,
+  retainedCommand,
   passesCommand,
   reportCommand,
   simulateCommand,

@@ -21,6 +21,11 @@ export class SourceText {
     return shownSource(this.#linesOf(site.file)[site.line - 1] ?? '');
   }
 
+  /** The line as it is, not safe to show; empty where it is not known. */
+  text(file: string, line: number): string {
+    return this.#linesOf(file)[line - 1] ?? '';
+  }
+
   #linesOf(file: string): readonly string[] {
     let lines = this.#files.get(file);
     if (lines === undefined) {

@@ -137,3 +137,25 @@ taken  by        given  by        held by  how it is known
     expect([at, pairs.length, outstanding.length]).toEqual([4, 0, 2]);
   });
 });
+
+describe('retained', () => {
+  test('in words', async () => {
+    const { code, stdout } = await inFolder('retained', 'names.rwt', '--limit', '1');
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(1)).toEqual([
+      'What keeps most',
+      'retained  objects  itself  object  type  through  allocated',
+      '    88 B        1    88 B  #1      list           app.py:1',
+      '',
+    ]);
+  });
+
+  test('as JSON, of a type', async () => {
+    const { reached, objects } = await jsonOf('retained', 'names.rwt', '--type', 'dict');
+    expect(reached).toBe(2);
+    expect(objects).toEqual([
+      expect.objectContaining({ object: 2, retained: { objects: 1, bytes: 64 }, dominator: null }),
+    ]);
+    expect(await inFolder('retained', 'names.rwt', '--type', 'set')).toMatchObject({ code: 1 });
+  });
+});

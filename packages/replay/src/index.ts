@@ -27,6 +27,16 @@ export {
   type BalanceRow,
   balance,
 } from './queries/balance/balance.js';
+export type { Blame, BlameKind } from './queries/compare/blame.js';
+export {
+  type BalanceDifference,
+  type CompareOptions,
+  compare,
+  type RunComparison,
+} from './queries/compare/compare.js';
+export type { Parting } from './queries/compare/parting.js';
+export type { PopulationDifference } from './queries/compare/populations.js';
+export type { LineText } from './queries/compare/sites.js';
 export {
   type Amount,
   type Collecting,
@@ -38,6 +48,7 @@ export {
   type PassReport,
   type Peak,
 } from './queries/comparison.js';
+export { type Dominators, dominators, type Retained } from './queries/dominators/dominators.js';
 export type { DeathColumns, HeldColumns, PassGarbage } from './queries/garbage/deaths.js';
 export type { Spread } from './queries/garbage/distribution.js';
 export type { FloatingAt } from './queries/garbage/floating.js';

@@ -37,8 +37,8 @@ export function cyclesOf(
   return found;
 }
 
-/** A number for each node, equal for those that lead to each other. */
-function componentsOf(next: readonly (readonly number[])[]): Int32Array {
+/** A number for each node, equal for those that lead to each other (strongly connected components). */
+export function componentsOf(next: readonly (readonly number[])[]): Int32Array {
   const component = new Int32Array(next.length).fill(-1);
   const order = new Int32Array(next.length);
   const low = new Int32Array(next.length);
