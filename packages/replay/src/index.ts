@@ -49,6 +49,10 @@ export {
   type Peak,
 } from './queries/comparison.js';
 export { type Dominators, dominators, type Retained } from './queries/dominators/dominators.js';
+export { type FindOptions, find } from './queries/find/find.js';
+export { parsePredicate } from './queries/find/parse.js';
+export type { Comparator, Predicate, Quantity } from './queries/find/predicate.js';
+export { PredicateError } from './queries/find/words.js';
 export type { DeathColumns, HeldColumns, PassGarbage } from './queries/garbage/deaths.js';
 export type { Spread } from './queries/garbage/distribution.js';
 export type { FloatingAt } from './queries/garbage/floating.js';

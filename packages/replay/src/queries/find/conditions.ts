@@ -1,0 +1,264 @@
+import {
+  type EventChunk,
+  type HeapColumns,
+  type HeapEventType,
+  Op,
+  type Slot,
+} from '@refwind/core';
+import { findFile, linesByFile } from '../../resolve/files.js';
+import { resolveObject } from '../../resolve/object.js';
+import type { Timeline } from '../../timeline.js';
+import { type Allocation, findAllocation } from '../allocation.js';
+import { type Amounts, matches } from './amounts.js';
+import type { Predicate } from './predicate.js';
+import { EVERYWHERE, hull, overlap, type Span } from './span.js';
+
+/** A predicate made ready for one timeline: it follows the rows of chunks. */
+export interface Condition {
+  /** Moments outside of which it does not hold. */
+  readonly span: Span;
+  /** By code: 1 where an event with it can make a difference. */
+  readonly interest: Uint8Array;
+  /** Stands at a moment: what follows are the rows after it. */
+  start(columns: HeapColumns): void;
+  /** After a row of interest has been told. */
+  holdsAt(chunk: EventChunk, row: number): boolean;
+  /** At rows that are of no interest. */
+  holdsBetween(): boolean;
+}
+
+/** @throws LookupError for an object or a file that the trace does not know */
+export function conditionOf(timeline: Timeline, predicate: Predicate, amounts: Amounts): Condition {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return both(
+        predicate.kind,
+        conditionOf(timeline, predicate.left, amounts),
+        conditionOf(timeline, predicate.right, amounts),
+      );
+    case 'not':
+      return negated(conditionOf(timeline, predicate.operand, amounts));
+    case 'compare': {
+      const { quantity, comparator, value } = predicate;
+      const amount = amounts.of(quantity);
+      const holds = () => matches(amount.value, comparator, value);
+      const span = amount.spanOf(comparator, value);
+      return {
+        span,
+        interest: amount.interest,
+        start: () => {},
+        holdsAt: holds,
+        holdsBetween: holds,
+      };
+    }
+    case 'line': {
+      const files = [...linesByFile(timeline.dictionary).keys()];
+      const file = findFile(
+        files,
+        predicate.file,
+        `line ${predicate.file}:${predicate.line}`,
+        `:${predicate.line}`,
+      );
+      return placed(timeline, (site) => site.line === predicate.line && site.file === file);
+    }
+    case 'function':
+      return placed(timeline, (site) => site.function === predicate.name);
+    case 'event':
+      return eventCondition(timeline, predicate);
+  }
+}
+
+function both(kind: 'and' | 'or', left: Condition, right: Condition): Condition {
+  const isAnd = kind === 'and';
+  const join = (one: boolean, other: boolean): boolean => (isAnd ? one && other : one || other);
+  return {
+    span: isAnd ? overlap(left.span, right.span) : hull(left.span, right.span),
+    interest: left.interest.map((flag, code) => flag | right.interest[code]),
+    start: (columns) => {
+      left.start(columns);
+      right.start(columns);
+    },
+    // Both are asked, since both follow the rows.
+    holdsAt: (chunk, row) => join(left.holdsAt(chunk, row), right.holdsAt(chunk, row)),
+    holdsBetween: () => join(left.holdsBetween(), right.holdsBetween()),
+  };
+}
+
+function negated(inner: Condition): Condition {
+  return {
+    span: EVERYWHERE,
+    interest: inner.interest,
+    start: (columns) => inner.start(columns),
+    holdsAt: (chunk, row) => !inner.holdsAt(chunk, row),
+    holdsBetween: () => !inner.holdsBetween(),
+  };
+}
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly function: string;
+}
+
+/** At events in some place. */
+function placed({ dictionary }: Timeline, isThere: (place: Place) => boolean): Condition {
+  const { codes, sites, strings } = dictionary;
+  const there = sites.map(({ file, line, function: name }) =>
+    isThere({ file: strings[file], line, function: strings[name] }),
+  );
+  const interest = Uint8Array.from(codes, ({ site }) => (site >= 0 && there[site] ? 1 : 0));
+  return {
+    span: EVERYWHERE,
+    interest,
+    start: () => {},
+    holdsAt: (chunk, row) => interest[chunk.code[row]] === 1,
+    holdsBetween: () => false,
+  };
+}
+
+type EventPredicate = Extract<Predicate, { kind: 'event' }>;
+
+function eventCondition(timeline: Timeline, predicate: EventPredicate): Condition {
+  const { type, object, typeName } = predicate;
+  const isWanted = wantedCodes(timeline, predicate);
+  const base = { interest: isWanted, holdsBetween: () => false, start: () => {} };
+  const isCode = (chunk: EventChunk, row: number) => isWanted[chunk.code[row]] === 1;
+  if (object !== null) {
+    const born = findAllocation(timeline, resolveObject(timeline, object)) as Allocation;
+    const life = new Life(timeline, born);
+    const holdsAt = (chunk: EventChunk, row: number) =>
+      life.follow(chunk, row) && isCode(chunk, row);
+    const start = (columns: HeapColumns) => life.start(columns);
+    return {
+      ...base,
+      interest: life.interest(isWanted),
+      span: { from: born.seq, to: Number.POSITIVE_INFINITY },
+      start,
+      holdsAt,
+    };
+  }
+  if (typeName !== null && type !== 'alloc') {
+    const slots = new SlotsOfType(timeline, typeName);
+    return {
+      ...base,
+      span: EVERYWHERE,
+      interest: slots.interest(isWanted),
+      start: (columns) => slots.start(columns),
+      holdsAt: (chunk, row) => slots.follow(chunk, row) && isCode(chunk, row),
+    };
+  }
+  return { ...base, span: spanOf(timeline, predicate), holdsAt: isCode };
+}
+
+const OPS: Readonly<Record<HeapEventType, readonly Op[]>> = {
+  alloc: [Op.alloc],
+  incref: [Op.incref],
+  decref: [Op.decref],
+  link: [Op.link],
+  unlink: [Op.unlink],
+  free: [Op.free],
+  'gc-pass': [Op.gcBegin, Op.gcEnd],
+  mark: [Op.mark],
+};
+
+function wantedCodes(
+  { dictionary }: Timeline,
+  { type, typeName, label }: EventPredicate,
+): Uint8Array<ArrayBuffer> {
+  const { codes, types, strings } = dictionary;
+  return Uint8Array.from(codes, ({ op, arg }) => {
+    if (!OPS[type].includes(op)) return 0;
+    if (label !== null && strings[arg] !== label) return 0;
+    return op === Op.alloc && typeName !== null && types[arg].name !== typeName ? 0 : 1;
+  });
+}
+
+/** Passes and marks are in the summary: nothing has to be read to know when the first and the last was. */
+function spanOf({ summary }: Timeline, { type, label }: EventPredicate): Span {
+  const seqs =
+    type === 'mark'
+      ? summary.marks.filter((mark) => mark.label === label).map(({ seq }) => seq)
+      : type === 'gc-pass'
+        ? summary.passes.flatMap(({ beginSeq, endSeq }) => [
+            beginSeq,
+            endSeq ?? Number.POSITIVE_INFINITY,
+          ])
+        : null;
+  if (seqs === null) return EVERYWHERE;
+  return {
+    from: seqs[0] ?? Number.POSITIVE_INFINITY,
+    to: seqs.reduce((a, b) => Math.max(a, b), 0),
+  };
+}
+
+/** Whether rows are about one object, while it lives. */
+class Life {
+  readonly #op: Uint8Array;
+  readonly #born: Allocation;
+  #isOver = false;
+
+  constructor({ dictionary }: Timeline, born: Allocation) {
+    this.#op = Uint8Array.from(dictionary.codes, ({ op }) => op);
+    this.#born = born;
+  }
+
+  interest(wanted: Uint8Array): Uint8Array {
+    return wanted.map((flag, code) =>
+      this.#op[code] === Op.alloc || this.#op[code] === Op.free ? 1 : flag,
+    );
+  }
+
+  start({ object, seq }: HeapColumns): void {
+    const { slot, seq: born, object: id } = this.#born;
+    this.#isOver = seq >= born && object[slot] !== id;
+  }
+
+  follow(chunk: EventChunk, row: number): boolean {
+    const seq = chunk.firstSeq + row;
+    if (this.#isOver || chunk.slot[row] !== this.#born.slot || seq < this.#born.seq) return false;
+    const op = this.#op[chunk.code[row]];
+    if (op === Op.free) this.#isOver = true;
+    return op !== Op.gcBegin && op !== Op.gcEnd && op !== Op.mark;
+  }
+}
+
+/** Whether rows are about objects of a type. */
+class SlotsOfType {
+  /** By code: 1 for allocations of the type, 2 for other allocations. */
+  readonly #allocates: Uint8Array;
+  #isOf = new Uint8Array(0);
+
+  constructor({ dictionary }: Timeline, typeName: string) {
+    const { codes, types } = dictionary;
+    this.#allocates = Uint8Array.from(codes, ({ op, arg }) =>
+      op === Op.alloc ? (types[arg].name === typeName ? 1 : 2) : 0,
+    );
+  }
+
+  interest(wanted: Uint8Array): Uint8Array {
+    return wanted.map((flag, code) => (this.#allocates[code] > 0 ? 1 : flag));
+  }
+
+  start({ slotCount, object, allocCode }: HeapColumns): void {
+    this.#isOf = new Uint8Array(Math.max(1024, slotCount + 1));
+    for (let slot = 1; slot <= slotCount; slot++) {
+      if (object[slot] !== 0 && this.#allocates[allocCode[slot]] === 1) this.#isOf[slot] = 1;
+    }
+  }
+
+  follow({ code, slot }: EventChunk, row: number): boolean {
+    const allocates = this.#allocates[code[row]];
+    if (allocates > 0) this.#set(slot[row], allocates === 1 ? 1 : 0);
+    return this.#isOf[slot[row]] === 1;
+  }
+
+  #set(slot: Slot, flag: number): void {
+    if (slot >= this.#isOf.length) {
+      const longer = new Uint8Array(Math.max(slot + 1, this.#isOf.length * 2));
+      longer.set(this.#isOf);
+      this.#isOf = longer;
+    }
+    this.#isOf[slot] = flag;
+  }
+}
