@@ -1,4 +1,4 @@
-import type { SiteEntry, SiteId, TraceDictionary } from '@refwind/core';
+import type { ObjectId, SiteEntry, SiteId, TraceDictionary } from '@refwind/core';
 
 /** What a function does before its `RESUME`. */
 const PROLOGUE = new Set(['MAKE_CELL', 'COPY_FREE_VARS']);
@@ -13,6 +13,8 @@ interface Activation {
   offset: number;
   /** Whether it is still before its `RESUME`, where the interpreter looks. */
   isInPrologue: boolean;
+  /** The first tuple that was made where it is; 0 for none. */
+  tuple: ObjectId;
 }
 
 /**
@@ -33,7 +35,7 @@ export class Checks {
   /** The innermost last. */
   readonly #running: Activation[] = [];
   #site: SiteId = -1;
-  #hasAllocated = false;
+  #isFullCall = false;
 
   constructor({ sites, strings }: TraceDictionary) {
     this.#sites = sites;
@@ -42,26 +44,43 @@ export class Checks {
     this.#shim = strings.indexOf(SHIM);
   }
 
-  /** An object of a managed type was allocated where execution is. */
+  /** An object of a managed type was allocated where execution is: a call there is not carried out in place. */
   allocated(): void {
-    this.#hasAllocated = true;
+    this.#isFullCall = true;
+  }
+
+  /** A tuple was made where execution is. */
+  madeTuple(object: ObjectId): void {
+    const innermost = this.#running.at(-1);
+    if (innermost !== undefined && innermost.tuple === 0) innermost.tuple = object;
+  }
+
+  /**
+   * Whether an object is a call's tuple of arguments while what it calls runs: C code holds it, no evaluation stack does.
+   *
+   * @see Objects/call.c `_PyObject_MakeTpCall`
+   */
+  isCallsTuple(object: ObjectId): boolean {
+    return this.#running.slice(0, -1).some(({ tuple }) => tuple === object);
   }
 
   /** Execution is at a site, as an event tells. Whether the interpreter has surely looked since the last one. */
   moveTo(site: SiteId): boolean {
     if (site === this.#site || site < 0 || this.#sites[site].opcode === this.#shim) return false;
     const before = this.#site;
-    const hasAllocated = this.#hasAllocated;
+    const isFullCall = this.#isFullCall;
     this.#site = site;
-    this.#hasAllocated = false;
+    this.#isFullCall = false;
     const to = this.#sites[site];
     const activation = this.#activation(to);
     if (activation === undefined) return this.#enter(to) && before >= 0;
     const from = activation.offset;
     activation.offset = to.offset;
+    if (to.offset !== from) activation.tuple = 0;
     if (activation.isInPrologue) return this.#leavePrologue(activation, to);
-    const isAfterCall =
-      before >= 0 && hasAllocated && this.#isSame(this.#sites[before], to) && this.#called(before);
+    const staysInside = before >= 0 && this.#isSame(this.#sites[before], to);
+    if (!staysInside && to.offset === from) this.#isFullCall = this.#called(site);
+    const isAfterCall = isFullCall && staysInside && this.#called(before);
     return to.offset < from || isAfterCall;
   }
 
@@ -80,7 +99,7 @@ export class Checks {
   #enter(to: SiteEntry): boolean {
     const { file, function: name, offset, opcode } = to;
     const isInPrologue = this.#isPrologue[opcode];
-    this.#running.push({ file, function: name, offset, isInPrologue });
+    this.#running.push({ file, function: name, offset, isInPrologue, tuple: 0 });
     return !isInPrologue;
   }
 

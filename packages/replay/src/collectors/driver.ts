@@ -18,7 +18,7 @@ import type { ModelHeap } from './heap.js';
 import type { TypeFacts } from './kinds.js';
 import { Linker, type LinkRow, type LinkRules } from './linking.js';
 import { Kind, longer, type Row, Trait } from './rows.js';
-import { readSetting } from './settings.js';
+import { applySetting, readSetting } from './settings.js';
 import { UnlinkedContents } from './unlinked.js';
 
 /** What a driver goes by beside the trace. */
@@ -105,6 +105,12 @@ export class Driver {
   endsInTrace(row: Row): boolean {
     const number = this.heap.rows.noted[row];
     return number !== 0 && this.#fates.pass[number - 1] === this.#pass?.number;
+  }
+
+  /** Whether the row's object is a tuple of arguments that C code holds while what it calls runs. */
+  isCallsTuple(row: Row): boolean {
+    const { rows } = this.heap;
+    return rows.kind[row] === Kind.tuple && this.#checks.isCallsTuple(rows.object[row]);
   }
 
   /** Rows of the weak references that a pass calls which finds the row's object, and that die of it. */
@@ -241,6 +247,7 @@ export class Driver {
     }
     heap.allocated(row);
     heap.follows.born(row, trackedAtBirth, isUntracked);
+    if (kind === Kind.tuple) this.#checks.madeTuple(this.allocs);
     this.#unlinked.allocated(row, site);
     if (this.#pass !== null) this.#pass.isApart = false;
   }
@@ -310,20 +317,7 @@ export class Driver {
 
   #mark(label: StringId): void {
     const setting = readSetting(this.#timeline.dictionary.strings[label]);
-    const { heap } = this;
-    if (setting === null) return;
-    if (setting.call === 'set_threshold') this.#setThresholds(setting.thresholds);
-    else if (setting.call === 'enable') heap.enabled = true;
-    else if (setting.call === 'disable') heap.enabled = false;
-    else if (setting.call === 'freeze') heap.policy.freeze();
-    else heap.policy.unfreeze();
-  }
-
-  #setThresholds(thresholds: readonly number[]): void {
-    if (!this.#rules.followsThresholds) return;
-    thresholds.forEach((threshold, index) => {
-      this.heap.thresholds[index] = threshold;
-    });
+    if (setting !== null) applySetting(this.heap, setting, this.#rules.followsThresholds);
   }
 
   #reach(slot: Slot): void {

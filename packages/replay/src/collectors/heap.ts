@@ -31,6 +31,8 @@ export interface HeapObserver {
   endsInTrace(row: Row): boolean;
   /** The weak references that a pass calls which finds the object, and that die of it. */
   weakrefsTo(row: Row): readonly Row[];
+  /** Whether the object is a tuple of arguments that C code holds while what it calls runs. */
+  isCallsTuple(row: Row): boolean;
 }
 
 /** What the model's collector goes by. */
@@ -169,7 +171,8 @@ export class ModelHeap implements CollectorHeap {
   temporaries(row: Row): number {
     const { rows } = this;
     if (rows.has(row, Trait.garbage)) return 0;
-    return Math.max(0, rows.refcount[row] - rows.held[row]);
+    const unexplained = Math.max(0, rows.refcount[row] - rows.held[row]);
+    return unexplained > 0 && this.#observer.isCallsTuple(row) ? unexplained - 1 : unexplained;
   }
 
   threshold(index: 0 | 1 | 2): number {

@@ -129,6 +129,10 @@ export class Run implements HeapObserver {
     return this.#driver.weakrefsTo(row);
   }
 
+  isCallsTuple(row: Row): boolean {
+    return this.#driver.isCallsTuple(row);
+  }
+
   #left(): Amount {
     const { rows } = this.#heap;
     let objects = 0;

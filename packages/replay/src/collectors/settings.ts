@@ -1,3 +1,5 @@
+import type { ModelHeap } from './heap.js';
+
 /** A call of the `gc` module that changes how the collector works from then on. */
 export type Setting =
   | { readonly call: 'set_threshold'; readonly thresholds: readonly number[] }
@@ -17,4 +19,25 @@ export function readSetting(label: string): Setting | null {
     .filter((text) => text !== undefined)
     .map(Number);
   return { call: 'set_threshold', thresholds };
+}
+
+/** The program sets it. @param followsThresholds whether thresholds are the program's */
+export function applySetting(heap: ModelHeap, setting: Setting, followsThresholds: boolean): void {
+  switch (setting.call) {
+    case 'set_threshold':
+      if (!followsThresholds) return;
+      setting.thresholds.forEach((threshold, index) => {
+        heap.thresholds[index] = threshold;
+      });
+      break;
+    case 'enable':
+    case 'disable':
+      heap.enabled = setting.call === 'enable';
+      break;
+    case 'freeze':
+      heap.policy.freeze();
+      break;
+    case 'unfreeze':
+      heap.policy.unfreeze();
+  }
 }
