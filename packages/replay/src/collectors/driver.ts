@@ -13,28 +13,13 @@ import {
 } from '@refwind/core';
 import type { Timeline } from '../timeline.js';
 import { Checks } from './checks.js';
+import type { DriverRules } from './driverRules.js';
 import type { Fates } from './fates.js';
 import type { ModelHeap } from './heap.js';
-import type { TypeFacts } from './kinds.js';
-import { Linker, type LinkRow, type LinkRules } from './linking.js';
+import { Linker, type LinkRow } from './linking.js';
 import { Kind, longer, type Row, Trait } from './rows.js';
 import { applySetting, readSetting } from './settings.js';
 import { UnlinkedContents } from './unlinked.js';
-
-/** What a driver goes by beside the trace. */
-export interface DriverRules extends Omit<LinkRules, 'rowOf'> {
-  readonly types: (type: number) => TypeFacts;
-  /** Items of a tuple of so many bytes. */
-  readonly tupleLength: (bytes: number) => number;
-  /** Whether a site sets an attribute of an instance whose dict is an object. */
-  readonly setsAttribute: (site: SiteId) => boolean;
-  /** Whether nothing is ever collected. */
-  readonly keepsGarbage: boolean;
-  /** Whether `gc.set_threshold` in the trace counts. */
-  readonly followsThresholds: boolean;
-  /** Whether the trace's passes, as the model's, ran within allocations. */
-  readonly passesInAllocation: boolean;
-}
 
 /** A pass of the trace that the driver goes through. */
 interface TracePass {
