@@ -6,6 +6,19 @@ const PROLOGUE = new Set(['MAKE_CELL', 'COPY_FREE_VARS']);
 /** Where a small frame waits for `__init__` to return: it looks for nothing. */
 const SHIM = 'EXIT_INIT_CHECK';
 
+/** What adds to the list, set or dict of a comprehension: in one, a backward jump follows. */
+const ADDS = new Set(['LIST_APPEND', 'SET_ADD', 'MAP_ADD']);
+
+/** What makes one object that the collector manages, each time that it is carried out. */
+const MAKES_ONE = new Set([
+  'BUILD_LIST',
+  'BUILD_TUPLE',
+  'BUILD_SET',
+  'BUILD_MAP',
+  'BUILD_SLICE',
+  'MAKE_FUNCTION',
+]);
+
 /** A function that runs, as far as events tell: where it was last. */
 interface Activation {
   readonly file: number;
@@ -31,6 +44,10 @@ export class Checks {
   readonly #sites: readonly SiteEntry[];
   readonly #isPrologue: readonly boolean[];
   readonly #isCall: readonly boolean[];
+  readonly #adds: readonly boolean[];
+  readonly #makesOne: readonly boolean[];
+  /** Sites of comprehensions' loops that a backward jump follows. */
+  readonly #loops = new Set<SiteId>();
   readonly #shim: number;
   /** The innermost last. */
   readonly #running: Activation[] = [];
@@ -41,7 +58,15 @@ export class Checks {
     this.#sites = sites;
     this.#isPrologue = strings.map((text) => PROLOGUE.has(text));
     this.#isCall = strings.map((text) => text.startsWith('CALL'));
+    this.#adds = strings.map((text) => ADDS.has(text));
+    this.#makesOne = strings.map((text) => MAKES_ONE.has(text));
     this.#shim = strings.indexOf(SHIM);
+  }
+
+  /** An object of a managed type is about to be allocated at a site: whether it is the next round of a loop there. */
+  goesRound(site: SiteId): boolean {
+    const isHere = site >= 0 && site === this.#site && this.#isFullCall;
+    return isHere && this.#makesOne[this.#sites[site].opcode];
   }
 
   /** An object of a managed type was allocated where execution is: a call there is not carried out in place. */
@@ -81,7 +106,15 @@ export class Checks {
     const staysInside = before >= 0 && this.#isSame(this.#sites[before], to);
     if (!staysInside && to.offset === from) this.#isFullCall = this.#called(site);
     const isAfterCall = isFullCall && staysInside && this.#called(before);
-    return to.offset < from || isAfterCall;
+    const isAfterRound = staysInside && this.#isAfterRound(before, to.offset < from);
+    return to.offset < from || isAfterCall || isAfterRound;
+  }
+
+  /** Whether a round of a comprehension has ended before, also when it was the last one. */
+  #isAfterRound(before: SiteId, isBack: boolean): boolean {
+    if (!this.#adds[this.#sites[before].opcode]) return false;
+    if (isBack) this.#loops.add(before);
+    return this.#loops.has(before);
   }
 
   /** The function that the site is in, innermost now; those within it have been left. */

@@ -161,7 +161,8 @@ export class Driver {
     if (op !== Op.link) this.#linker.settle();
     if (this.#pass !== null) return;
     const { heap } = this;
-    const hasLooked = this.#checks.moveTo(site);
+    const goesRound = op === Op.alloc && this.#checks.goesRound(site);
+    const hasLooked = this.#checks.moveTo(site) || goesRound;
     if (hasLooked && heap.rules.runs === 'check' && op !== Op.gcBegin) heap.check();
   }
 

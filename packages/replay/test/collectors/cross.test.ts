@@ -63,11 +63,33 @@ function passesIn(events: readonly HeapEvent[]): string[] {
 const asText = ({ allocs, generation, reason, collected, examined }: CollectorPass) =>
   `${allocs}: ${generation}, ${reason}, ${collected} of ${examined}`;
 
-describe.each(['3.12', '3.13', '3.14.2', '3.15'])('Python %s', (python) => {
-  const thresholds = [60, 4, 4] as const;
+/** Comprehensions of all kinds, over ranges and generators, that hold what is made in them. */
+const COMPREHENSIONS = `
+class C:
+    pass
+def ring():
+    x = C()
+    x.x = x
+    return x
+def f():
+    return [[] for _ in range(90)]
+def g():
+    for i in range(90):
+        yield []
+a = f()
+b = [[number] for number in range(90)]
+c = [{number: []} for number in range(90)]
+d = {number: [number] for number in range(90)}
+e = {(number, C()) for number in range(90)}
+h = [[[] for j in range(9)] for i in range(9)]
+k = [(ring(), []) for number in range(90)]
+l = [[x] for x in g() if x == []]
+m = [lambda: x for x in range(90)]
+`;
 
-  test.each([0, 1, 2, 3])('script %i: each collector, from a trace made under another', (seed) => {
-    const source = script(seed);
+describe.each(['3.12', '3.13', '3.14.2', '3.15'])('Python %s', (python) => {
+  /** From a trace made under any collector, or none, each has the passes that it has in the simulator. */
+  function compare(source: string, thresholds: Setting['thresholds']): void {
     const policies: PolicyName[] = ['G3', 'I1', 'I2', 'G5'];
     const wanted = policies.map((collector) =>
       passesIn(eventsOf(source, { python, collector, thresholds })),
@@ -78,7 +100,17 @@ describe.each(['3.12', '3.13', '3.14.2', '3.15'])('Python %s', (python) => {
       const found = policies.map((policy) => lab.run({ policy, thresholds }).passes.map(asText));
       expect(found, `made under ${collector}`).toEqual(wanted);
     }
-  });
+  }
+
+  const thresholds = [60, 4, 4] as const;
+
+  test.each([0, 1, 2, 3])('script %i: each collector, from a trace made under another', (seed) =>
+    compare(script(seed), thresholds),
+  );
+
+  test.each([7, 20, 33])('comprehensions, at a threshold of %i', (threshold) =>
+    compare(COMPREHENSIONS, [threshold, 4, 4]),
+  );
 
   test('whatever the collector, garbage is either freed or left, and nothing else goes', () => {
     const events = eventsOf(script(7), { python, collector: 'I2', thresholds });
