@@ -8,7 +8,7 @@ import { geometricMean, run } from './lib/process.mjs';
 
 const folder = fileURLToPath(new URL('./', import.meta.url));
 const child = join(folder, 'lib', 'child.mjs');
-const programs = ['queens.py', 'sorting.py', 'trees.py', 'words.py'];
+const programs = ['queens.py', 'words.py'];
 const tools = ['tracemalloc', 'settrace', 'referrers'];
 const recordings = ['counts', 'links', 'full'];
 /** A tool that takes longer than this is stopped: its cost is at least that. */

@@ -117,6 +117,13 @@ export async function programPart({ timeline }: Trace): Promise<Timeline> {
   return end === timeline.end ? timeline : Opened.open(cutSource(timeline.source, end));
 }
 
+/** Whether what is alive at a trace's end was never freed: the interpreter's shutdown is in it, to its end. */
+export async function hasShutdown({ timeline, reader }: Trace): Promise<boolean> {
+  const { programEnd } = await loadReplay();
+  const isWhole = reader.complete && reader.summary.end?.stopped === undefined;
+  return isWhole && programEnd(timeline) !== timeline.end;
+}
+
 async function asBreak(error: unknown): Promise<Break | null> {
   const { TraceError } = await loadTraces();
   if (!(error instanceof TraceError)) return null;

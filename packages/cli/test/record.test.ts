@@ -166,6 +166,10 @@ test("--until exit: the interpreter's shutdown, phase by phase, until nothing is
   expect(await live('end')).toBeGreaterThanOrEqual(2);
   expect(await live('mark:shutdown:modules')).toBeGreaterThanOrEqual(2);
   expect(await live('exit')).toBe(0);
+  const { stdout: info } = await inFolder('info', 'exit.rwt');
+  expect(info).toMatch(/^objects {5}[\d,]+ allocated, 0 never freed \(0 B\)$/m);
+  const { stdout: life } = await inFolder('history', 'exit.rwt', 'keep@end');
+  expect(life).toMatch(/when its count reached 0, in the interpreter's shutdown\.\n$/);
   const report = await inFolder('report', 'exit.rwt', '--json');
   expect(JSON.parse(report.stdout).passes ?? []).toEqual([]);
 });

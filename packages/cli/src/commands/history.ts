@@ -1,3 +1,4 @@
+import type { Seq } from '@refwind/core';
 import type { LedgerRow, ObjectHistory } from '@refwind/replay';
 import type { Command } from 'commander';
 import { loadReplay } from '../engine.js';
@@ -13,7 +14,7 @@ import { padEnd, padStart, truncate, widthOf } from '../format/width.js';
 import type { Io, Lines } from '../io.js';
 import { momentOf, objectOf } from '../moments.js';
 import type { SourceText } from '../source-text.js';
-import { type Trace, withTrace } from '../trace.js';
+import { hasShutdown, type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 interface HistoryOptions extends CommonOptions {
@@ -63,7 +64,11 @@ async function showHistory(
   const life = history(trace.timeline, await objectOf(trace, object));
   const watched = watchedNames(trace.timeline).get(life.object) ?? [];
   if (json) await printJson(life, watched, out);
-  else await new Ledger(trace, life, watched, io, styleFor(io.color)).print(out);
+  else {
+    const { programEnd } = await loadReplay();
+    const end = { program: programEnd(trace.timeline), isExit: await hasShutdown(trace) };
+    await new Ledger(trace, life, watched, end, io, styleFor(io.color)).print(out);
+  }
   return ExitCode.fine;
 }
 
@@ -109,12 +114,21 @@ async function printJson(
 const WIDEST_HOLDER = 32;
 const WIDEST_PLACE = 48;
 
+/** Where a trace ends. */
+interface TraceEnd {
+  /** The last moment of the program's own code. */
+  readonly program: Seq;
+  /** The interpreter's shutdown is recorded to its end. */
+  readonly isExit: boolean;
+}
+
 /** A history as aligned lines. */
 class Ledger {
   readonly #life: ObjectHistory;
   /** Names that the program gave the object. */
   readonly #watched: readonly string[];
   readonly #start: number;
+  readonly #traceEnd: TraceEnd;
   readonly #places: Places;
   readonly #source: SourceText;
   readonly #style: Style;
@@ -124,10 +138,12 @@ class Ledger {
     { source, timeline }: Trace,
     life: ObjectHistory,
     watched: readonly string[],
+    end: TraceEnd,
     io: Io,
     style: Style,
   ) {
     this.#life = life;
+    this.#traceEnd = end;
     this.#watched = watched;
     this.#start = timeline.start;
     this.#places = new Places(io.cwd);
@@ -163,7 +179,8 @@ class Ledger {
     if (freed !== null) {
       const how = freed.cause === 'gc' ? 'by the collector' : 'when its count reached 0';
       const where = freed.site === null ? '' : ` at ${this.#places.line(freed.site)}`;
-      return `${events}; freed by event ${count(freed.seq)}${where}, ${how}.`;
+      const late = freed.seq > this.#traceEnd.program ? ", in the interpreter's shutdown" : '';
+      return `${events}; freed by event ${count(freed.seq)}${where}, ${how}${late}.`;
     }
     if (atEnd === null) return `${events}; not alive at the end.`;
     const { refcount, holders } = atEnd;
@@ -171,7 +188,10 @@ class Ledger {
     const unknown = refcount - holders.length;
     if (unknown > 0) named.push(`${count(unknown)} unknown (temporaries or C code)`);
     const held = named.length === 0 ? 'nobody' : named.join(', ');
-    return `${events}; alive at the end with refcount = ${count(refcount)}, held by ${held}.`;
+    const then = this.#traceEnd.isExit
+      ? "never freed: alive after the interpreter's shutdown"
+      : 'alive at the end';
+    return `${events}; ${then} with refcount = ${count(refcount)}, held by ${held}.`;
   }
 
   #line(row: LedgerRow): string {

@@ -5,7 +5,7 @@ import { shown, toJson } from '../format/escape.js';
 import { count, size } from '../format/numbers.js';
 import { type Style, styleFor } from '../format/style.js';
 import type { Lines } from '../io.js';
-import { type Trace, withTrace } from '../trace.js';
+import { hasShutdown, type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 export function infoCommand(program: Command, run: Run): void {
@@ -69,7 +69,7 @@ async function printInfo(trace: Trace, out: Lines, style: Style): Promise<void> 
   await row('python', shown(`${python.implementation} ${python.version} on ${python.platform}`));
   await row('recorded', shown(`${meta.startedAt} by ${recorder.name} ${recorder.version}`));
   await row('events', eventsText(reader));
-  await row('objects', objectsText(reader));
+  await row('objects', objectsText(reader, await hasShutdown(trace)));
   await row('holders', meta.holders === 'none' ? 'not recorded' : 'recorded');
   await row('ended', endText(reader));
   if (damage !== null) await row('complete', style.warning(`no, broken at byte ${damage.offset}`));
@@ -109,9 +109,10 @@ function eventsText({ start, summary: { events } }: TraceReader): string {
   return `${count(events)}, of which the last ${count(events - start)} were kept`;
 }
 
-function objectsText({ summary }: TraceReader): string {
+function objectsText({ summary }: TraceReader, hasShutdown: boolean): string {
   const { objects, live, bytes } = summary;
-  return `${count(objects)} allocated, ${count(live)} alive at the end (${size(bytes)})`;
+  const left = hasShutdown ? 'never freed' : 'alive at the end';
+  return `${count(objects)} allocated, ${count(live)} ${left} (${size(bytes)})`;
 }
 
 function endText({ summary: { end }, complete }: TraceReader): string {

@@ -107,20 +107,23 @@ async function printJson(
   for (const { object, typeName, size, refcount, allocSeq, site, holders } of objects) {
     const each = { object, typeName, size, refcount, allocSeq, site, holders };
     if (!only(each)) continue;
-    const names = watched.get(object);
     if (shownObjects === limit) break;
-    await out.text(
-      `${shownObjects++ === 0 ? '' : ','}${toJson(names === undefined ? each : { ...each, watched: names })}`,
-    );
+    await out.text(`${shownObjects++ === 0 ? '' : ','}${toJson(named(each, watched))}`);
   }
   await out.line(']}');
 }
 
-function* named(objects: Iterable<PictureObject>, watched: WatchedNames): Generator<PictureObject> {
-  for (const object of objects) {
-    const names = watched.get(object.object);
-    yield names === undefined ? object : { ...object, watched: names };
-  }
+/** An object with the names that the program gave it, if any. */
+function named(object: PictureObject, watched: WatchedNames): PictureObject {
+  const names = watched.get(object.object);
+  return names === undefined ? object : { ...object, watched: names };
+}
+
+function* allNamed(
+  objects: Iterable<PictureObject>,
+  watched: WatchedNames,
+): Generator<PictureObject> {
+  for (const object of objects) yield named(object, watched);
 }
 
 async function printPicture(
@@ -135,7 +138,7 @@ async function printPicture(
   const { meta } = trace.reader;
   const style = styleFor(io.color);
   const glyphs = ascii ? asciiGlyphs : unicodeGlyphs;
-  const picture = pictureOf(named(state.objects, watched), {
+  const picture = pictureOf(allNamed(state.objects, watched), {
     limit,
     itemLimit: ITEMS,
     ...(only && { only }),

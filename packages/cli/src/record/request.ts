@@ -1,19 +1,10 @@
 import { basename } from 'node:path';
+import type { Program } from '@refwind/cpython';
 import { wrongUse } from '../errors.js';
 
 /** What is to be run, and where its trace goes. */
 export interface RecordRequest {
-  readonly program:
-    | { readonly kind: 'script'; readonly path: string }
-    | { readonly kind: 'command'; readonly code: string }
-    | { readonly kind: 'module'; readonly name: string }
-    | { readonly kind: 'stdin' }
-    | {
-        readonly kind: 'call';
-        readonly target: string;
-        readonly rounds: number;
-        readonly warmUp: number;
-      };
+  readonly program: Program;
   readonly args: readonly string[];
   /** As the user wrote it, or made from the program's name. */
   readonly output: string;
@@ -97,7 +88,7 @@ export function traceNameFor(script: string): string {
 /** People write `record app.py -o app.rwt`; Python's own rule gives `-o` to app.py. */
 function strayIn(args: readonly string[], script: string): string {
   const stray = args.find((arg) =>
-    /^(-o|--output|--holders|--check|--max-size|--ring|--only|--since|--collector-managed|--until|--repeat|--warmup|--venv|--wheels)(=|$)/.test(
+    /^(-o|--output|--holders|--check|--max-size|--ring|--only|--since|--collector-managed|--until|--python|--repeat|--warmup|--venv|--wheels)(=|$)/.test(
       arg,
     ),
   );
