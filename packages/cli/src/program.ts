@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { balanceCommand } from './commands/balance.js';
+import { churnCommand } from './commands/churn.js';
 import { compareCommand } from './commands/compare.js';
+import { cyclesCommand } from './commands/cycles.js';
 import { eventsCommand } from './commands/events.js';
+import { findCommand } from './commands/find.js';
 import { graphCommand } from './commands/graph.js';
 import { growthCommand } from './commands/growth.js';
 import { historyCommand } from './commands/history.js';
@@ -36,10 +39,13 @@ const commands = [
   graphCommand,
   replayCommand,
   leaksCommand,
+  cyclesCommand,
   compareCommand,
+  findCommand,
   growthCommand,
   balanceCommand,
   retainedCommand,
+  churnCommand,
   passesCommand,
   reportCommand,
   simulateCommand,

@@ -159,3 +159,73 @@ describe('retained', () => {
     expect(await inFolder('retained', 'names.rwt', '--type', 'set')).toMatchObject({ code: 1 });
   });
 });
+
+describe('find', () => {
+  test('the first and the last moment', async () => {
+    expect(await inFolder('find', 'names.rwt', 'refcount(1) == 2')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: 'Moment 3 of 11, after incref #1 at app.py:2: b = a\n',
+    });
+    const { stdout } = await inFolder('find', 'names.rwt', 'refcount(1) == 2', '--last');
+    expect(stdout).toBe("Moment 11 of 11, after mark done at app.py:5: a['k'] = b\n");
+  });
+
+  test('as JSON, in a part', async () => {
+    const { seq, event } = await jsonOf(
+      ...['find', 'names.rwt', 'link or unlink', '--from', 'app.py:3', '--to', 'app.py:4'],
+    );
+    expect([seq, event.type]).toEqual([5, 'unlink']);
+  });
+
+  test('what never holds', async () => {
+    const ended = await inFolder('find', 'names.rwt', 'live > 9');
+    expect(ended).toEqual({ code: 1, stdout: 'It never holds.\n', stderr: '' });
+  });
+
+  test.each([
+    ['freed of 1', /^refwind: Expected something to look for, found 'freed' \(position 1 of/],
+    ['live >', /found the end \(position 7 of 'live >'\)\. There are: alloc, incref/],
+  ])('%s', async (predicate, message) => {
+    const { code, stdout, stderr } = await inFolder('find', 'names.rwt', predicate);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+  });
+
+  test('both ends at once, and an object that is not there', async () => {
+    const both = await inFolder('find', 'names.rwt', 'alloc', '--first', '--last');
+    expect(both).toMatchObject({
+      code: 2,
+      stderr: 'refwind: --first and --last exclude each other.\n',
+    });
+    expect(await inFolder('find', 'names.rwt', 'free of 99')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('cycles', () => {
+  test('of a trace without', async () => {
+    expect(await inFolder('cycles', 'names.rwt')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: 'No cycle became garbage, as far as it is known who held whom.\n',
+    });
+    expect(await jsonOf('cycles', 'names.rwt')).toEqual({ collected: 0, left: 0, groups: [] });
+  });
+});
+
+describe('churn', () => {
+  test('in words', async () => {
+    const { code, stdout } = await inFolder('churn', 'names.rwt', '--limit', '1');
+    expect(code).toBe(0);
+    expect(stdout).toBe(`Objects by the line that allocated them; lives in events
+allocated  bytes  freed  by collector  left  at once  lived: half  longest  line
+        1   88 B      0             0     1        1            –        –  app.py:1
+… and 1 more row; --limit 2 shows all
+`);
+  });
+
+  test('as JSON, by type', async () => {
+    const rows = await jsonOf('churn', 'names.rwt', '--by', 'type');
+    expect(rows.map(({ typeName }: { typeName: string }) => typeName)).toEqual(['list', 'dict']);
+  });
+});

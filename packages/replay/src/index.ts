@@ -27,6 +27,7 @@ export {
   type BalanceRow,
   balance,
 } from './queries/balance/balance.js';
+export { type ChurnBy, type ChurnRow, churn } from './queries/churn.js';
 export type { Blame, BlameKind } from './queries/compare/blame.js';
 export {
   type BalanceDifference,
@@ -48,6 +49,8 @@ export {
   type PassReport,
   type Peak,
 } from './queries/comparison.js';
+export { type Cycles, cycles } from './queries/cycles/found.js';
+export type { CycleGroup, CycleType } from './queries/cycles/groups.js';
 export { type Dominators, dominators, type Retained } from './queries/dominators/dominators.js';
 export { type FindOptions, find } from './queries/find/find.js';
 export { parsePredicate } from './queries/find/parse.js';

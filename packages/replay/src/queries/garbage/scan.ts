@@ -1,5 +1,6 @@
 import {
   type Bytes,
+  type CodeId,
   type EventChunk,
   FreeBy,
   type HeapColumns,
@@ -17,13 +18,18 @@ import { SlotFacts } from './slots.js';
 
 /** Who is told what a scan finds, in the order of events. */
 export interface GarbageListener {
-  allocated?(seq: Seq, size: Bytes, managed: boolean): void;
+  allocated?(seq: Seq, size: Bytes, managed: boolean, slot: Slot, code: CodeId): void;
   /** A count rose or fell; once for each event. */
   counted?(rose: boolean): void;
   /** An object is freed because its count reached 0 at `zero`. */
-  freedByCount?(seq: Seq, size: Bytes, zero: Seq): void;
+  freedByCount?(seq: Seq, size: Bytes, zero: Seq, slot: Slot): void;
   /** An object is freed by the pass that runs. */
-  freedByPass?(seq: Seq, size: Bytes): void;
+  freedByPass?(seq: Seq, size: Bytes, slot: Slot): void;
+  /** A holder, in the columns of the chunk's link rows, starts or stops holding the object in `slot`. */
+  linked?(chunk: EventChunk, rank: number, slot: Slot, seq: Seq, code: CodeId): void;
+  unlinked?(chunk: EventChunk, rank: number, slot: Slot): void;
+  /** A pass begins; passes within it are not told of. */
+  passBegan?(): void;
   /** A pass is over, or the trace. */
   passEnded?(pass: PassGarbage): void;
 }
@@ -137,6 +143,7 @@ export class GarbageScan {
         this.#free(chunk.slot[row], seq, code);
         break;
       case Op.link:
+        this.#listener.linked?.(chunk, this.#linkRank, chunk.slot[row], seq, code);
         this.#linkRank++;
         this.slots.touched[chunk.slot[row]] = seq;
         break;
@@ -166,7 +173,7 @@ export class GarbageScan {
     slots.zero[slot] = seq;
     slots.met[slot] = 0;
     this.#pass?.interrupted();
-    this.#listener.allocated?.(seq, size, managed);
+    this.#listener.allocated?.(seq, size, managed, slot, code);
   }
 
   #free(slot: Slot, seq: Seq, code: number): void {
@@ -175,14 +182,15 @@ export class GarbageScan {
     const { arg } = this.#timeline.dictionary.codes[code];
     const byPass = pass !== null && arg !== FreeBy.refcount;
     if (pass?.isOlder(slot)) pass.freed(slot, byPass ? seq : 0, arg);
-    if (byPass) this.#listener.freedByPass?.(seq, slots.size[slot]);
-    else this.#listener.freedByCount?.(seq, slots.size[slot], slots.zero[slot]);
+    if (byPass) this.#listener.freedByPass?.(seq, slots.size[slot], slot);
+    else this.#listener.freedByCount?.(seq, slots.size[slot], slots.zero[slot], slot);
     slots.object[slot] = 0;
   }
 
   #unlink(chunk: EventChunk, row: number, seq: Seq, code: number): void {
     const rank = this.#linkRank++;
     const slot = chunk.slot[row];
+    this.#listener.unlinked?.(chunk, rank, slot);
     const pass = this.#pass;
     const inPass = pass?.isOlder(slot) === true && isOwned(chunk.holderKind[rank]);
     if (pass !== null && inPass) pass.unlinked(chunk.holderA[rank], slot);
@@ -196,6 +204,7 @@ export class GarbageScan {
       this.#pass.nested++;
       return;
     }
+    this.#listener.passBegan?.();
     const site = this.#siteOf[code];
     this.#pass = new OpenPass(this.#passes, seq, row, site, this.allocs, this.slots);
   }

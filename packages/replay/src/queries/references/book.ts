@@ -132,10 +132,11 @@ export class ReferenceBook {
   /** Decides what the object's last instruction gave back. To be called before its references are looked at. */
   settle(slot: Slot): void {
     if (!this.#pending.has(slot)) return;
-    const site = this.#pending.siteAt(slot);
-    this.#pending.takeAll(slot, (origin, seq, amount) => {
-      this.#settleOne(slot, site, origin, seq, amount);
-    });
+    const pending = this.#pending;
+    const site = pending.siteAt(slot);
+    for (let gift = pending.takeAll(slot); gift >= 0; gift = pending.next(gift)) {
+      this.#settleOne(slot, site, gift);
+    }
   }
 
   /** The object's loose tokens: the last one; go on with `tokens.next`. */
@@ -170,9 +171,11 @@ export class ReferenceBook {
     this.#pending.at(slot, site);
   }
 
-  #settleOne(slot: Slot, site: number, origin: number, seq: Seq, amount: number): void {
+  #settleOne(slot: Slot, site: number, gift: number): void {
     const { tokens } = this;
-    for (let left = amount; left > 0; ) {
+    const origin = this.#pending.originOf(gift);
+    const seq = this.#pending.seqOf(gift);
+    for (let left = this.#pending.amountOf(gift); left > 0; ) {
       if (this.looseAt(slot) === NO_TOKEN && !this.#loosenOldest(slot)) return;
       const { token, reason, choices } = chooseGiven(this, slot, site);
       const given = Math.min(left, tokens.amount[token]);

@@ -43,16 +43,31 @@ export class PendingGifts {
     this.#last[slot] = gift + 1;
   }
 
-  /** Hands out the object's gifts in order; then it has none. */
-  takeAll(slot: Slot, each: (origin: number, seq: Seq, amount: number) => void): void {
-    for (let gift = this.#reversed(slot); gift >= 0; ) {
-      each(this.#origin[gift], this.#seq[gift], this.#amount[gift]);
-      const next = this.#next[gift];
-      this.#next[gift] = this.#free;
-      this.#free = gift;
-      gift = next;
-    }
+  /** The object's first gift, −1 for none; go on with `next`. From now on the object has none. */
+  takeAll(slot: Slot): number {
+    const first = this.#reversed(slot);
     this.#last[slot] = 0;
+    return first;
+  }
+
+  /** The gift after one that is done with. */
+  next(gift: number): number {
+    const next = this.#next[gift];
+    this.#next[gift] = this.#free;
+    this.#free = gift;
+    return next;
+  }
+
+  originOf(gift: number): number {
+    return this.#origin[gift];
+  }
+
+  seqOf(gift: number): Seq {
+    return this.#seq[gift];
+  }
+
+  amountOf(gift: number): number {
+    return this.#amount[gift];
   }
 
   /** The first of the object's gifts, the list turned round. */
