@@ -1,0 +1,85 @@
+import { randomHistory } from '@refwind/core/testing';
+import { describe, expect, it } from 'vitest';
+import {
+  balance,
+  churn,
+  compare,
+  cycles,
+  dominators,
+  find,
+  leaks,
+  pairing,
+  type Timeline,
+} from '../../src/index.ts';
+import { lastPartOf } from '../timelines.ts';
+import { reachable } from './naiveGarbage.ts';
+
+// A trace may hold the last part of a history only: what was there at its beginning has no events.
+
+async function parts(): Promise<Timeline[]> {
+  const all = await Promise.all(
+    [1, 2].map((seed) => lastPartOf(randomHistory(seed, 12_000), 24_000)),
+  );
+  for (const { start, end } of all) expect(start > 0 && start < end).toBe(true);
+  return all;
+}
+
+describe('queries of a history of which the beginning was forgotten', () => {
+  it('leaks, dominators: all that is alive', async () => {
+    for (const part of await parts()) {
+      for (const at of [part.start, part.end]) {
+        const state = part.at(at);
+        const reached = reachable(state).size;
+        const { reachable: alive, unreachable, groups } = leaks(part, at);
+        expect([alive.objects, unreachable.objects]).toEqual([reached, state.live - reached]);
+        expect(groups.reduce((sum, { objects }) => sum + objects, 0)).toBe(state.live);
+        expect(dominators(part, at).reached).toBe(reached);
+      }
+    }
+  });
+
+  it('pairing, balance: as many references as the counts say', async () => {
+    for (const part of await parts()) {
+      const state = part.at(part.end);
+      let sum = 0;
+      for (const { object, refcount } of state.objects) {
+        const { outstanding } = pairing(part, object);
+        const stand = outstanding.reduce((all, { references }) => all + references, 0);
+        expect(stand).toBe(refcount);
+        sum += outstanding
+          .filter(({ taken }) => taken !== null)
+          .reduce((all, { references }) => all + references, 0);
+      }
+      const known = balance(part, 'site').rows.reduce((all, row) => all + row.outstanding, 0);
+      expect(known).toBeLessThanOrEqual(
+        [...state.objects].reduce((all, each) => all + each.refcount, 0),
+      );
+      expect(known > 0).toBe(sum > 0);
+    }
+  });
+
+  it('churn: what is left is what is alive', async () => {
+    for (const part of await parts()) {
+      const left = churn(part, 'type').reduce((sum, row) => sum + row.left.objects, 0);
+      expect(left).toBe(part.at(part.end).live);
+    }
+  });
+
+  it('find: from the first event that is there', async () => {
+    for (const part of await parts()) {
+      expect(find(part, 'live >= 0')).toBe(part.start + 1);
+      const { live } = part.at(part.start + 40);
+      const first = find(part, `live == ${live}`) ?? 0;
+      expect(part.at(first).live).toBe(live);
+      expect(first).toBeLessThanOrEqual(part.start + 40);
+    }
+  });
+
+  it('cycles, compare', async () => {
+    for (const part of await parts()) {
+      expect(cycles(part).groups).toBeInstanceOf(Array);
+      const nothing = { blame: [], parting: null, balance: [], populations: [] };
+      expect(compare(part, part)).toEqual(nothing);
+    }
+  });
+});
