@@ -172,6 +172,7 @@ class Population implements Amount {
 
   start({ slotCount, object, allocCode, size }: HeapColumns): void {
     this.value = 0;
+    this.#chunk = null;
     this.#weight = new Float64Array(Math.max(1024, slotCount + 1));
     for (let slot = 1; slot <= slotCount; slot++) {
       if (object[slot] === 0 || this.#counts[allocCode[slot]] === 0) continue;

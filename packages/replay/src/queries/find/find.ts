@@ -54,6 +54,24 @@ class Search {
   }
 
   search(first: Seq, last: Seq, isLast: boolean): Seq | null {
+    return isLast ? this.#fromTheEnd(first, last) : this.#scan(first, last, false);
+  }
+
+  /** In stretches, each twice as long as the one after it: what is near the end is found without reading all. */
+  #fromTheEnd(first: Seq, last: Seq): Seq | null {
+    const { chunks } = this.#timeline;
+    let to = last;
+    for (let stretch = 1; to >= first; stretch *= 2) {
+      const index = Math.max(0, chunks.indexOf(to) - stretch + 1);
+      const from = Math.max(first, chunks.place(index).firstSeq);
+      const found = this.#scan(from, to, true);
+      if (found !== null) return found;
+      to = from - 1;
+    }
+    return null;
+  }
+
+  #scan(first: Seq, last: Seq, isLast: boolean): Seq | null {
     this.#start(first - 1);
     const { chunks } = this.#timeline;
     const end = chunks.indexOf(last);
