@@ -72,7 +72,8 @@ class IncrementalPolicy implements CollectorPolicy {
     state.names = this.#heap.adoptNames();
     state.markPending(state.names);
     this.#heap.lists.append(state.pending, state.names);
-    state.heapSize += 1 + this.#older();
+    const { untracked } = this.#heap.older;
+    state.heapSize += 1 + this.#older() + (this.#variant.counts === 'allocation' ? untracked : 0);
     state.hiddenPending = this.#heap.older.hidden;
   }
 

@@ -1,5 +1,5 @@
 import * as at from '../simulation/layout.js';
-import { Kind } from '../simulation/layout.js';
+import { Flag, Kind } from '../simulation/layout.js';
 import type { HeapModel } from '../simulation/model.js';
 import type { Slot } from '../units.js';
 import type { ListId, ObjectLists } from './policy.js';
@@ -95,6 +95,10 @@ export class Reachability {
     const edges = this.#model.edges.cells.values;
     for (let object = rows[list * at.ROW + at.LIST_NEXT]; object !== list; ) {
       let edge = rows[object * at.ROW + at.FIRST];
+      if ((rows[object * at.ROW + at.FLAGS] & Flag.inPlace) !== 0) {
+        traverse(this.#model, object, (held) => this.#discount(held));
+        edge = 0;
+      }
       while (edge !== 0) {
         const held = edges[edge * at.EDGE + at.TARGET];
         if (held !== 0 && marks[held] === Mark.candidate && this.#sees(object, edge)) refs[held]--;
@@ -102,6 +106,10 @@ export class Reachability {
       }
       object = rows[object * at.ROW + at.LIST_NEXT];
     }
+  }
+
+  #discount(held: Slot): void {
+    if (this.#marks[held] === Mark.candidate) this.#refs[held]--;
   }
 
   #separate(list: ListId, unreachable: ListId): void {
@@ -125,8 +133,9 @@ export class Reachability {
   #reach(object: Slot, list: ListId): void {
     const edges = this.#model.edges.cells.values;
     const rows = this.#model.rows.values;
-    const kind = rows[object * at.ROW + at.FLAGS] & at.KIND_MASK;
-    if (isVisitedOtherwise(kind)) {
+    const flags = rows[object * at.ROW + at.FLAGS];
+    const kind = flags & at.KIND_MASK;
+    if (isVisitedOtherwise(kind) || (flags & Flag.inPlace) !== 0) {
       traverse(this.#model, object, (held) => this.#found(held, list));
       return;
     }

@@ -1,5 +1,5 @@
 import * as at from '../simulation/layout.js';
-import { Kind } from '../simulation/layout.js';
+import { Flag, Kind } from '../simulation/layout.js';
 import type { HeapModel } from '../simulation/model.js';
 import type { Slot } from '../units.js';
 
@@ -19,7 +19,8 @@ export const isVisitedOtherwise = (kind: number): boolean =>
  */
 export function traverse(model: HeapModel, object: Slot, visit: (held: Slot) => void): void {
   const kind = model.kind(object);
-  if (kind === Kind.dict) traverseDict(model, object, visit);
+  if (model.has(object, Flag.inPlace)) traverseInPlace(model, object, kind, visit);
+  else if (kind === Kind.dict) traverseDict(model, object, visit);
   else if (kind === Kind.class) traverseClass(model, object, visit);
   else {
     const backwards = isVisitedBackwards(kind);
@@ -31,6 +32,33 @@ export function traverse(model: HeapModel, object: Slot, visit: (held: Slot) => 
     }
   }
 }
+
+/**
+ * The dict shows what is the instance's: nothing is visited through it, and it is not visited itself. Not so here
+ * while somebody else holds the dict: CPython clears what is reachable through it then, which is its bug gh-130327.
+ */
+function traverseInPlace(
+  model: HeapModel,
+  object: Slot,
+  kind: number,
+  visit: (held: Slot) => void,
+): void {
+  if (kind === Kind.dict) {
+    if (!isUnseen(model, object)) traverseDict(model, object, visit);
+    return;
+  }
+  for (let edge = model.get(object, at.FIRST); edge !== 0; edge = model.next(edge)) {
+    const held = model.target(edge);
+    if (held === 0) continue;
+    if (isUnseen(model, held)) traverseDict(model, held, visit);
+    else visit(held);
+  }
+}
+
+const isUnseen = (model: HeapModel, object: Slot): boolean =>
+  model.has(object, Flag.inPlace) &&
+  model.kind(object) === Kind.dict &&
+  model.refcount(object) === 1;
 
 /** A key's place is before its value's, and it is visited after it. */
 function traverseDict(model: HeapModel, dict: Slot, visit: (held: Slot) => void): void {

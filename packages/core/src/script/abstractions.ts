@@ -31,4 +31,9 @@ export const ABSTRACTIONS: readonly Abstraction[] = [
     why: 'CPython takes them only when its type cache misses.',
     effect: 'Counts of classes and of their `__mro__` within an instruction.',
   },
+  {
+    what: 'Passes of 3.13.0–3.13.2 and 3.14.0–3.14.3 see a `__dict__` that a script keeps apart from its instance.',
+    why: 'There they do not, and clear objects that are still reachable through it (gh-130327).',
+    effect: 'What such a pass collects, when the instance is garbage and its `__dict__` is not.',
+  },
 ];

@@ -2,6 +2,7 @@ import type { SimulationOptions } from '../simulation/options.js';
 import { HeapSimulation } from '../simulation/simulation.js';
 import { semanticsOf } from '../versions/semantics.js';
 import { sizesOf } from '../versions/sizes/sizes.js';
+import { startupOf } from '../versions/startup.js';
 import { makeGcModule } from './builtins/gc.js';
 import { installBuiltins } from './builtins/install.js';
 import { makeSysModule } from './builtins/sys.js';
@@ -13,7 +14,9 @@ import { Raised } from './machine/errors.js';
 import { offerModule } from './machine/imports.js';
 import { DEFAULT_LIMITS, Machine, type MachineLimits } from './machine/machine.js';
 import type { Tuple } from './machine/objects.js';
+import { expectReprList } from './machine/reprList.js';
 import { rootsOf } from './machine/roots.js';
+import { WaitingOutput } from './machine/stdout.js';
 import { strText } from './machine/textForms.js';
 import { parseScript } from './parse.js';
 import { refuseUnoffered } from './refuse/subset.js';
@@ -28,6 +31,12 @@ export interface ScriptOptions
   readonly fileName: string;
   /** `sys.argv`, the script's name first; by default only that. */
   readonly argv?: readonly string[];
+  /**
+   * The script has a process of its own, and prints to a file or to a terminal. The interpreter's own objects are there
+   * (`older`, when it is left out), and the lists in which its C code keeps texts are made. Left out: nothing is older
+   * than the script, those lists were made before, and printing leaves nothing in the heap, as in a recording.
+   */
+  readonly stdout?: 'file' | 'terminal';
   /** Is given what the script prints, as it prints it. */
   readonly write?: (text: string, stream: 'stdout' | 'stderr') => void;
   readonly limits?: Partial<MachineLimits>;
@@ -64,6 +73,8 @@ export function runScript(text: string, options: ScriptOptions): ScriptResult {
   let errors = '';
   const wordSize = options.wordSize ?? 8;
   const semantics = semanticsOf(python);
+  const startup = options.stdout ? startupOf(semantics.version, wordSize) : undefined;
+  const older = options.older ?? startup?.older;
   const machine: Machine = new Machine({
     dialect: dialectOf(python),
     semantics,
@@ -72,7 +83,7 @@ export function runScript(text: string, options: ScriptOptions): ScriptResult {
     simulation: HeapSimulation.from({
       python,
       ...(options.collector ? { collector: options.collector } : {}),
-      ...(options.older ? { older: options.older } : {}),
+      ...(older ? { older } : {}),
       ...(options.thresholds ? { thresholds: options.thresholds } : {}),
       wordSize,
       checks: 'explicit',
@@ -83,12 +94,18 @@ export function runScript(text: string, options: ScriptOptions): ScriptResult {
     argv: options.argv ?? [options.fileName],
     source: text.split(/\r\n|\r|\n/),
     write: (part, stream) => {
-      if (stream === 'stdout') output += part;
-      else errors += part;
+      if (stream === 'stdout') {
+        output += part;
+        machine.stdout?.add(part);
+      } else errors += part;
       options.write?.(part, stream);
     },
   });
   const { simulation } = machine.heap;
+  machine.stdout = options.stdout
+    ? new WaitingOutput(machine.heap, options.stdout === 'terminal')
+    : null;
+  if (startup && !startup.hasWritten) expectReprList(machine);
   options.observe?.(simulation);
   installBuiltins(machine);
   const exit = runModule(machine, code);

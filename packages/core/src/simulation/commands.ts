@@ -86,6 +86,8 @@ export interface Allocate {
    * Until 3.10 it is there already, and counted.
    */
   readonly dictOf?: ObjectId;
+  /** With `dictOf`: the attributes stay where they are, in the instance, and the dict shows them (from 3.13 on). */
+  readonly inPlace?: boolean;
 }
 
 /** A temporary reference more: something was put on the evaluation stack, or C code holds on to it. */

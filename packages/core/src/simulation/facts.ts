@@ -6,7 +6,7 @@ import type { PassResult } from '../gc/policy.js';
 import type { Seq, SiteId, Slot } from '../units.js';
 import type { Edge } from './edgeTable.js';
 import * as at from './layout.js';
-import { Scalar } from './layout.js';
+import { Flag, Scalar } from './layout.js';
 import type { HeapModel } from './model.js';
 import type { Fact, SimulationEvent } from './modelEvents.js';
 import type { RowWriter } from './rowWriter.js';
@@ -127,6 +127,7 @@ export class Facts {
     const { model } = this;
     const seq = this.#advance();
     const slot = model.target(edge);
+    if (model.has(slot, Flag.inPlace)) model.detachInPlace(edge, slot);
     this.rows?.hold(Op.unlink, slot, model, edge, this.siteId);
     if (this.events !== null) {
       const holder = this.holder(edge);

@@ -32,8 +32,8 @@ export const REFERENT = 14;
 /** Of weak references: the next one to the same referent. Of classes: the last shared key. */
 export const NEXT_WEAKREF = 15;
 
-/** Bits of FLAGS above the kind. From bit 16 on: how many places there are, while they are few. */
-export const FEW_SHIFT = 16;
+/** Bits of FLAGS above the kind. From bit 17 on: how many places there are, while they are few. */
+export const FEW_SHIFT = 17;
 
 export const Flag = {
   managed: 1 << 5,
@@ -55,6 +55,8 @@ export const Flag = {
   hashed: 1 << 13,
   /** Holds something tracked that is older than the program: no pass untracks it. */
   staysTracked: 1 << 15,
+  /** An instance, or the dict that shows its attributes: passes see them in the instance, and do not see the dict. */
+  inPlace: 1 << 16,
 } as const;
 
 /** The cells of a place. */

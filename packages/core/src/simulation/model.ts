@@ -6,7 +6,7 @@ import { type Edge, EdgeTable } from './edgeTable.js';
 import { IdTable } from './idTable.js';
 import { type PlaceKey, placeKeyOf } from './keys.js';
 import * as at from './layout.js';
-import { Kind, Scalar } from './layout.js';
+import { Flag, Kind, Scalar } from './layout.js';
 import type { Tables } from './tables.js';
 
 const FREE_NEXT = at.TYPE;
@@ -186,6 +186,14 @@ export class HeapModel {
     const slot = this.target(edge);
     this.edges.cells.set(edge * at.EDGE + at.TARGET, 0);
     this.set(slot, at.HELD, this.get(slot, at.HELD) - 1);
+  }
+
+  /** The instance lets go of the dict that shows its attributes: they are the dict's own from now on. */
+  detachInPlace(edge: Edge, dict: Slot): void {
+    const instance = this.edge(edge, at.OWNER);
+    if (!this.has(instance, Flag.inPlace) || this.kind(dict) !== Kind.dict) return;
+    this.unmark(instance, Flag.inPlace);
+    this.unmark(dict, Flag.inPlace);
   }
 
   // --- objects ---

@@ -41,7 +41,7 @@ function sizeOf(engine: Context, command: Allocate, usual: Blueprint): number {
 export function create(
   engine: Context,
   kind: number,
-  { typeName, gc, dictOf, code, fresh = false, room = -1 }: Allocate,
+  { typeName, gc, dictOf, inPlace = false, code, fresh = false, room = -1 }: Allocate,
   size: number,
   length: number,
   ofClass: Slot,
@@ -58,6 +58,7 @@ export function create(
   const slot = facts.alloc(model.tables.type(typeName, isManaged), size, isManaged);
   const flags = model.get(slot, at.FLAGS) | kind | (length >= 0 ? Flag.sized : 0);
   model.set(slot, at.FLAGS, flags);
+  if (inPlace && dictOf !== undefined) showInPlace(engine, slot, dictOf);
   if (length > 0 && kind === Kind.tuple) model.set(slot, at.LENGTH, length);
   if (frame > 0) model.set(slot, at.LENGTH, frame);
   if (ofClass !== 0) model.set(slot, at.CLASS, ofClass);
@@ -77,6 +78,14 @@ function becomesObject({ model }: Context, instance: ObjectId | undefined): bool
   model.unmark(slot, Flag.hasDict | Flag.dictTracked);
   model.mark(slot, Flag.slotted);
   return isThere;
+}
+
+/** Until the instance lets go of the dict, passes do not see it, where the version's do not. */
+function showInPlace({ model, settings }: Context, dict: Slot, instance: ObjectId): void {
+  const slot = model.slotOf(instance);
+  if (slot === 0 || settings.semantics.tracking.dictInPlace === 'seen') return;
+  model.mark(slot, Flag.inPlace);
+  model.mark(dict, Flag.inPlace);
 }
 
 /** Whether objects of the kind are tracked whatever they hold. */

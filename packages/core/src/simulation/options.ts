@@ -15,6 +15,8 @@ export interface OlderObjects {
   readonly reachable: number;
   /** How many only C code holds: I1 and I2 take them into increments, before what is pending of the program's. */
   readonly hidden: number;
+  /** How many the collector does not follow, tuples of numbers and texts for example: of the heap's size to I1. */
+  readonly untracked: number;
 }
 
 /** How a simulation is set up. Everything may be left out. */
@@ -87,15 +89,16 @@ function withCollector(own: PythonSemantics, collector: PolicyName): PythonSeman
 }
 
 /** @throws RefwindError `bad-option` */
-function olderObjects({ reachable = 0, hidden = 0 }: Partial<OlderObjects> = {}): OlderObjects {
-  for (const number of [reachable, hidden]) {
+function olderObjects(given: Partial<OlderObjects> = {}): OlderObjects {
+  const { reachable = 0, hidden = 0, untracked = 0 } = given;
+  for (const number of [reachable, hidden, untracked]) {
     if (Number.isInteger(number) && number >= 0 && number < 2 ** 31) continue;
     throw new RefwindError(
       'bad-option',
       `The number of older objects is a whole number from 0 to 2^31, not ${number}.`,
     );
   }
-  return { reachable, hidden };
+  return { reachable, hidden, untracked };
 }
 
 /** @throws RefwindError `bad-option` */

@@ -28,6 +28,12 @@ export interface TrackingRules {
    * it counts as one more managed object. Later it exists only once `__dict__` was asked for.
    */
   readonly instanceDict: 'with-first-attribute' | 'on-demand';
+  /**
+   * What passes see of a `__dict__` that was asked for while the attributes stay where they are, in the instance: the
+   * dict, and in it the attributes; or the attributes in the instance, and the dict nowhere (while only the instance
+   * holds it: otherwise CPython clears what is still in use).
+   */
+  readonly dictInPlace: 'seen' | 'unseen';
 }
 
 /**
@@ -46,5 +52,16 @@ export function trackingRules(version: PythonVersion): TrackingRules {
     untracksDicts: isDictAlwaysTracked ? 'none' : 'full',
     // 3.11: inline values; the dict is made by `__dict__` or vars().
     instanceDict: isSince(version, 11) ? 'on-demand' : 'with-first-attribute',
+    dictInPlace: seesInPlace(version) ? 'seen' : 'unseen',
   };
+}
+
+/**
+ * 3.13 brought attributes that a dict shows and the instance keeps; gh-130327 made passes follow it (3.13.3, 3.14.4).
+ *
+ * @see Objects/dictobject.c `PyObject_VisitManagedDict`, `dict_traverse`; run: p10, "dict materialised".
+ */
+function seesInPlace(version: PythonVersion): boolean {
+  if (version.minor === 13) return isSince(version, 13, 3);
+  return version.minor < 13 || isSince(version, 14, 4);
 }

@@ -88,7 +88,7 @@ export class ModelHeap implements CollectorHeap {
     this.rules = collector;
     this.tracking = semantics.tracking;
     this.thresholds = [...thresholds];
-    this.older = { reachable: older, hidden: 0 };
+    this.older = { reachable: older, hidden: 0, untracked: 0 };
     this.memory = new ModelMemory(semantics);
     this.#observer = observer;
     const values: number[] = [];

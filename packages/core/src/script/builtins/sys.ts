@@ -57,7 +57,13 @@ function stream(machine: Machine, name: 'stdout' | 'stderr'): Module {
         return string.length;
       }),
     ],
-    ['flush', native('flush', () => null)],
+    [
+      'flush',
+      native('flush', () => {
+        if (name === 'stdout') machine.stdout?.handOn();
+        return null;
+      }),
+    ],
   ]);
   return new Module(MODULE, name, names);
 }

@@ -338,12 +338,16 @@ function replaceDict(machine: Machine, instance: Instance, dict: DictObject): vo
 
 const DICT_PLACE = '.__dict__';
 
-/** The instance's `__dict__`, which from now on has its attributes; the reference stays the instance's. */
-export function materialise(machine: Machine, instance: Instance): DictObject {
+/**
+ * The instance's `__dict__`, which from now on has its attributes; the reference stays the instance's.
+ *
+ * @param inPlace whether the attributes stay in the instance
+ */
+export function materialise(machine: Machine, instance: Instance, inPlace = false): DictObject {
   const known = instance.dictObject;
   if (known) return known;
   const { heap } = machine;
-  const dict = makeDict(machine, { dictOf: instance.id });
+  const dict = makeDict(machine, { dictOf: instance.id, inPlace });
   for (const [name, value] of instance.attributes) {
     if (instance.type.lookup(name) instanceof SlotMember) continue;
     if (idOf(value)) heap.clear(instance.id, `.${name}`, value, 'keep');

@@ -72,10 +72,10 @@ function isHashable(value: HeapObject): boolean {
   return !(value.type.name === 'list' || value instanceof DictObject || value instanceof SetObject);
 }
 
-/** @param how `dictOf`: the instance whose attributes it is to have; `fresh`: made by a call of `dict` */
+/** @param how `dictOf`: the instance whose attributes it is to have, `inPlace` in the instance; `fresh`: made by a call of `dict` */
 export function makeDict(
   machine: Machine,
-  how: { dictOf?: ObjectId; fresh?: boolean } = {},
+  how: { dictOf?: ObjectId; inPlace?: boolean; fresh?: boolean } = {},
 ): DictObject {
   const id = machine.heap.allocate('dict', how);
   return machine.heap.register(new DictObject(id, DICT, new Dict()));

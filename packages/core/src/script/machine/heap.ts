@@ -14,6 +14,7 @@ export interface AllocateOptions {
   readonly size?: number;
   readonly tracked?: boolean | 'for-good';
   readonly dictOf?: ObjectId;
+  readonly inPlace?: boolean;
   readonly slotted?: boolean;
   readonly fresh?: boolean;
 }

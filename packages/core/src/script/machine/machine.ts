@@ -15,6 +15,7 @@ import { FunctionObject, HeapObject, type Instance, type Module, type Names } fr
 import type { Operation } from './operations.js';
 import { OPERATIONS } from './ops/index.js';
 import { copyFreeVariables, makeCell } from './ops/names.js';
+import type { WaitingOutput } from './stdout.js';
 import { FUNCTION } from './types.js';
 import type { Value } from './values.js';
 
@@ -62,6 +63,10 @@ export class Machine {
   builtins: Names = new Map();
   /** The dict of the script's classes that the types older than it keep; 0: there is none yet. */
   olderSubclasses: ObjectId = 0;
+  /** What was printed and waits; `null`: output leaves nothing in the heap. */
+  stdout: WaitingOutput | null = null;
+  /** Makes the list of containers that are being written, when the first one is; `null`: it is there. */
+  makeReprList: (() => void) | null = null;
   /** Arguments that came as `*args`, in a tuple already. */
   spread: readonly Value[] | null = null;
   frame: Frame | null = null;

@@ -7,6 +7,7 @@ import {
   BoundMethod,
   FunctionObject,
   Generator,
+  HeapObject,
   Instance,
   Module,
   Native,
@@ -113,7 +114,8 @@ function ofMethod(method: BoundMethod, name: string): Value | undefined {
  */
 function names(machine: Machine, value: Value): Value | undefined {
   if (value instanceof Instance) {
-    return value.type.hasDict ? taken(machine, materialise(machine, value)) : undefined;
+    const inPlace = !(value.payload instanceof HeapObject);
+    return value.type.hasDict ? taken(machine, materialise(machine, value, inPlace)) : undefined;
   }
   const own = value instanceof FunctionObject ? value.attributes : null;
   const all =

@@ -86,7 +86,10 @@ function objectText(machine: Machine, value: HeapObject): string {
   // CPython holds it in a list of what is being written (`Py_ReprEnter`).
   const isContainer = CONTAINERS.some((kind) => value instanceof kind);
   OPEN.add(value);
-  if (isContainer) machine.heap.take(value);
+  if (isContainer) {
+    if (lengthOf(value) > 0) machine.makeReprList?.();
+    machine.heap.take(value);
+  }
   try {
     return containerText(machine, value);
   } finally {
@@ -94,6 +97,10 @@ function objectText(machine: Machine, value: HeapObject): string {
     if (isContainer) machine.heap.release(value);
   }
 }
+
+/** Empty lists and tuples are written without it. */
+const lengthOf = (value: HeapObject): number =>
+  value instanceof List || value instanceof Tuple ? value.items.length : 1;
 
 const CONTAINERS = [List, Tuple, DictObject, SetObject];
 

@@ -8,20 +8,11 @@ interface Without {
   readonly reason: string;
 }
 
-/** Rows that the simulator prints otherwise, with some version at least. */
-interface Differing {
-  readonly rows: RegExp;
-  /** For which versions; all when left out. */
-  readonly pythons?: RegExp;
-  readonly reason: string;
-}
-
 /** How far a probe is compared. What is not here runs as it is, and every row agrees. */
 export interface Change {
   /** Why nothing of it is compared. */
   readonly leftOut?: string;
   readonly without?: readonly Without[];
-  readonly differs?: readonly Differing[];
   /** Lines that make very many objects, and how many rows they print at the end: run as one version only. */
   readonly costly?: { readonly lines: string; readonly rows: number; readonly python: string };
 }
@@ -29,10 +20,6 @@ export interface Change {
 const MODULES = 'heap scripts import gc, sys and weakref only';
 const FRAMES = '`sys._getframe`: frames are no objects that a script can ask for';
 const WEAKREF = 'of weakref there are references, no proxies, dictionaries, sets, finalizers';
-const LINES =
-  'standard output was a terminal there, as it is not elsewhere: what is written of a line waits in a list, which is reused';
-const OWN_OBJECTS =
-  'cause not known: how far an increment gets depends on the objects that the interpreter has of its own, but no number from 4,000 to 5,500 makes these rows agree';
 
 /** By the probe's name without what follows its number. */
 export const CHANGES: Readonly<Record<string, Change>> = {
@@ -119,17 +106,6 @@ q = collections.deque([D('q', lambda: list(q))]); q.popleft(); show('deque pople
       },
     ],
   },
-  p10: {
-    differs: [
-      { rows: /^50 instances kept/, pythons: /^3\.(13\.2|15\.0rc1)-wasm32/, reason: LINES },
-      {
-        rows: /^instance self cycle, dict materialised/,
-        pythons: /^3\.(13\.[0-2]|14\.[0-3])($|-)/,
-        reason:
-          'before gh-130327 the collector did not follow an instance to the `__dict__` that was asked for, so did not count it; the simulation does',
-      },
-    ],
-  },
   p11: {
     costly: {
       lines: `run('thr (700,10,10) live 0', (700, 10, 10), 250000, 0)
@@ -138,15 +114,6 @@ run('thr (2000,10,10) live 0', (2000, 10, 10), 250000, 0)
       rows: 4,
       python: '3.9.18',
     },
-  },
-  p12: {
-    differs: [
-      {
-        rows: /^100 .* comprehension/,
-        pythons: /^3\.14\.2-wasm32/,
-        reason: 'cause not known; native 3.14.4, with the same collector, agrees',
-      },
-    ],
   },
   p13: {
     without: [
@@ -215,8 +182,6 @@ gc.set_debug(0); print('garbage still alive', len(gc.garbage)); gc.garbage.clear
       '`sys.getsizeof`: sizes are in the trace, most of these are of values outside the heap',
   },
   p22: { leftOut: '`sys.getsizeof`: the memory behind lists, dicts and sets is not modelled' },
-  p23: { differs: [{ rows: /^ {3}/, pythons: /^3\.14\.4$/, reason: OWN_OBJECTS }] },
-  p24: { differs: [{ rows: /^ {3}/, pythons: /^3\.14\.[04]$/, reason: OWN_OBJECTS }] },
   p25: { leftOut: 'child processes; and a simulation ends with the last statement of the script' },
   p26: {
     without: [

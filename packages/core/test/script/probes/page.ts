@@ -6,7 +6,8 @@ const HEAD = `# Probes
 \`fixtures/probes/\` holds small programs, each about one rule of CPython's memory management, with what real
 interpreters from 3.8 to 3.15 printed (its README says which, and how). Each program is run in the simulator as
 each of these versions, and what it prints must be the same, row by row. (Those that run long, once for each
-different output.)
+different output.) It runs as in a process of its own, which prints to a file, or with WebAssembly to a terminal
+([heap scripts](heap-scripts.md#a-process-of-its-own)).
 
 This page is written by the test that does so (\`packages/core/test/script/probes.test.ts\`) and fails when it is
 out of date: \`REFWIND_UPDATE_PROBES=1 npx vitest run --project core script/probes\` writes it anew.
@@ -15,9 +16,8 @@ out of date: \`REFWIND_UPDATE_PROBES=1 npx vitest run --project core script/prob
 /** docs/probes.md */
 export function page(probes: readonly Probe[]): string {
   const kinds = (test: (change: Change) => boolean) => probes.filter(({ change }) => test(change));
-  const whole = kinds(({ leftOut, without, differs }) => !leftOut && !without && !differs);
+  const whole = kinds(({ leftOut, without }) => !leftOut && !without);
   const parted = kinds(({ without }) => without !== undefined);
-  const differing = kinds(({ differs }) => differs !== undefined);
   const leftOut = kinds((change) => change.leftOut !== undefined);
   const versions = Math.max(...probes.map(({ outputs }) => outputs.size));
   return `${[
@@ -26,10 +26,8 @@ export function page(probes: readonly Probe[]): string {
     `Every row of these agrees with each of the ${versions} interpreters:\n`,
     `${whole.map(({ name }) => `\`${name}\``).join(', ')}\n`,
     '## Without lines that are no heap script\n',
-    'The rest of these programs runs, and every row of it agrees, but for those of the next section.\n',
+    'The rest of these programs runs, and every row of it agrees.\n',
     table(['probe', 'what is left out', 'why'], parted.flatMap(partsOf)),
-    '## Rows that differ\n',
-    table(['probe', 'rows', 'versions', 'why'], differing.flatMap(differencesOf)),
     '## Left out\n',
     table(
       ['probe', 'why'],
@@ -54,15 +52,6 @@ function shortened(lines: string): string {
     .find((line) => !/^(import|def)\b/.test(line.trim()));
   const line = (telling ?? lines).trim().replace(/\|/g, '\\|');
   return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
-}
-
-function differencesOf({ name, change }: Probe): string[][] {
-  return (change.differs ?? []).map(({ rows, pythons, reason }) => [
-    `\`${name}\``,
-    `\`${rows.source.replace(/\|/g, '\\|')}\``,
-    pythons === undefined ? 'some' : `\`${pythons.source.replace(/\|/g, '\\|')}\``,
-    reason,
-  ]);
 }
 
 /** A table as the formatter of the repository writes it. */
