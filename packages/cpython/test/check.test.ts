@@ -117,3 +117,22 @@ describe('the comparison itself', () => {
     expect(compare(half)).toEqual({ compared: 0, found: [] });
   });
 });
+
+test('a string or bytes that a variable holds moves when it grows', async () => {
+  const code = `
+def work():
+    keep = []
+    for i in range(40):
+        s, b = 'x' * (i + 1), b'q' * i
+        for j in range(30):
+            s += 'yz' * (j + i % 7)
+            b += b'z' * (j + 1)
+        keep.append((s, b))
+work()
+`;
+  const program = { kind: 'command', code } as const;
+  const run = await recorded({ program, holders: 'full', check: true });
+  expect(run).toMatchObject({ exit: 0, stderr: '' });
+  expect(run.result.check).toMatchObject({ mismatches: 0, links: { differences: 0 } });
+  expect([...run.reader.verify()]).toEqual([]);
+});

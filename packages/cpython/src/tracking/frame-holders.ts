@@ -75,6 +75,17 @@ export class FrameHolders {
     probes.dropHeld(slot, objects.address(slot), keep);
   }
 
+  /** The object that was at an address is at another now: what frames hold of it, they hold there. */
+  moved(from: number, to: number): void {
+    const { memory } = this.#parts;
+    const top = this.#control(CONTROL.frameTop);
+    const items = FRAME_WORDS.length + memory.u32(top + FRAME_ENTRY.count);
+    const end = memory.u32(top + FRAME_ENTRY.known) + items * 4;
+    const known = memory.words.subarray(this.#known >>> 2, end >>> 2);
+    let at = known.lastIndexOf(from | 0);
+    for (; at >= 0; at = at === 0 ? -1 : known.lastIndexOf(from | 0, at - 1)) known[at] = to;
+  }
+
   /** No frame runs any more. */
   end(): void {
     this.#parts.probes.popAll();

@@ -171,7 +171,9 @@ export class LinkRecorder implements LinkFollower {
     this.#forget(watcher);
   }
 
-  moved(slot: number): void {
+  moved(slot: number, from: number): void {
+    const { frames, objects } = this.#parts;
+    frames?.moved(from, objects.address(slot));
     for (const container of this.#containersOf(slot)) {
       this.#unwatch(container);
       container.address = this.#parts.objects.address(slot);

@@ -22,7 +22,7 @@ export interface LinkFollower {
   /** The object is about to be freed. */
   beforeFree(slot: number, instruction: number): void;
   /** The object goes on at another address. */
-  moved(slot: number): void;
+  moved(slot: number, from: number): void;
 }
 
 /** What the tracker is made of. */
@@ -213,8 +213,9 @@ export class Tracker {
     if (objects.type(slot) !== type) return false;
     this.#moving.pop();
     setMoving(this.#moving.length > 0);
+    const from = objects.address(slot);
     objects.move(slot, address);
-    this.links?.moved(slot);
+    this.links?.moved(slot, from);
     return true;
   }
 
