@@ -6,6 +6,9 @@ const PROLOGUE = new Set(['MAKE_CELL', 'COPY_FREE_VARS']);
 /** Where a small frame waits for `__init__` to return: it looks for nothing. */
 const SHIM = 'EXIT_INIT_CHECK';
 
+/** Calls, of all versions; `CALL_INTRINSIC_1` and `_2` look for nothing. */
+const CALLS = /^CALL(?!_INTRINSIC)/;
+
 /** What adds to the list, set or dict of a comprehension: in one, a backward jump follows. */
 const ADDS = new Set(['LIST_APPEND', 'SET_ADD', 'MAP_ADD']);
 
@@ -57,7 +60,7 @@ export class Checks {
   constructor({ sites, strings }: TraceDictionary) {
     this.#sites = sites;
     this.#isPrologue = strings.map((text) => PROLOGUE.has(text));
-    this.#isCall = strings.map((text) => text.startsWith('CALL'));
+    this.#isCall = strings.map((text) => CALLS.test(text));
     this.#adds = strings.map((text) => ADDS.has(text));
     this.#makesOne = strings.map((text) => MAKES_ONE.has(text));
     this.#shim = strings.indexOf(SHIM);

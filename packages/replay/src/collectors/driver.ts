@@ -209,7 +209,7 @@ export class Driver {
   #alloc(slot: Slot, type: TypeId, size: Bytes, site: SiteId, isUntracked?: boolean): void {
     const { heap } = this;
     const { rows } = heap;
-    const { managed, kind, trackedAtBirth } = this.#rules.types(type);
+    const { managed, kind, trackedAtBirth, refills } = this.#rules.types(type);
     const length = kind === Kind.tuple ? this.#rules.tupleLength(size) : -1;
     if (managed) {
       this.#checks.allocated();
@@ -234,7 +234,7 @@ export class Driver {
     heap.allocated(row);
     heap.follows.born(row, trackedAtBirth, isUntracked);
     if (kind === Kind.tuple) this.#checks.madeTuple(this.allocs);
-    this.#unlinked.allocated(row, site);
+    this.#unlinked.allocated(row, site, refills);
     if (this.#pass !== null) this.#pass.isApart = false;
   }
 

@@ -13,6 +13,8 @@ export interface TypeFacts {
   readonly kind: number;
   /** Whether objects are tracked whatever they hold. */
   readonly trackedAtBirth: boolean;
+  /** An iterator that fills one tuple anew for each item, which is made right before or after itself. */
+  readonly refills: 'tuple-before' | 'tuple-after' | undefined;
 }
 
 const KINDS: Partial<Record<ObjectKind, number>> = {
@@ -30,6 +32,15 @@ const KINDS: Partial<Record<ObjectKind, number>> = {
 /** A method of a built-in type, bound to an object: as the simulator has it. */
 const BUILTIN_METHOD = 'builtin_function_or_method';
 
+/** @see dictiter_new, enum_new_impl, zip_new, zip_longest_new */
+const REFILLS: Readonly<Record<string, TypeFacts['refills']>> = {
+  dict_itemiterator: 'tuple-after',
+  dict_reverseitemiterator: 'tuple-after',
+  enumerate: 'tuple-after',
+  zip: 'tuple-before',
+  'itertools.zip_longest': 'tuple-before',
+};
+
 /** Followed once its function is over and it is still there. @see `take_ownership` in Python/frame.c */
 const FRAME = 'frame';
 
@@ -44,6 +55,7 @@ export function typeFacts({ name, gc }: TypeEntry, { tracking }: PythonSemantics
     managed: gc,
     kind: isFrame ? Kind.frame : kind,
     trackedAtBirth: gc && !isConditional && !isFrame,
+    refills: Object.hasOwn(REFILLS, name) ? REFILLS[name] : undefined,
   };
 }
 

@@ -24,6 +24,8 @@ export const Trait = {
   uncounted: 512,
   /** A weak reference that the pass calls which finds its referent, and that dies of it. */
   called: 1024,
+  /** A tuple that its iterator fills anew, as long as nobody else has it. */
+  refilled: 2048,
 } as const;
 
 /** Of which built-in type a row's object is, where the collector treats it in a way of its own. */

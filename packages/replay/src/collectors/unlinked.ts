@@ -1,9 +1,7 @@
 import type { SiteId, TraceDictionary } from '@refwind/core';
 import type { ModelHeap } from './heap.js';
+import type { TypeFacts } from './kinds.js';
 import { Kind, type Row, Trait } from './rows.js';
-
-/** Where a loop takes the next item. */
-const ITERATES = 'FOR_ITER';
 
 /** Where a function's frame ends. */
 const ENDS = /^(RETURN_|RERAISE|RAISE_)/;
@@ -15,12 +13,13 @@ const ENDS = /^(RETURN_|RERAISE|RAISE_)/;
 export class UnlinkedContents {
   readonly #heap: ModelHeap;
   readonly #endsFrames: readonly boolean[];
-  readonly #iterates: readonly boolean[];
   /** Where execution is. */
   #site: SiteId = -1;
   /** Tuples that were made there, and whether a class was that waits for its bases. */
   readonly #tuples: Row[] = [];
   #makesClass = false;
+  /** Whether an iterator was made last that fills anew the tuple which is made next. */
+  #refillsNext = false;
   /** A tuple that was just made, and how many items it still lacks. */
   #filled: Row = 0;
   #missing = 0;
@@ -34,10 +33,10 @@ export class UnlinkedContents {
     this.#heap = heap;
     const ends = strings.map((text) => ENDS.test(text));
     this.#endsFrames = sites.map(({ opcode }) => ends[opcode]);
-    this.#iterates = sites.map(({ opcode }) => strings[opcode] === ITERATES);
   }
 
-  allocated(row: Row, site: SiteId): void {
+  /** @param refills whether it is an iterator that fills a tuple anew which is made right before or after it */
+  allocated(row: Row, site: SiteId, refills: TypeFacts['refills']): void {
     const { rows } = this.#heap;
     const kind = rows.kind[row];
     if (kind === Kind.instance) this.#taken = 0;
@@ -45,7 +44,14 @@ export class UnlinkedContents {
     this.#noteFrame(row);
     this.#moveTo(site);
     if (kind === Kind.class) this.#makesClass = true;
-    if (kind !== Kind.tuple || rows.length[row] <= 0) return;
+    const [newest] = this.#tuples.slice(-1);
+    if (refills === 'tuple-before' && newest !== undefined) rows.set(newest, Trait.refilled);
+    if (kind !== Kind.tuple || rows.length[row] <= 0) {
+      this.#refillsNext = refills === 'tuple-after';
+      return;
+    }
+    if (this.#refillsNext) rows.set(row, Trait.refilled);
+    this.#refillsNext = false;
     this.#tuples.push(row);
     this.#filled = row;
     this.#missing = rows.length[row];
@@ -56,7 +62,7 @@ export class UnlinkedContents {
     this.#fill();
     this.#noteFrame(row);
     this.#moveTo(site);
-    if (site >= 0 && this.#iterates[site]) this.#handedOutAgain(row);
+    this.#refilled(row);
     this.#taken = row;
     if (!this.#makesClass || !this.#tuples.includes(row)) return;
     this.#makesClass = false;
@@ -88,12 +94,11 @@ export class UnlinkedContents {
 
   /**
    * Iterators over dicts' items, `zip` and `enumerate` fill one tuple anew as long as nobody else has it, and track it
-   * then. They are its only holders, and no link tells of them. @see dictiter_iternextitem, zip_next, enum_next
+   * then. A second reference to it is that which they hand out. @see dictiter_iternextitem, zip_next, enum_next
    */
-  #handedOutAgain(row: Row): void {
+  #refilled(row: Row): void {
     const { rows, follows } = this.#heap;
-    const isTheirs = rows.refcount[row] === 2 && rows.held[row] === 0;
-    if (isTheirs && !this.#tuples.includes(row)) follows.trackToldTuple(row);
+    if (rows.has(row, Trait.refilled) && rows.refcount[row] === 2) follows.trackToldTuple(row);
   }
 
   #fill(): void {
@@ -108,6 +113,7 @@ export class UnlinkedContents {
     this.#site = site;
     this.#filled = 0;
     this.#makesClass = false;
+    this.#refillsNext = false;
     if (this.#tuples.length > 0) this.#tuples.length = 0;
   }
 }
