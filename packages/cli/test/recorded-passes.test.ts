@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { refwind, root, temporaryFolder } from './refwind.js';
@@ -16,9 +16,9 @@ interface Pass {
 }
 
 /** Records a program and simulates its own collector over the trace. */
-async function bothOf(name: string) {
-  const path = join(folder, `${name}.rwt`);
-  const recording = await refwind(['record', '-q', '-o', path, `fixtures/programs/${name}.py`]);
+async function bothOf(program: string) {
+  const path = join(folder, 'trace.rwt');
+  const recording = await refwind(['record', '-q', '-o', path, program]);
   expect(recording.code, recording.stderr).toBe(0);
   const { code, stdout, stderr } = await refwind(['simulate', '--trace', path, '--json']);
   expect(code, stderr).toBe(0);
@@ -33,6 +33,24 @@ async function bothOf(name: string) {
 
 const told = ({ seq, generation, reason, collected }: Pass) =>
   `${seq}: ${generation}, ${reason}, ${collected} collected`;
+
+/** `(*pair, n)` makes a tuple of a list, which is no call. */
+const REFILLS = `
+import gc
+gc.set_threshold(40)
+class C:
+    pass
+counts, made = {}, []
+for n in range(60):
+    words = [str(n * k % 17) for k in range(9)]
+    for pair in zip(words, words[1:]):
+        counts[pair] = counts.get(pair, 0) + 1
+    for at, word in enumerate(words):
+        counts[word, at] = C()
+    outcomes = {(*pair, n): C() for pair in list(zip(words, words[2:]))}
+    made.append([(key, one) for key, one in outcomes.items()])
+    del made[:-3]
+`;
 
 /** Every program: how many passes CPython makes in it. */
 const PROGRAMS: Readonly<Record<string, number>> = {
@@ -67,8 +85,17 @@ describe("3.14's own passes", () => {
   });
 
   test.each(Object.entries(PROGRAMS))('%s: %i', async (name, passes) => {
-    const { recorded, simulated, uncounted } = await bothOf(name);
+    const { recorded, simulated, uncounted } = await bothOf(`fixtures/programs/${name}.py`);
     expect(recorded).toHaveLength(passes);
+    expect(simulated.map(told)).toEqual(recorded.map(told));
+    expect(uncounted).toBe(0);
+  });
+
+  test('where iterators fill one tuple anew, of which some are kept as keys', async () => {
+    const program = join(folder, 'refills.py');
+    writeFileSync(program, REFILLS);
+    const { recorded, simulated, uncounted } = await bothOf(program);
+    expect(recorded.length).toBeGreaterThan(5);
     expect(simulated.map(told)).toEqual(recorded.map(told));
     expect(uncounted).toBe(0);
   });

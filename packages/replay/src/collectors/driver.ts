@@ -84,6 +84,7 @@ export class Driver {
     if (slot !== 0 && this.#rowOf[slot] === row) this.#rowOf[slot] = 0;
     if (rows.noted[row] !== 0) this.#noted[rows.noted[row] - 1] = 0;
     this.#linker.forget(row);
+    this.#unlinked.forget(row);
   }
 
   /** Whether the pass that the trace is in freed the row's object. */
@@ -165,8 +166,6 @@ export class Driver {
     const hasLooked = this.#checks.moveTo(site) || goesRound;
     if (hasLooked && heap.rules.runs === 'check' && op !== Op.gcBegin) heap.check();
   }
-
-  // --- passes of the trace ---
 
   #begin({ generation, reason }: PassRow, site: SiteId): void {
     this.#passes++;

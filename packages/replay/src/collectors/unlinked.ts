@@ -18,8 +18,10 @@ export class UnlinkedContents {
   /** Tuples that were made there, and whether a class was that waits for its bases. */
   readonly #tuples: Row[] = [];
   #makesClass = false;
-  /** Whether an iterator was made last that fills anew the tuple which is made next. */
-  #refillsNext = false;
+  /** By iterator: the tuple that it fills anew. */
+  readonly #refilledBy = new Map<Row, Row>();
+  /** The iterator, made last, that fills anew the tuple which is made next. */
+  #refillsNext: Row = 0;
   /** A tuple that was just made, and how many items it still lacks. */
   #filled: Row = 0;
   #missing = 0;
@@ -45,13 +47,13 @@ export class UnlinkedContents {
     this.#moveTo(site);
     if (kind === Kind.class) this.#makesClass = true;
     const [newest] = this.#tuples.slice(-1);
-    if (refills === 'tuple-before' && newest !== undefined) rows.set(newest, Trait.refilled);
+    if (refills === 'tuple-before' && newest !== undefined) this.#refills(row, newest);
     if (kind !== Kind.tuple || rows.length[row] <= 0) {
-      this.#refillsNext = refills === 'tuple-after';
+      this.#refillsNext = refills === 'tuple-after' ? row : 0;
       return;
     }
-    if (this.#refillsNext) rows.set(row, Trait.refilled);
-    this.#refillsNext = false;
+    if (this.#refillsNext !== 0) this.#refills(this.#refillsNext, row);
+    this.#refillsNext = 0;
     this.#tuples.push(row);
     this.#filled = row;
     this.#missing = rows.length[row];
@@ -92,6 +94,19 @@ export class UnlinkedContents {
     this.#frame = this.#heap.rows.kind[row] === Kind.frame ? row : 0;
   }
 
+  /** The row's object is gone: the tuple that it filled anew is like any other now. */
+  forget(row: Row): void {
+    const tuple = this.#refilledBy.get(row);
+    if (tuple === undefined) return;
+    this.#refilledBy.delete(row);
+    this.#heap.rows.unset(tuple, Trait.refilled);
+  }
+
+  #refills(iterator: Row, tuple: Row): void {
+    this.#refilledBy.set(iterator, tuple);
+    this.#heap.rows.set(tuple, Trait.refilled);
+  }
+
   /**
    * Iterators over dicts' items, `zip` and `enumerate` fill one tuple anew as long as nobody else has it, and track it
    * then. A second reference to it is that which they hand out. @see dictiter_iternextitem, zip_next, enum_next
@@ -113,7 +128,7 @@ export class UnlinkedContents {
     this.#site = site;
     this.#filled = 0;
     this.#makesClass = false;
-    this.#refillsNext = false;
+    this.#refillsNext = 0;
     if (this.#tuples.length > 0) this.#tuples.length = 0;
   }
 }
