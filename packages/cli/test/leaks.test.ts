@@ -46,7 +46,7 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
     'Report: type',
     '.__dict__: dict',
     "['total']: functools._lru_cache_wrapper",
-    '.<+36>: dict',
+    '.cache: dict',
     '! {<tuple>}: tuple',
     '[0]: Report',
   ],

@@ -27,6 +27,7 @@ import type { CPythonVersion } from './versions/version.js';
 import { COLUMN_POOL_BYTES, ColumnPool } from './worker/column-pool.js';
 import type {
   CheckReport,
+  CheckRhythm,
   ChunkMessage,
   DictionaryGrowth,
   RecordNote,
@@ -70,8 +71,11 @@ export interface RecordOptions extends RunOptions, SelectionOptions {
    * whatever else the collector sees, too (`full`).
    */
   readonly holders: 'none' | 'slots' | 'full';
-  /** Compare counts with the interpreter's memory at every line; slow, exact. */
-  readonly check?: boolean;
+  /**
+   * Compare counts, and all links, with the interpreter's memory: at every line (slow, for small programs), or, `sampled`,
+   * as often as keeps the work in proportion to the number of events.
+   */
+  readonly check?: boolean | 'sampled';
   /** Recording starts when the program makes this mark (`refwind.mark`). Default: at the program's start. */
   readonly since?: string;
   /** Bytes that the trace may have: when they are used up recording stops, and the program runs on. */
@@ -155,7 +159,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
         record: {
           instrumentation,
           fields: options.holders === 'full',
-          check: options.check ?? false,
+          ...rhythmOf(options),
           selection: selectionOf(options),
           ...(options.since !== undefined && { since: options.since }),
           shutdown: options.until === 'exit',
@@ -460,6 +464,11 @@ class TraceWriting {
       },
     };
   }
+}
+
+function rhythmOf({ check = false }: RecordOptions): { readonly check?: CheckRhythm } {
+  if (check === false) return {};
+  return { check: check === true ? 'lines' : check };
 }
 
 function limitOf({ maxSize, ring }: RecordOptions): { readonly limit?: SizeLimit } {

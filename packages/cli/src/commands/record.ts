@@ -17,6 +17,7 @@ interface RecordFlags extends CommonOptions {
   readonly output?: string;
   readonly holders: 'none' | 'slots' | 'full';
   readonly check?: boolean;
+  readonly checkSampled?: boolean;
   readonly until: 'program' | 'exit';
   readonly command?: string;
   readonly module?: string;
@@ -106,7 +107,8 @@ export function recordCommand(program: Command, run: Run): void {
       (text) => oneOf('--python', pythons, text),
       pythons[0],
     )
-    .option('--check', "compare every count with the interpreter's memory; slow")
+    .option('--check', "compare every count with the interpreter's memory at every line; slow")
+    .option('--check-sampled', 'the same now and then: the work grows with the events only')
     .option(
       '--until <where>',
       "stop recording at the end of the program's own code (program) or of the interpreter (exit)",
@@ -144,7 +146,7 @@ async function recordProgram(
     ...request,
     holders: flags.holders,
     python: flags.python,
-    check: flags.check ?? false,
+    check: flags.checkSampled ? 'sampled' : (flags.check ?? false),
     collectorManaged,
     only,
     ...(since !== undefined && { since }),
@@ -226,13 +228,14 @@ async function say(text: string, io: Io): Promise<void> {
 }
 
 function checkLines({
+  rhythm,
   boundaries,
   comparisons,
   mismatches,
   examples,
   links,
 }: CheckReport): string[] {
-  const compared = `${counted(comparisons, 'count')} compared at ${counted(boundaries, 'line')}`;
+  const compared = `${counted(comparisons, 'count')} compared at ${counted(boundaries, 'line')}${rhythm === 'sampled' ? ' (sampled)' : ''}`;
   const first = `checked: ${compared}, ${counted(mismatches, 'mismatch', 'mismatches')}`;
   const lines = examples.map(
     ({ file, line, object, typeName, expected, found }) =>
@@ -257,7 +260,7 @@ function linkLines(links: CheckReport['links']): string[] {
     ...(unnamed.length === 0
       ? []
       : [
-          `no known holder: ${unnamed.map((it) => `${it.typeName} ${count(it.references)}`).join(', ')}`,
+          `no known holder: ${unnamed.map((it) => `${it.typeName} ${count(it.references)} (#${it.object})`).join(', ')}`,
         ]),
     ...examples.map(
       (each) =>

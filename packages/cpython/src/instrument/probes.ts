@@ -681,7 +681,7 @@ const tracer = (kind: Instrumentation): Probe => ({
     const asm = new Assembler();
     asm.global(context.global('on')).if((a) => {
       a.local(1).if((b) => {
-        destroyed(b, context);
+        destroyed(b, context, kind);
         b.const(0).return();
       });
       created(a, context, kind !== 'counts');
@@ -809,7 +809,7 @@ function appendAllocation(
   setControl(asm, context, CONTROL.allocEnd, (a) => a.local(entry).const(ALLOC.bytes).i32('add'));
 }
 
-function destroyed(asm: Assembler, context: ProbeContext): void {
+function destroyed(asm: Assembler, context: ProbeContext, kind: Instrumentation): void {
   const [object, type, entry, slot, code, record, scratch] = [0, 3, 5, 7, 6, 8, 9];
   // A type or code object at this address is a new one from now on.
   entryOf(asm, context.global('known'), object).teeLocal(entry).load(0);
@@ -842,7 +842,12 @@ function destroyed(asm: Assembler, context: ProbeContext): void {
       b.const(0).return();
     });
     callHost(a, context, HostCall.destroy, (b) => b.local(slot));
+    a.const(0).return();
   });
+  if (kind !== 'full') return;
+  // What is older than the recording and followed has the word of its type watched.
+  asm.local(object).const(OBJECT.type).i32('add').setLocal(scratch);
+  notePlaceStore(asm, context, scratch);
 }
 
 /** The probes of an instrumentation, in the order in which they are appended. */

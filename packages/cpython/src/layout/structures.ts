@@ -17,7 +17,9 @@ export const TYPE = {
   clear: 96,
   members: 120,
   base: 128,
+  dict: 132,
   dictOffset: 144,
+  subclasses: 180,
   del: 188,
   finalize: 196,
 } as const;
@@ -131,7 +133,7 @@ export const GC_HEAD = { bytes: 8, next: 0, flags: 3 } as const;
 export const GC_COLLECTING = 2;
 
 /** `PyGenObject`: whether it runs, and where its frame is. @see Include/internal/pycore_interpframe_structs.h */
-export const GENERATOR = { state: 35, frame: 36 } as const;
+export const GENERATOR = { state: 35, cleared: 4, frame: 36 } as const;
 
 /** `PyFrameObject`: its frame while the function runs; and where its own one is, once the function has ended. */
 export const FRAME_OBJECT = { frame: 12, ownFrame: 40 } as const;
@@ -152,8 +154,27 @@ export const WEAKREF = { callback: 12 } as const;
 /** `PySetObject`; an entry of its table is a key and a hash. */
 export const SET = { used: 12, mask: 16, table: 20, entry: { bytes: 8, key: 0 } } as const;
 
-/** `PyModuleObject`. */
-export const MODULE = { dict: 8, name: 24 } as const;
+/** `PyModuleObject`; and of its `PyModuleDef` the size of the state. */
+export const MODULE = { dict: 8, definition: 12, state: 16, name: 24, stateSize: 28 } as const;
+
+/** `PyCodeObject`. */
+export const CODE = { constants: 12, firstLine: 44, qualifiedName: 88 } as const;
+
+/** Where a `PyCodeObject` points to what it was asked for, and what that is. @see Include/cpython/code.h */
+export const CODE_CACHE = {
+  offset: 104,
+  names: ['co_code', 'co_varnames', 'co_cellvars', 'co_freevars'],
+} as const;
+
+/** `lru_list_elem`, with which a cache begins, too. @see Modules/_functoolsmodule.c */
+export const LRU_CACHE = {
+  entryType: 'functools._lru_list_elem',
+  next: 12,
+  visited: [4, 20, 24],
+} as const;
+
+/** `PyODictObject`, and its nodes. @see Objects/odictobject.c */
+export const ODICT = { nodes: 40, nodeCount: 44, nodeKey: 0 } as const;
 
 /** `PyFloatObject`. */
 export const FLOAT = { value: 8 } as const;

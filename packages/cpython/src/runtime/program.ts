@@ -182,8 +182,6 @@ export class PreparedProgram {
   #code = 0;
   /** The dict of `__main__`. */
   readonly namespace: number;
-  /** The dicts of modules that every program shares with the interpreter, by name. */
-  readonly sharedNamespaces: ReadonlyMap<string, number>;
 
   constructor(
     interpreter: Interpreter,
@@ -195,9 +193,6 @@ export class PreparedProgram {
     this.#module = module;
     this.#source = source;
     this.namespace = namespaceOf(module, '__main__');
-    this.sharedNamespaces = new Map(
-      ['sys', 'builtins'].map((name) => [name, namespaceOf(module, name)]),
-    );
   }
 
   /** The file of the program's code, as its code objects say it. */

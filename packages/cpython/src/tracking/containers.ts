@@ -1,10 +1,11 @@
-import { HolderKind, type TraceDictionary } from '@refwind/core/trace';
+import { HolderKind, type StringId, type TraceDictionary } from '@refwind/core/trace';
 import {
   DICT,
   DICT_KEYS,
   DICT_VALUES,
   HEAP_TYPE,
   LIST,
+  OBJECT,
   SET,
   TUPLE,
   TYPE,
@@ -25,6 +26,11 @@ export interface ContainerContext {
   readonly moment: { number: number };
   /** Attributes are followed as well. */
   readonly withFields: boolean;
+}
+
+/** What is older than the recording has no object in the trace, but a name: `re._cache`. */
+export interface OlderName {
+  readonly label: string;
 }
 
 /** A holder of one of a container's items. */
@@ -75,6 +81,10 @@ export abstract class Container {
   watcher = 0;
   /** It stands in the list of those to compare at the next boundary. */
   queued = false;
+  /** Set when it is older than the recording: what it is called. Its places are external holders. */
+  older: OlderName | undefined;
+  /** It was destroyed, and holds nothing; known only of what is older than the recording. */
+  isGone = false;
 
   constructor(
     protected readonly context: ContainerContext,
@@ -101,9 +111,18 @@ export abstract class Container {
 
   /** The holder with that identity: what an attribute is, if nothing else is said. */
   holder(identity: number, into: ItemHolder): void {
-    into.kind = HolderKind.key;
-    into.a = this.slot;
-    into.b = identity;
+    const isOlder = this.older !== undefined;
+    into.kind = isOlder ? HolderKind.external : HolderKind.key;
+    into.a = isOlder ? identity : this.slot;
+    into.b = isOlder ? 0 : identity;
+  }
+
+  /** What an attribute is called, as a holder: `.name`, with the object's own name in front when it is older. */
+  protected attributeName(name: StringId): StringId {
+    const { older } = this;
+    if (older === undefined) return name;
+    const { dictionary } = this.context;
+    return dictionary.string(older.label + dictionary.strings[name]!);
   }
 
   /** Whether a holder's identity may wander to another position without being another. */
@@ -131,6 +150,11 @@ export abstract class Container {
 
   /** Notes a write to a watched word. */
   written(address: number): void {
+    if (this.older !== undefined && address === this.address + OBJECT.type) {
+      this.isGone = true;
+      this.moved = true;
+      return;
+    }
     if (address === this.countWord()) {
       this.resized = true;
       return;
@@ -204,10 +228,15 @@ class Sequence extends Container {
   }
 
   identityAt(position: number): number {
-    return position;
+    const { older } = this;
+    return older === undefined ? position : this.context.keys.item(older.label, position);
   }
 
   override holder(identity: number, into: ItemHolder): void {
+    if (this.older !== undefined) {
+      super.holder(identity, into);
+      return;
+    }
     into.kind = HolderKind.index;
     into.a = this.slot;
     into.b = identity;
@@ -268,7 +297,8 @@ export class Mapping extends Container {
     this.isEmbedded =
       this.context.withFields && values !== 0 && memory.bytes[values + DICT_VALUES.embedded] !== 0;
     if (this.isEmbedded) return 0;
-    this.#perEntry = this.context.withFields && values === 0 && this.slot !== 0 ? 2 : 1;
+    const keepsKeys = this.slot !== 0 || this.older !== undefined;
+    this.#perEntry = this.context.withFields && values === 0 && keepsKeys ? 2 : 1;
     return Math.min(this.checked(keys.count), Math.ceil(this.bytes / this.stride)) * this.#perEntry;
   }
 
@@ -294,8 +324,9 @@ export class Mapping extends Container {
     const { keys, memory } = this.context;
     const entry = Math.floor(position / this.#perEntry);
     const key = memory.u32(this.#keyStart + entry * this.#keyStride);
-    if (this.#isKey(position)) return KEY_BASE + keys.key(key, entry);
-    return this.namespace === undefined ? keys.subscript(key, entry) : keys.name(key);
+    const of = this.older?.label;
+    if (this.#isKey(position)) return KEY_BASE + keys.key(key, entry, of);
+    return this.namespace === undefined ? keys.subscript(key, entry, of) : keys.name(key);
   }
 
   override holder(identity: number, into: ItemHolder): void {
@@ -303,6 +334,7 @@ export class Mapping extends Container {
     if (identity >= KEY_BASE || this.namespace === undefined) return;
     into.kind = HolderKind.variable;
     into.a = this.namespace;
+    into.b = identity;
   }
 }
 
@@ -335,8 +367,9 @@ class Members extends Container {
   }
 
   override holder(identity: number, into: ItemHolder): void {
-    into.kind = HolderKind.member;
-    into.a = this.slot;
+    const { older } = this;
+    into.kind = older === undefined ? HolderKind.member : HolderKind.external;
+    into.a = older === undefined ? this.slot : this.context.dictionary.string(`${older.label}{}`);
     into.b = identity;
   }
 }
@@ -372,7 +405,8 @@ class SharedKeys extends Container {
   }
 
   identityAt(position: number, held: number): number {
-    return held === 0 ? 0 : this.context.keys.key(this.objectAt(position), position);
+    if (held === 0) return 0;
+    return this.context.keys.key(this.objectAt(position), position, this.older?.label);
   }
 
   override get hidden(): readonly number[] {
@@ -382,7 +416,9 @@ class SharedKeys extends Container {
 
 /** The namespace of a module that is older than the trace: its variables are holders of their own. */
 export function namespaceOf(context: ContainerContext, address: number, module: string): Container {
-  return new Mapping(context, 0, address, context.dictionary.string(module));
+  const namespace = new Mapping(context, 0, address, context.dictionary.string(module));
+  if (context.withFields) namespace.older = { label: module };
+  return namespace;
 }
 
 /** From here on the dict is known as a module's namespace. False when it is no dict. */
@@ -430,8 +466,8 @@ export function newContainer(
   context: ContainerContext,
   slot: number,
   kind: ContainerKind,
+  address = context.objects.address(slot),
 ): Container {
-  const address = context.objects.address(slot);
   switch (kind) {
     case 'list':
       return new Sequence(context, slot, address, false);

@@ -26,14 +26,22 @@ export class KeyTexts {
     );
   }
 
-  /** `['k']`, `[5]`; a key that cannot be spelled is told by its object or position. */
-  subscript(key: number, position: number): StringId {
-    return this.dictionary.passing(`[${this.#value(key, position)}]`);
+  /**
+   * `['k']`, `[5]`; a key that cannot be spelled is told by its object or position.
+   * @param of what the dict is called, when it has a name
+   */
+  subscript(key: number, position: number, of = ''): StringId {
+    return this.dictionary.passing(`${of}[${this.#value(key, position)}]`);
   }
 
   /** The holder of a key itself: `{'k'}`. */
-  key(key: number, position: number): StringId {
-    return this.dictionary.passing(`{${this.#value(key, position)}}`);
+  key(key: number, position: number, of = ''): StringId {
+    return this.dictionary.passing(`${of}{${this.#value(key, position)}}`);
+  }
+
+  /** `NAME[7]`, the item at a position of a list that has a name. */
+  item(of: string, position: number): StringId {
+    return this.dictionary.passing(`${of}[${position}]`);
   }
 
   #value(key: number, position: number): string {

@@ -16,6 +16,7 @@ import { FieldsFactory } from './fields/kinds.js';
 import type { Traversal } from './fields/traversal.js';
 import type { FrameHolders } from './frame-holders.js';
 import { compareLinks, type LinkDifference } from './link-comparison.js';
+import type { OlderObjects } from './older/objects.js';
 import { Places } from './places.js';
 import type { LinkFollower } from './tracker.js';
 import type { TypeState, Types } from './types.js';
@@ -53,6 +54,10 @@ export class LinkRecorder implements LinkFollower {
   readonly #watcherOf: number[] = [];
   readonly #fieldsWatcherOf: number[] = [];
   readonly #fields: FieldsFactory;
+  /** What follows code that is older than the recording, where that is known. */
+  olderCode: OlderObjects | undefined;
+  /** Watcher number by the text of an external holder: of what is older than the recording. */
+  readonly #olderWatchers = new Map<number, number>();
   /** Watcher number by the id of the module's name. */
   readonly #namespaceWatchers = new Map<number, number>();
   /** Containers to compare at the next boundary; some may be gone by then. */
@@ -76,6 +81,22 @@ export class LinkRecorder implements LinkFollower {
     const watcher = this.#add(container);
     this.#oldNamespaces.push({ watcher, dict, type: this.#parts.memory.typeOf(dict) });
     this.#namespaceWatchers.set(this.#parts.dictionary.string(module), watcher);
+  }
+
+  /** A code object is about to run for the first time. */
+  codeRuns(address: number): void {
+    const { objects } = this.#parts;
+    const isKnown = (code: number): boolean =>
+      objects.at(code) !== 0 || this.#places.at(code + OBJECT.type) !== 0;
+    for (const container of this.olderCode?.code(address, isKnown) ?? []) {
+      this.#add(container);
+      this.#watchDeath(container);
+    }
+  }
+
+  /** Follows what something older than the recording, which has a name, comes to hold. */
+  addOlder(container: Container): void {
+    this.#add(container);
   }
 
   /** Forgets namespaces that are no more: their memory may be something else by now. */
@@ -122,13 +143,16 @@ export class LinkRecorder implements LinkFollower {
   #written(container: Container, address: number): void {
     container.written(address);
     this.#queue(container);
-    if (container instanceof Mapping && container.isEmbedded) this.#dirtyInstance(container.slot);
+    if (container.slot !== 0 && container instanceof Mapping && container.isEmbedded) {
+      this.#dirtyInstance(container.slot);
+    }
   }
 
   /** What an instance and its dict share may have become the dict's alone. */
   #dirtyInstance(dict: number): void {
     for (const { kind, a } of this.#links.holdersOf(dict)) {
-      const fields = isOwned(kind) ? this.#containers[this.#fieldsWatcherOf[a] ?? 0] : undefined;
+      const watchers = isOwned(kind) ? this.#fieldsWatcherOf[a] : this.#olderWatchers.get(a);
+      const fields = this.#containers[watchers ?? 0];
       if (fields) this.#dirtyAll(fields);
     }
   }
@@ -261,12 +285,19 @@ export class LinkRecorder implements LinkFollower {
     container.watched = undefined;
   }
 
+  /** Its type's word stands for its death. */
+  #watchDeath({ address, watcher }: Container): void {
+    this.#places.add(address + OBJECT.type, 4, 4, watcher);
+  }
+
   #watch(container: Container): void {
     const { start, bytes, stride, watched, watcher } = container;
     if (watched?.start === start && watched.bytes === bytes && watched.stride === stride) return;
     this.#unwatch(container);
     const count = container.countWord();
-    const words = count === 0 ? container.placeWords() : [...container.placeWords(), count];
+    const words = [...container.placeWords()];
+    if (count !== 0) words.push(count);
+    if (container.older && container.address !== 0) words.push(container.address + OBJECT.type);
     for (const word of words) this.#places.add(word, 4, 4, watcher);
     this.#places.add(start, bytes, stride, watcher);
     container.watched = { words, start, bytes, stride };
@@ -289,7 +320,7 @@ export class LinkRecorder implements LinkFollower {
 
   /** Unlinks what the container no longer holds; the rest waits for `#additions`. */
   #removals(container: Container, instruction: number, settled: boolean): void {
-    const now = container.locate(settled);
+    const now = container.isGone ? 0 : container.locate(settled);
     const { from, to } = this.#range(container, now);
     const last = Math.min(to, container.held.length - 1);
     const mayWander = container.wandering && this.#isElsewhere(container);
@@ -309,6 +340,10 @@ export class LinkRecorder implements LinkFollower {
 
   /** Links what the container holds now, and watches where it does. */
   #additions(container: Container, instruction: number): void {
+    if (container.isGone) {
+      this.#forget(container.watcher);
+      return;
+    }
     const now = container.locate(true);
     const { from, to } = this.#range(container, now);
     const last = Math.min(to, now - 1);
@@ -356,6 +391,7 @@ export class LinkRecorder implements LinkFollower {
     if (before !== 0) this.#unlink(container, before, identity, instruction);
     if (this.#parts.objects.holders(held) >= this.#parts.objects.refcount(held)) return false;
     this.#links.link(held, holder.kind, holder.a, holder.b);
+    if (holder.kind === HolderKind.external) this.#olderWatchers.set(holder.a, container.watcher);
     const { codes, out, objects } = this.#parts;
     objects.addHolders(held, 1);
     out.link(codes.other(Op.link, instruction, 0), held, holder.kind, holder.a, holder.b);
@@ -369,6 +405,7 @@ export class LinkRecorder implements LinkFollower {
 
   #emitUnlink(held: number, kind: HolderKind, a: number, b: number, instruction: number): void {
     if (!this.#links.unlink(held, kind, a, b)) return;
+    if (kind === HolderKind.external && b === 0) this.#olderWatchers.delete(a);
     const { codes, out, objects } = this.#parts;
     objects.addHolders(held, -1);
     out.link(codes.other(Op.unlink, instruction, 0), held, kind, a, b);
@@ -420,10 +457,9 @@ export class LinkRecorder implements LinkFollower {
     const owners = new Set<Container>();
     for (const { kind, a } of this.#links.holdersOf(slot)) {
       if (isOwned(kind)) for (const owner of this.#containersOf(a)) owners.add(owner);
-      const namespace = isOwned(kind)
-        ? undefined
-        : this.#containers[this.#namespaceWatchers.get(a) ?? 0];
-      if (namespace) owners.add(namespace);
+      const watchers = kind === HolderKind.external ? this.#olderWatchers : this.#namespaceWatchers;
+      const older = isOwned(kind) ? undefined : this.#containers[watchers.get(a) ?? 0];
+      if (older) owners.add(older);
     }
     return owners;
   }

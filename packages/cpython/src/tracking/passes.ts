@@ -9,6 +9,8 @@ const GENERATIONS = 3;
 const WORDS = 3;
 /** From `enabled`, in all versions known. @see Include/internal/pycore_interp.h (3.13), pycore_interp_structs.h (3.14) */
 const DEBUG = 4;
+/** Bytes of the head of a generation's list, in front of its threshold. */
+const LIST_HEAD = 8;
 
 /** What a program can tell the collector to do from then on. */
 interface Settings {
@@ -65,6 +67,14 @@ export class Collector {
     const { thresholds, enabled } = settings;
     this.#settings = settings;
     return { thresholds, enabled, tracked: this.#tracked() };
+  }
+
+  /** Addresses of the heads of the lists in which the objects are that the collector tracks. */
+  get lists(): readonly number[] {
+    const { thresholds, permanent } = this.#layout;
+    return [...thresholds.map((field) => field - LIST_HEAD), permanent].map(
+      (it) => this.#state + it,
+    );
   }
 
   /** Addresses of the words in which settings are. */

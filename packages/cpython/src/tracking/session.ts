@@ -28,9 +28,10 @@ import { callTraverse, classTraverse } from './fields/interpreter.js';
 import { Traversal } from './fields/traversal.js';
 import { FrameHolders } from './frame-holders.js';
 import { KeyTexts } from './key-texts.js';
-import { LinkRecorder } from './links.js';
+import { LinkRecorder, type LinkRecorderParts } from './links.js';
 import { InterpreterMemory } from './memory.js';
 import { ObjectTable } from './object-table.js';
+import { followOlder } from './older/follow.js';
 import { Collector, type CollectorStart } from './passes.js';
 import type { RecordedDictionary } from './recorded-dictionary.js';
 import { Selection } from './selection.js';
@@ -277,10 +278,10 @@ export class RecordingSession {
     return this.#isAbandoned;
   }
 
-  /** Asks for `onBoundary` calls. */
-  watchBoundaries(): void {
-    this.#watchesBoundaries = true;
-    this.#askAtBoundary(true);
+  /** Asks for `onBoundary` calls, or for no more. */
+  watchBoundaries(watches: boolean): void {
+    this.#watchesBoundaries = watches;
+    this.#askAtBoundary(watches);
   }
 
   #askAtBoundary(asks: boolean): void {
@@ -298,7 +299,7 @@ export class RecordingSession {
     this.#setControl(CONTROL.writeEnd, this.#writes);
     this.#setControl(CONTROL.writeLimit, this.#writes + WRITES * WRITE.bytes);
     const { memory, objects, dictionary, codes, out, types } = this;
-    const links = new LinkRecorder({
+    const parts: LinkRecorderParts = {
       moment: { number: 0 },
       frames: this.#frames,
       withFields: this.hasFields,
@@ -311,7 +312,12 @@ export class RecordingSession {
       out,
       types,
       watchPlace: (address, watched) => this.#watchPlace(address, watched),
-    });
+    };
+    const links = new LinkRecorder(parts);
+    if (this.hasFields) {
+      const { layout, collector } = this;
+      followOlder(links, parts, { layout, collector, module: this.#interpreter.module });
+    }
     this.tracker.links = links;
     this.#links = links;
     for (const word of this.#settingWords) this.#watchPlace(word, true);
@@ -515,6 +521,7 @@ export class RecordingSession {
     this.#known.set(code, state.header);
     this.#code = 0; // look anew: another one may have been at this address
     this.#options.newCode?.(state);
+    this.#links?.codeRuns(code);
   }
 
   #passBegins(argument: number, instruction: number): void {

@@ -273,7 +273,14 @@ export class Tracker {
 
   #settleMoves(instruction: number): void {
     if (this.#moving.length === 0) return;
-    while (this.#moving.length > 0) this.#vanish(this.#moving.pop()!, instruction);
+    const { objects } = this.#parts;
+    while (this.#moving.length > 0) {
+      const slot = this.#moving.pop()!;
+      // Who holds it by its address must find it while it dies.
+      const address = objects.address(slot);
+      if (objects.at(address) === 0) objects.move(slot, address);
+      this.#vanish(slot, instruction);
+    }
     this.#parts.setMoving(false);
   }
 }

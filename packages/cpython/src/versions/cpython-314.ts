@@ -14,6 +14,27 @@ export const CPYTHON_314 = {
   },
   hidesDeaths: false,
   knowsFields: true,
+  // Include/cpython/pystate.h, Include/internal/pycore_interp_structs.h
+  state: {
+    thread: {
+      current_exception: 72,
+      dict: 80,
+      async_exc: 88,
+      async_gen_firstiter: 112,
+      async_gen_finalizer: 116,
+      context: 120,
+      exc_value: 156,
+      asyncio_running_loop: 720,
+      asyncio_running_task: 724,
+    },
+    methodCache: { offset: 42376, entries: 4096, stride: 12 },
+    classes: {
+      offset: 91528,
+      most: 200,
+      stride: 28,
+      fields: { __dict__: 16, tp_subclasses: 20 },
+    },
+  },
   debugFields: [
     'version',
     'freeThreaded',

@@ -17,6 +17,27 @@ export interface CPythonVersion {
    * what runs is not followed, and what objects of C types hold is what their traverse functions say.
    */
   readonly knowsFields: boolean;
+  /** Where the interpreter's state keeps references; without, these holders are not known. */
+  readonly state?: StateLayout;
+}
+
+/** Places of references in the interpreter's and a thread's state, as offsets, by name. */
+export interface StateLayout {
+  /** `PyThreadState`. */
+  readonly thread: Readonly<Record<string, number>>;
+  /** `interp->types.type_cache`: the first entry's name, how many entries there are, how far apart. */
+  readonly methodCache: {
+    readonly offset: number;
+    readonly entries: number;
+    readonly stride: number;
+  };
+  /** `interp->types.builtins.initialized`: a class's address first, then its state. */
+  readonly classes: {
+    readonly offset: number;
+    readonly most: number;
+    readonly stride: number;
+    readonly fields: Readonly<Record<string, number>>;
+  };
 }
 
 /** A package on npm. */

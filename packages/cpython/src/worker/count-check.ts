@@ -2,15 +2,20 @@ import { TYPE } from '../layout/structures.js';
 import type { CodeState } from '../tracking/code-objects.js';
 import { CountFold, countMismatches } from '../tracking/count-fold.js';
 import type { RecordingSession } from '../tracking/session.js';
-import type { CheckReport, CountMismatch, LinkMismatch } from './messages.js';
+import type { CheckReport, CheckRhythm, CountMismatch, LinkMismatch } from './messages.js';
 import { NamedShare } from './named-share.js';
 
 /** Mismatches reported one by one; the rest is counted. */
 const MOST_EXAMPLES = 20;
 
+/** Comparisons that a sampled check makes for nothing, and for how many each event then pays. */
+const FREE_COMPARISONS = 10_000_000;
+const COMPARISONS_PER_EVENT = 1;
+
 /**
  * Compares, whenever another line is about to run, the recorded count of every live recorded object
- * with its count field in the interpreter's memory.
+ * with its count field in the interpreter's memory. When sampled, a comparison of all objects waits until as many
+ * events have passed as there is to compare: so what is compared depends on the program alone, and not on the machine.
  */
 export class CountCheck {
   readonly #session: RecordingSession;
@@ -25,23 +30,49 @@ export class CountCheck {
   #code: CodeState | undefined;
   #line = 0;
   readonly #fold: CountFold;
+  readonly #isSampled: boolean;
+  /** Comparisons that may be made now, when sampled; and those that the last one of all objects took. */
+  #credit = FREE_COMPARISONS;
+  #cost = 0;
+  #isWatching = true;
   /** Where the rows not folded yet begin, as a word's index. */
   #unfolded: number;
 
-  constructor(session: RecordingSession) {
+  constructor(session: RecordingSession, rhythm: CheckRhythm) {
     this.#session = session;
+    this.#isSampled = rhythm === 'sampled';
     this.#fold = new CountFold(session.dictionary);
     this.#unfolded = session.out.row >>> 2;
     session.out.onRows = (from, to) => {
       this.#fold.apply(session.memory.words, this.#unfolded, to);
+      if (this.#isSampled) this.#earn(to - this.#unfolded);
       this.#unfolded = from;
     };
     session.onBoundary = (instruction) => this.#boundary(instruction);
-    session.watchBoundaries();
+    session.watchBoundaries(true);
+  }
+
+  /** Events have passed. */
+  #earn(events: number): void {
+    this.#credit += events * COMPARISONS_PER_EVENT;
+    if (this.#isWatching || this.#credit < this.#cost) return;
+    this.#isWatching = true;
+    // Where the running line began is not known.
+    this.#code = undefined;
+    this.#session.watchBoundaries(true);
+  }
+
+  #pay(comparisons: number): void {
+    this.#cost = comparisons;
+    this.#credit -= comparisons;
+    if (this.#credit >= comparisons) return;
+    this.#isWatching = false;
+    this.#session.watchBoundaries(false);
   }
 
   report(): CheckReport {
     return {
+      rhythm: this.#isSampled ? 'sampled' : 'lines',
       boundaries: this.#boundaries,
       comparisons: this.#comparisons,
       mismatches: this.#mismatches,
@@ -77,7 +108,12 @@ export class CountCheck {
       });
     });
     links.account((slot, references, held) => {
-      this.#share.add(references, held, () => typeName(slot));
+      this.#share.add(references, held, () => ({
+        typeName: typeName(slot),
+        object: objects.id(slot),
+        file: this.#code?.file ?? '',
+        line: this.#line,
+      }));
     });
   }
 
@@ -92,7 +128,7 @@ export class CountCheck {
     const code = this.#session.codes.current;
     const line = code?.lines[(instruction - code.base) >>> 1] ?? 0;
     if (line === 0 || (line === this.#line && code === this.#code)) return;
-    this.#compare();
+    if (this.#code !== undefined || !this.#isSampled) this.#compare();
     this.#code = code;
     this.#line = line;
   }
@@ -102,6 +138,7 @@ export class CountCheck {
     this.#fold.apply(memory.words, this.#unfolded, out.row >>> 2);
     this.#unfolded = out.row >>> 2;
     this.#boundaries++;
+    const before = this.#comparisons + this.#linkComparisons;
     this.#compareLinks();
     this.#comparisons += countMismatches(objects, this.#fold.counts, (slot, found) => {
       this.#mismatches++;
@@ -115,5 +152,6 @@ export class CountCheck {
         found,
       });
     });
+    if (this.#isSampled) this.#pay(this.#comparisons + this.#linkComparisons - before);
   }
 }

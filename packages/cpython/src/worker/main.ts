@@ -138,17 +138,14 @@ function record(
     if (!notes.has(what)) say({ kind: 'note', note: what });
     notes.add(what);
   };
-  const check = options.check ? new CountCheck(session) : undefined;
+  const check = options.check && new CountCheck(session, options.check);
   let stopped = false;
   let waitsFor = options.since;
   const begin = (): CollectorStart => {
-    // The variables of `__main__`, which is older than the recording, are holders from the start.
+    // The variables of `__main__`, which is older than the recording, are holders from the start; with `fields` all modules'.
     if (options.instrumentation !== 'counts') {
       const links = session.followLinks();
-      links.addNamespace(program.namespace, '__main__');
-      if (options.fields) {
-        for (const [name, dict] of program.sharedNamespaces) links.addNamespace(dict, name);
-      }
+      if (!options.fields) links.addNamespace(program.namespace, '__main__');
     }
     return session.start();
   };

@@ -28,7 +28,7 @@ export interface RunTask {
     readonly instrumentation: Instrumentation;
     /** Attributes are followed too. */
     readonly fields: boolean;
-    readonly check: boolean;
+    readonly check?: CheckRhythm;
     readonly selection: SelectionOptions;
     /** Recording starts at the program's mark of this label; else at its start. */
     readonly since?: string;
@@ -88,12 +88,26 @@ export interface LinkReport {
   /** References to live recorded objects at all line boundaries together, and those with a known holder. */
   readonly references: number;
   readonly held: number;
-  /** Types of the objects whose references have no known holder, most first, and how many such references there are. */
-  readonly unnamed: readonly { readonly typeName: string; readonly references: number }[];
+  /** Types of the objects whose references have no known holder, most first. */
+  readonly unnamed: readonly UnnamedReference[];
 }
 
-/** What `check` compared: at every line boundary, every live recorded object's count. */
+/** References without a known holder to objects of one type, at all lines that were compared together. */
+export interface UnnamedReference {
+  readonly typeName: string;
+  readonly references: number;
+  /** One of these objects, and the line that was about to run. */
+  readonly object: number;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** When counts and links are compared: at every line, or as often as keeps the work in proportion to the events. */
+export type CheckRhythm = 'lines' | 'sampled';
+
+/** What `check` compared: at every line boundary, or some of them, every live recorded object's count. */
 export interface CheckReport {
+  readonly rhythm: CheckRhythm;
   readonly boundaries: number;
   readonly comparisons: number;
   readonly mismatches: number;

@@ -29,6 +29,8 @@ export const C_FIELDS: Readonly<Record<string, Readonly<Record<string, number>>>
   method: { __func__: 8, __self__: 12 },
   /** `PyCFunctionObject`, Include/cpython/methodobject.h. */
   builtin_function_or_method: { __self__: 12, __module__: 16 },
+  /** `PyCMethodObject`, the same file. */
+  builtin_method: { __self__: 12, __module__: 16, defining_class: 28 },
   /** `seqiterobject` and its like: an index, and what is iterated. Objects/listobject.c, tupleobject.c, iterobject.c. */
   list_iterator: { __self__: 12 },
   list_reverseiterator: { __self__: 12 },
@@ -112,6 +114,21 @@ export const C_FIELDS: Readonly<Record<string, Readonly<Record<string, number>>>
     co_qualname: 88,
     co_linetable: 92,
   },
+  /** `lru_cache_object` and `lru_list_elem`, Modules/_functoolsmodule.c. */
+  'functools._lru_cache_wrapper': {
+    next: 12,
+    cache: 36,
+    __wrapped__: 44,
+    kwd_mark: 56,
+    lru_list_elem_type: 60,
+    cache_info_type: 64,
+    __dict__: 68,
+  },
+  'functools._lru_list_elem': { next: 12, key: 20, result: 24 },
+  /** `PyODictObject`, Objects/odictobject.c. */
+  'collections.OrderedDict': { __dict__: 56 },
+  /** `pollObject`, Modules/selectmodule.c. Not known to the collector. */
+  'select.poll': { dict: 8 },
   /** `superobject`, Objects/typeobject.c. */
   super: { __thisclass__: 8, __self__: 12, __self_class__: 16 },
 };

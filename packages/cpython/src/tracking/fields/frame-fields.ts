@@ -23,11 +23,13 @@ abstract class FrameFields extends InstanceFields {
   protected abstract readonly frame: number;
   /** Whether what the frame holds is the object's: it does not run, and has not ended. */
   protected abstract readonly ownsFrame: boolean;
+  /** Whether the frame has ended and its code object is still held. */
+  protected abstract readonly keepsCode: boolean;
 
   override locate(settled: boolean): number {
     const fields = super.locate(settled);
     if (fields === 0) return 0;
-    this.#count = this.ownsFrame ? this.#readFrame() : 0;
+    this.#count = this.ownsFrame ? this.#readFrame() : this.#readCode();
     return fields + this.#count;
   }
 
@@ -39,7 +41,9 @@ abstract class FrameFields extends InstanceFields {
   }
 
   override identityAt(position: number, held: number): number {
-    return this.#field(position)?.name ?? super.identityAt(position, held);
+    const field = this.#field(position);
+    if (held === 0 || field === undefined) return super.identityAt(position, held);
+    return this.attributeName(field.name);
   }
 
   /** References with a tag are not the frame's own; the collector visits them all the same. */
@@ -56,6 +60,13 @@ abstract class FrameFields extends InstanceFields {
   #field(position: number): Field | undefined {
     const index = position - this.layout.fields.length;
     return index < 0 ? undefined : this.#frameFields[index];
+  }
+
+  /** A generator that has ended keeps its code. */
+  #readCode(): number {
+    if (!this.keepsCode) return 0;
+    this.#readFrame();
+    return 1;
   }
 
   /** The words of the frame up to the end of its stack. */
@@ -101,6 +112,8 @@ export class FrameObjectFields extends FrameFields {
     return this.context.memory.u32(this.address + FRAME_OBJECT.frame) === this.frame;
   }
 
+  protected readonly keepsCode = false;
+
   /** Its fields are set from the start; the collector tracks it only once the function has ended. */
   override get isSettled(): boolean {
     return true;
@@ -123,14 +136,19 @@ export class GeneratorFields extends FrameFields {
     return bytes[this.address + GENERATOR.state]! >= 0x80;
   }
 
+  protected get keepsCode(): boolean {
+    return this.context.memory.bytes[this.address + GENERATOR.state] === GENERATOR.cleared;
+  }
+
   /** The collector visits the variables of a running one, too. */
   override get isReadable(): boolean {
     const isRunning = this.context.memory.bytes[this.address + GENERATOR.state] === 0;
     return !isRunning && super.isReadable;
   }
 
-  /** Writes to the link to the frame's caller tell that it goes on or stops. */
+  /** Writes to the link to the frame's caller tell that it goes on or stops; a frame object is made when it is asked for. */
   override placeWords(): readonly number[] {
-    return [...super.placeWords(), this.frame + FRAME.previous];
+    const words = [FRAME.previous, FRAME_OWN.at(-1)!];
+    return [...super.placeWords(), ...words.map((offset) => this.frame + offset)];
   }
 }

@@ -37,14 +37,17 @@ export class InstanceFields extends Container {
   readonly stride = 4;
   readonly wandering = false;
   #capacity = 0;
+  /** Positions of inline values, in front of the fields. */
+  #inline = 0;
 
   constructor(
     context: ContainerContext,
     slot: number,
     readonly names: FieldNames,
     readonly layout: WordLayout,
+    address: number,
   ) {
-    super(context, slot, context.objects.address(slot));
+    super(context, slot, address);
   }
 
   placeWords(): readonly number[] {
@@ -69,12 +72,13 @@ export class InstanceFields extends Container {
     this.#capacity = bytes[values + DICT_VALUES.valid] === 0 ? 0 : capacity;
     this.start = values + DICT_VALUES.items;
     this.bytes = capacity * 4;
+    this.#inline = capacity;
     return capacity + layout.fields.length;
   }
 
   objectAt(position: number): number {
     const { memory } = this.context;
-    const inline = this.bytes / 4;
+    const inline = this.#inline;
     if (position >= inline) {
       return memory.u32(this.address + this.layout.fields[position - inline]!.offset);
     }
@@ -83,9 +87,10 @@ export class InstanceFields extends Container {
 
   identityAt(position: number, held: number): number {
     if (held === 0) return 0;
-    const inline = this.bytes / 4;
-    if (position >= inline) return this.layout.fields[position - inline]!.name;
-    return this.names.attribute(this.layout.type, position) || this.names.unnamed(position);
+    const inline = this.#inline;
+    if (position >= inline) return this.attributeName(this.layout.fields[position - inline]!.name);
+    const name = this.names.attribute(this.layout.type, position) || this.names.unnamed(position);
+    return this.attributeName(name);
   }
 
   override get hidden(): readonly number[] {

@@ -6,15 +6,25 @@ import {
   type SetTypes,
 } from '../containers.js';
 import type { InterpreterMemory } from '../memory.js';
+import { CodeFields, ModuleFields } from './block-fields.js';
 import { C_FIELDS } from './c-fields.js';
 import { FieldNames } from './field-names.js';
 import { FrameObjectFields, GeneratorFields } from './frame-fields.js';
 import { InstanceFields, type WordLayout, wordLayout } from './instance-fields.js';
+import { LruFields, OrderedDictFields } from './linked-fields.js';
 import type { Traversal } from './traversal.js';
 import { TraversedFields, type TraversedLayout, traversedLayout } from './traversed-fields.js';
 
 /** How the attributes of a type's objects are read. */
-export type FieldsKind = 'words' | 'frame' | 'generator' | 'traversed';
+export type FieldsKind =
+  | 'words'
+  | 'frame'
+  | 'generator'
+  | 'code'
+  | 'lru'
+  | 'ordered'
+  | 'module'
+  | 'traversed';
 
 /** What tells how the objects of a type are read. */
 export interface FieldsTypes extends SetTypes {
@@ -24,12 +34,17 @@ export interface FieldsTypes extends SetTypes {
   readonly knowsFields: boolean;
 }
 
-/** C types whose objects have a frame in them, by name. */
-const FRAME_KINDS: Readonly<Record<string, FieldsKind>> = {
+/** C types whose objects hold more than single words tell, by name. */
+const OWN_KINDS: Readonly<Record<string, FieldsKind>> = {
   frame: 'frame',
   generator: 'generator',
   coroutine: 'generator',
   async_generator: 'generator',
+  code: 'code',
+  module: 'module',
+  'functools._lru_cache_wrapper': 'lru',
+  'functools._lru_list_elem': 'lru',
+  'collections.OrderedDict': 'ordered',
 };
 
 /** The kind of a type's objects; undefined when they hold nothing beside a container's items. */
@@ -41,7 +56,7 @@ export function fieldsKind(
   const flags = memory.typeFlags(type);
   const builtin = firstBuiltin(memory, type, types.classTraverse);
   const name = memory.cString(memory.u32(builtin + TYPE.name));
-  const kind = FRAME_KINDS[name];
+  const kind = OWN_KINDS[name];
   if (types.knowsFields && kind !== undefined) return kind;
   if (types.knowsFields && isKnown(memory, builtin)) return 'words';
   const container = containerKind(memory, type, types);
@@ -69,7 +84,14 @@ function firstBuiltin(memory: InterpreterMemory, type: number, ofClasses: number
   return base;
 }
 
-const OF_WORDS = { words: InstanceFields, frame: FrameObjectFields, generator: GeneratorFields };
+const OF_WORDS = {
+  words: InstanceFields,
+  frame: FrameObjectFields,
+  generator: GeneratorFields,
+  code: CodeFields,
+  lru: LruFields,
+  ordered: OrderedDictFields,
+};
 
 /** Makes what follows the attributes of new objects. */
 export class FieldsFactory {
@@ -86,13 +108,24 @@ export class FieldsFactory {
   }
 
   /** @param number the type's number, which is never used again, unlike its address */
-  make(kind: FieldsKind, slot: number, type: number, number: number): Container {
+  make(
+    kind: FieldsKind,
+    slot: number,
+    type: number,
+    number: number,
+    address = this.context.objects.address(slot),
+  ): Container {
     const { context, traversal } = this;
     if (kind === 'traversed') {
       this.#traversed[number] ??= traversedLayout(context, this.#names, type);
-      return new TraversedFields(context, slot, this.#names, traversal, this.#traversed[number]);
+      const layout = this.#traversed[number];
+      return new TraversedFields(context, slot, this.#names, traversal, layout, address);
     }
     this.#words[number] ??= wordLayout(context, this.#names, type);
-    return new OF_WORDS[kind](context, slot, this.#names, this.#words[number]);
+    const layout = this.#words[number];
+    if (kind === 'module') {
+      return new ModuleFields(context, slot, this.#names, layout, address, traversal);
+    }
+    return new OF_WORDS[kind](context, slot, this.#names, layout, address);
   }
 }

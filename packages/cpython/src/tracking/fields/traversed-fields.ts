@@ -1,4 +1,4 @@
-import { OBJECT, TYPE, TYPE_FLAG } from '../../layout/structures.js';
+import { DICT_VALUES, OBJECT, TYPE, TYPE_FLAG } from '../../layout/structures.js';
 import { Container, type ContainerContext } from '../containers.js';
 import type { Field, FieldNames } from './field-names.js';
 import type { Traversal } from './traversal.js';
@@ -7,6 +7,9 @@ import type { Traversal } from './traversal.js';
 export interface TraversedLayout {
   /** Words in which a reference may be, named ones first. */
   readonly words: readonly Field[];
+  /** Offset of the inline values; 0 when there are none. */
+  readonly values: number;
+  readonly type: number;
 }
 
 /** Words of an object at most; larger ones are known by their fields only. */
@@ -26,7 +29,9 @@ export function traversedLayout(
   for (let offset = OBJECT.size; offset < anywhere; offset += 4) {
     if (!words.has(offset)) words.set(offset, { offset, name: names.word(offset) });
   }
-  return { words: [...words.values()] };
+  const flags = memory.typeFlags(type);
+  const values = flags & TYPE_FLAG.inlineValues ? memory.u32(type + TYPE.basicSize) : 0;
+  return { words: [...words.values()], values, type };
 }
 
 /**
@@ -49,8 +54,9 @@ export class TraversedFields extends Container {
     readonly names: FieldNames,
     readonly traversal: Traversal,
     readonly layout: TraversedLayout,
+    address: number,
   ) {
-    super(context, slot, context.objects.address(slot));
+    super(context, slot, address);
   }
 
   placeWords(): readonly number[] {
@@ -65,7 +71,14 @@ export class TraversedFields extends Container {
     return this.traversal.isTracked(this.address);
   }
 
+  /** What a write changes is known only when all is read again. */
+  override written(address: number): void {
+    super.written(address);
+    this.moved = true;
+  }
+
   locate(settled: boolean): number {
+    this.#locateValues();
     if (settled && this.isReadable && this.#readAt !== this.context.moment.number) {
       this.#read();
       this.#readAt = this.context.moment.number;
@@ -80,7 +93,14 @@ export class TraversedFields extends Container {
   }
 
   identityAt(position: number): number {
-    return this.#names[position]!;
+    return this.attributeName(this.#names[position]!);
+  }
+
+  #locateValues(): void {
+    const { values } = this.layout;
+    if (values === 0) return;
+    this.start = this.address + values + DICT_VALUES.items;
+    this.bytes = this.context.memory.bytes[this.address + values + DICT_VALUES.capacity]! * 4;
   }
 
   #read(): void {
@@ -99,9 +119,18 @@ export class TraversedFields extends Container {
     memory.refresh();
   }
 
+  /** The places of inline values, by their names. */
+  *#attributes(): Generator<Field> {
+    const { names, layout } = this;
+    for (let at = 0; at < this.bytes / 4; at++) {
+      const name = names.attribute(layout.type, at) || names.unnamed(at);
+      yield { offset: this.start - this.address + at * 4, name };
+    }
+  }
+
   #wordsByContent(): Map<number, Field[]> {
     const found = new Map<number, Field[]>();
-    for (const field of this.layout.words) {
+    for (const field of [...this.layout.words, ...this.#attributes()]) {
       const content = this.context.memory.u32(this.address + field.offset);
       if (content === 0) continue;
       const fields = found.get(content);

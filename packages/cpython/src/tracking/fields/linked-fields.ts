@@ -1,0 +1,82 @@
+import { LRU_CACHE, ODICT, TYPE } from '../../layout/structures.js';
+import { InstanceFields } from './instance-fields.js';
+
+/** Links in a row that are looked at, at most: memory that is no list any more has no end. */
+const MOST_LINKS = 1 << 24;
+
+/**
+ * `functools.lru_cache` and its entries: a ring of entries, each held by the one before it, the first by the cache itself.
+ * @see Modules/_functoolsmodule.c: lru_cache_append_link, lru_cache_tp_traverse
+ */
+export class LruFields extends InstanceFields {
+  /** The ring's last entry points to the cache, which it does not hold. */
+  override objectAt(position: number): number {
+    const object = super.objectAt(position);
+    const isNext = this.layout.fields[position]?.offset === LRU_CACHE.next;
+    return isNext && !this.#isEntry(object) ? 0 : object;
+  }
+
+  #isEntry(object: number): boolean {
+    const { memory } = this.context;
+    const name = memory.u32(memory.typeOf(object) + TYPE.name);
+    return memory.cString(name) === LRU_CACHE.entryType;
+  }
+
+  /** The cache's traverse function visits what its entries hold. */
+  override get borrowed(): readonly number[] {
+    const { memory } = this.context;
+    const found: number[] = [];
+    if (this.#isEntry(this.address)) return found;
+    let entry = memory.u32(this.address + LRU_CACHE.next);
+    for (let count = 0; count < MOST_LINKS && this.#isEntry(entry); count++) {
+      for (const field of LRU_CACHE.visited) found.push(memory.u32(entry + field));
+      entry = memory.u32(entry + LRU_CACHE.next);
+    }
+    return found;
+  }
+
+  /** And not the entry that it holds. */
+  override get hidden(): readonly number[] {
+    const first = this.context.memory.u32(this.address + LRU_CACHE.next);
+    return this.#isEntry(first) ? [...super.hidden, first] : super.hidden;
+  }
+}
+
+/**
+ * An OrderedDict holds its keys once more, in a node for each, which an array finds by the entry's place in the dict.
+ * @see Objects/odictobject.c
+ */
+export class OrderedDictFields extends InstanceFields {
+  override placeWords(): readonly number[] {
+    return [...super.placeWords(), this.address + ODICT.nodes];
+  }
+
+  override locate(settled: boolean): number {
+    const fields = super.locate(settled);
+    const { memory } = this.context;
+    const count = memory.words[(this.address + ODICT.nodeCount) >>> 2]!;
+    this.start = memory.u32(this.address + ODICT.nodes);
+    this.bytes = this.start === 0 ? 0 : this.checked(count) * 4;
+    return fields + this.bytes / 4;
+  }
+
+  override objectAt(position: number): number {
+    const index = position - this.layout.fields.length;
+    if (index < 0) return super.objectAt(position);
+    const { memory } = this.context;
+    const node = index < this.bytes / 4 ? memory.u32(this.start + index * 4) : 0;
+    return node === 0 ? 0 : memory.u32(node + ODICT.nodeKey);
+  }
+
+  override identityAt(position: number, held: number): number {
+    const index = position - this.layout.fields.length;
+    if (held === 0 || index < 0) return super.identityAt(position, held);
+    const of = `${this.older?.label ?? ''}.nodes`;
+    return this.context.keys.key(this.objectAt(position), index, of);
+  }
+
+  protected override positionsAt(offset: number): readonly [first: number, last: number] {
+    const position = this.layout.fields.length + Math.floor(offset / this.stride);
+    return [position, position];
+  }
+}
