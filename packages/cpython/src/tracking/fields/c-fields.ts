@@ -81,7 +81,8 @@ export const C_FIELDS: Readonly<Record<string, Readonly<Record<string, number>>>
   /** `PyFrameObject`, Include/internal/pycore_frame.h. */
   frame: { f_back: 8, f_trace: 16, f_extra_locals: 28, f_locals_cache: 32, f_overwritten: 36 },
   /** `PyGenObject`; what is in its frame is found by the code's names. */
-  generator: { __name__: 12, __qualname__: 16, gi_exc_state: 20, gi_origin: 28 },
+  // In a generator the word at 28 is never set.
+  generator: { __name__: 12, __qualname__: 16, gi_exc_state: 20 },
   coroutine: { __name__: 12, __qualname__: 16, cr_exc_state: 20, cr_origin: 28 },
   async_generator: { __name__: 12, __qualname__: 16, ag_exc_state: 20, ag_finalizer: 28 },
   /** `PyDescrObject`, Include/cpython/descrobject.h, and what descriptors make. */
@@ -137,6 +138,7 @@ export const C_FIELDS: Readonly<Record<string, Readonly<Record<string, number>>>
 export const HIDDEN: Readonly<Record<string, readonly string[]>> = {
   type: ['tp_subclasses', '__name__', '__slots__', '__qualname__'],
   module: ['__name__'],
+  coroutine: ['cr_origin'],
   method_descriptor: ['__name__', '__qualname__'],
   wrapper_descriptor: ['__name__', '__qualname__'],
   getset_descriptor: ['__name__', '__qualname__'],
