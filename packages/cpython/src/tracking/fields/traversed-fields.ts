@@ -67,7 +67,10 @@ export class TraversedFields extends Container {
     return 0;
   }
 
+  /** Memory that C code gave back without telling the reference tracer has another object's content, or none. */
   override get isSettled(): boolean {
+    const { memory, objects } = this.context;
+    if (memory.typeOf(this.address) !== objects.type(this.slot)) return false;
     return this.traversal.isTracked(this.address);
   }
 
