@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { balanceCommand } from './commands/balance.js';
+import { checkCommand } from './commands/check.js';
 import { churnCommand } from './commands/churn.js';
 import { compareCommand } from './commands/compare.js';
 import { cyclesCommand } from './commands/cycles.js';
@@ -46,6 +47,7 @@ const commands = [
   balanceCommand,
   retainedCommand,
   churnCommand,
+  checkCommand,
   passesCommand,
   reportCommand,
   simulateCommand,

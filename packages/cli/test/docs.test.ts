@@ -8,7 +8,7 @@ import { refwind, root, temporaryFolder } from './refwind.js';
 
 const execFileOf = promisify(execFile);
 
-const pages = ['cli.md', 'queries.md', 'simulation.md'];
+const pages = ['ci.md', 'cli.md', 'queries.md', 'simulation.md'];
 
 /**
  * Runs every `$ refwind …`, `$ node …` and `$ cat …` of a page and writes what it prints in its place. After a
@@ -67,6 +67,7 @@ function settled(text: string, folder: string): string {
   return text
     .replaceAll(folder, '/home/me')
     .replace(/[\d.,]+ (B|KiB), [\d.]+ bytes per event/g, '1.2 KiB, 10.0 bytes per event')
+    .replace(/(Ran \d+ tests) in [\d.]+s/g, '$1 in 0.003s')
     .replace(/Checked [\d.,]+ (B|KiB)/g, 'Checked 1.2 KiB')
     .replace(/[\d.]+ m?s \(the program [\d.]+ m?s\)/g, '0.9 s (the program 0.3 s)')
     .replace(/( \(collector \w+\)) in [\d.]+ m?s/g, '$1 in 0.1 s')

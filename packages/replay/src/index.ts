@@ -101,6 +101,16 @@ export { type HeldReference, holderAsText, resolveHolder, resolveName } from './
 export { resolveMoment } from './resolve/moment.js';
 export { resolveObject } from './resolve/object.js';
 export { type Visit, visitsOf } from './resolve/visits.js';
+export { checkRule } from './rules/check.js';
+export { parseRule } from './rules/parse.js';
+export {
+  type Comparator as RuleComparator,
+  type Culprit,
+  type Measure,
+  type Rule,
+  RuleError,
+  type RuleResult,
+} from './rules/rule.js';
 export type { ChunkPlace, SourceSummary, TimelineSource } from './source.js';
 export { diffStates, type HeapDiff } from './state/diff.js';
 export { EMPTY_HEAP, type HeapState, type ObjectJson, ObjectTable } from './state/heapState.js';

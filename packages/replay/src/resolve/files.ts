@@ -40,7 +40,8 @@ export function findFile(
   throw new LookupError('unknown-moment', text, message, withRest(likeFiles(wanted, files), rest));
 }
 
-function endsWithPath(file: string, wanted: string): boolean {
+/** Whether `wanted` is the end of the path, after a slash. */
+export function endsWithPath(file: string, wanted: string): boolean {
   const path = file.replaceAll('\\', '/');
   return path.endsWith(`/${wanted.replaceAll('\\', '/')}`);
 }

@@ -1,0 +1,107 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { RuleResult } from '@refwind/replay';
+import type { Command } from 'commander';
+import { annotationsOf } from '../check/annotations.js';
+import { CONFIG_FILE, rulesIn } from '../check/config.js';
+import { humanLines } from '../check/human.js';
+import { junitOf } from '../check/junit.js';
+import { loadReplay } from '../engine.js';
+import { wrongUse } from '../errors.js';
+import { ExitCode } from '../exit-codes.js';
+import { toJson } from '../format/escape.js';
+import { Places } from '../format/sites.js';
+import { styleFor } from '../format/style.js';
+import type { Io } from '../io.js';
+import { oneOf } from '../options.js';
+import { type Trace, withTrace } from '../trace.js';
+import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
+
+const FORMATS = ['text', 'junit', 'github'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface CheckOptions extends CommonOptions {
+  readonly config?: string;
+  readonly format?: Format;
+}
+
+export function checkCommand(program: Command, run: Run): void {
+  const command = program
+    .command('check')
+    .argument('<trace>', 'a trace file')
+    .argument('[rule...]', `what must hold; those of ${CONFIG_FILE} when none is given`)
+    .summary('whether a trace is as rules demand: for CI')
+    .description(
+      'Checks rules such as "leaks == 0" or "growth(mark:round) <= 0 type Node". Exits with 1 when one is broken, and ' +
+        'names the lines to blame. Measures: leaks, cycles, growth(mark:LABEL), peak bytes, peak objects, live bytes, ' +
+        'live objects, never-freed, unbalanced FILE; each may be restricted by type NAME, in FILE[:LINE], at MOMENT.',
+    )
+    .option('--config <file>', `rules from this file, as { "rules": ["leaks == 0"] }`)
+    .option('--format <format>', `${FORMATS.join(', ')} (JUnit XML, GitHub annotations)`, (text) =>
+      oneOf('--format', FORMATS, text),
+    )
+    .action((path: string, rules: string[], options: CheckOptions) =>
+      run(command, async (io) => {
+        const texts = await rulesFor(rules, options, io);
+        return withTrace(path, io, async (trace, out) => {
+          const results = await resultsOf(trace, texts);
+          await out.text(written(path, trace, results, io, options));
+          return results.every(({ holds }) => holds) ? ExitCode.fine : ExitCode.failed;
+        });
+      }),
+    );
+  withCommonOptions(command, 'the results as one JSON object');
+  withExamples(
+    command,
+    ['refwind check app.rwt "leaks == 0"', 'nothing is left that nobody can reach'],
+    ['refwind check app.rwt "never-freed type Session == 0"', 'every Session was freed'],
+    ['refwind check app.rwt "growth(mark:round) <= 0"', 'no round left anything behind'],
+    ['refwind check app.rwt "peak bytes < 50MB" --format github', 'shown in a pull request'],
+    ['refwind check app.rwt --config memory.json --format junit', 'for CI servers'],
+  );
+}
+
+async function rulesFor(
+  given: readonly string[],
+  { config }: CheckOptions,
+  io: Io,
+): Promise<readonly string[]> {
+  if (config !== undefined) return [...given, ...(await rulesIn(config, io.cwd))];
+  if (given.length > 0) return given;
+  if (await isThere(resolve(io.cwd, CONFIG_FILE))) return rulesIn(CONFIG_FILE, io.cwd);
+  throw wrongUse(
+    `No rule is given, and there is no ${CONFIG_FILE} here. Give one: refwind check app.rwt "leaks == 0".`,
+  );
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** All rules are read before one is checked: a wrong one costs no time. */
+async function resultsOf({ timeline }: Trace, texts: readonly string[]): Promise<RuleResult[]> {
+  const { checkRule, parseRule } = await loadReplay();
+  const rules = texts.map(parseRule);
+  return rules.map((rule) => checkRule(timeline, rule));
+}
+
+function written(
+  path: string,
+  trace: Trace,
+  results: readonly RuleResult[],
+  io: Io,
+  { json, format }: CheckOptions,
+): string {
+  const places = new Places(io.cwd);
+  if (json) {
+    const holds = results.every((result) => result.holds);
+    return `${toJson({ holds, results })}\n`;
+  }
+  if (format === 'junit') return junitOf(path, results, places);
+  if (format === 'github') return annotationsOf(results, places);
+  const lines = humanLines(results, trace.source, places, styleFor(io.color));
+  return `${[...lines].join('\n')}\n`;
+}

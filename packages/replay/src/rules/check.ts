@@ -1,0 +1,37 @@
+import type { Timeline } from '../timeline.js';
+import { MEASURING } from './measures.js';
+import type { Comparator, Culprit, Rule, RuleResult } from './rule.js';
+
+const HOLDS: Readonly<Record<Comparator, (found: number, amount: number) => boolean>> = {
+  '==': (found, amount) => found === amount,
+  '!=': (found, amount) => found !== amount,
+  '<=': (found, amount) => found <= amount,
+  '<': (found, amount) => found < amount,
+  '>=': (found, amount) => found >= amount,
+  '>': (found, amount) => found > amount,
+};
+
+/**
+ * Whether a trace is as a rule demands, and which lines are to blame when it is not.
+ *
+ * @example
+ * const { holds, culprits } = checkRule(timeline, parseRule('leaks == 0'));
+ * if (!holds) console.error(culprits[0].site?.file, culprits[0].site?.line);
+ *
+ * @throws RuleError when the trace has not what the rule is about, such as marks; LookupError for its moment
+ */
+export function checkRule(timeline: Timeline, rule: Rule): RuleResult {
+  const { found, at, culprits } = MEASURING[rule.measure](timeline, rule);
+  const holds = HOLDS[rule.comparator](found, rule.amount);
+  return { rule, found, holds, at, culprits: holds ? [] : [...culprits].sort(byBlame) };
+}
+
+/** The most first; then by file and line, so that equals have an order. */
+function byBlame(a: Culprit, b: Culprit): number {
+  const [one, other] = [a.site?.file ?? '', b.site?.file ?? ''];
+  return (
+    b.amount - a.amount ||
+    (one < other ? -1 : Number(one > other)) ||
+    (a.site?.line ?? 0) - (b.site?.line ?? 0)
+  );
+}
