@@ -1,4 +1,4 @@
-// npm run bench [-- SUITE…] [--rounds N] [--only PART] [--no-links]: measures side by side in one run and writes
+// npm run bench [-- SUITE…] [--rounds N] [--only PART] [--modes MODE]: measures side by side in one run and writes
 // what it found, with the machine and the versions, to bench/results/SUITE.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', multiple: true, default: [] },
-    'no-links': { type: 'boolean', default: false },
+    modes: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -37,7 +37,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(suites)) {
   const found = await measure({
     rounds: Number(values.rounds),
     only: values.only,
-    links: !values['no-links'],
+    modes: values.modes,
     report,
   });
   report(JSON.stringify(found.summary, null, 2));

@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('./', import.meta.url));
 const child = join(folder, 'lib', 'child.mjs');
 const programs = ['queens.py', 'words.py'];
 const tools = ['tracemalloc', 'settrace', 'referrers'];
-const recordings = ['counts', 'links', 'full'];
+const recordings = ['counts', 'slots', 'full'];
 /** A tool that takes longer than this is stopped: its cost is at least that. */
 const LIMIT_SECONDS = 120;
 

@@ -5,9 +5,9 @@ import { record, runUnrecorded } from '../../packages/cpython/dist/index.js';
 const [mode, path, output] = process.argv.slice(2);
 const MODES = {
   counts: { holders: 'none' },
-  managed: { holders: 'none', collectorManaged: true },
+  'collector-managed': { holders: 'none', collectorManaged: true },
   lists: { holders: 'none', only: ['type:list'] },
-  links: { holders: 'slots' },
+  slots: { holders: 'slots' },
   full: { holders: 'full' },
 };
 const program = { kind: 'script', path };
