@@ -14,7 +14,7 @@ describe('info', () => {
   test('for people', async () => {
     const { code, stdout, stderr } = await inFolder('info', 'app.rwt');
     expect(stdout.replace(/[\d.]+ (Ki)?B, [\d.]+ bytes per/, '… bytes per')).toMatchInlineSnapshot(`
-      "trace       app.rwt, … bytes per event, format 2
+      "trace       app.rwt, … bytes per event, format 3
       program     app.py
       python      CPython 3.14.2 on test
       recorded    2026-01-02T03:04:05.000Z by test 1.0.0
@@ -34,7 +34,7 @@ describe('info', () => {
   test('as JSON has what the contract says', async () => {
     const { stdout } = await inFolder('info', 'app.rwt', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
-      formatVersion: 2,
+      formatVersion: 3,
       complete: true,
       python: { version: '3.14.2', implementation: 'CPython', platform: 'test' },
       program: 'app.py',

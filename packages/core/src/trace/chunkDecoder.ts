@@ -8,7 +8,9 @@ import { REASONS } from './chunkEncoder.js';
 import { readCollectorFacts } from './collectorFacts.js';
 import { getDeltaColumn, getKeyedColumn, getU16Column, getU32Column } from './columnBytes.js';
 import type { TracePlace } from './errors.js';
+import { COLUMNS } from './format.js';
 import { readHolderColumns } from './holderColumns.js';
+import { getRecencyColumn } from './recencyColumn.js';
 import { countRows } from './rowKinds.js';
 import { SizeScratch } from './sizeScratch.js';
 
@@ -47,8 +49,12 @@ export class ChunkDecoder {
     const reader = new ByteReader(payload, 'the events block', place);
     const head = readHead(reader);
     const slots = Math.min(MAX_SLOT, head.objectsBefore + head.allocs);
-    const code = readCodes(reader, head.length);
-    const slot = readSlots(reader, head.length, slots);
+    const columns = reader.below(4, 'a kind of columns');
+    const code = readCodes(reader, head.length, (columns & COLUMNS.wideCodes) !== 0);
+    const slot =
+      columns & COLUMNS.recentSlots
+        ? readRecentSlots(reader, head.length, slots)
+        : readSlots(reader, head.length, slots);
     this.#checkRows(reader, head, code, slot);
     const size = this.#readSizes(reader, head.allocs);
     const limits = { strings: this.#dictionary.strings.length, slots };
@@ -100,8 +106,7 @@ function readHead(reader: ByteReader): Head {
   return { firstSeq, objectsBefore, length, allocs, links, passes };
 }
 
-function readCodes(reader: ByteReader, length: number): Uint32Array {
-  const wide = reader.below(2, 'a code width') === 1;
+function readCodes(reader: ByteReader, length: number, wide: boolean): Uint32Array {
   const start = reader.position;
   reader.take(length * (wide ? 4 : 2));
   const column = new Uint32Array(length);
@@ -110,6 +115,19 @@ function readCodes(reader: ByteReader, length: number): Uint32Array {
   return column;
 }
 
+function readRecentSlots(reader: ByteReader, length: number, slots: number): Uint32Array {
+  const column = new Uint32Array(length);
+  const start = reader.position;
+  reader.take(length);
+  const end = getRecencyColumn(reader.bytes, start, column, length, slots);
+  if (end < 0) {
+    reader.fail(`has a rank too high, a slot outside 0 to ${slots}, or its slots end early`);
+  }
+  reader.position = end;
+  return column;
+}
+
+/** As format versions 1 and 2 had them. */
 function readSlots(reader: ByteReader, length: number, slots: number): Uint32Array {
   const column = new Uint32Array(length);
   const end = getDeltaColumn(reader.bytes, reader.position, column, length, slots);

@@ -7,14 +7,10 @@ import { MAX_SLOT } from '../heap/growth.js';
 import type { ObjectId } from '../units.js';
 import { ByteWriter } from './byteWriter.js';
 import { encodeCollectorFacts } from './collectorFacts.js';
-import {
-  putDeltaColumn,
-  putKeyedColumn,
-  putU16Column,
-  putU32Column,
-  VARINT32_BYTES,
-} from './columnBytes.js';
+import { putKeyedColumn, putU16Column, putU32Column, VARINT32_BYTES } from './columnBytes.js';
+import { COLUMNS } from './format.js';
 import { HOLDER_BYTES, putHolderColumns } from './holderColumns.js';
+import { putRecencyColumn, RECENCY_BYTES } from './recencyColumn.js';
 import { countRows } from './rowKinds.js';
 import { SizeScratch } from './sizeScratch.js';
 
@@ -46,7 +42,7 @@ export class ChunkEncoder {
     out.set(head);
     const putCodes = maxCode < 2 ** 16 ? putU16Column : putU32Column;
     let at = putCodes(out, head.length, chunk.code, chunk.length);
-    at = putDeltaColumn(out, at, chunk.slot, chunk.length);
+    at = putRecencyColumn(out, at, chunk.slot, chunk.length);
     const last = this.#sizes.clearedLast(this.#codes);
     at = putKeyedColumn(out, at, this.#sizes.codes, last, chunk.size, chunk.allocCount);
     const { holderKind, holderA, holderB, linkCount } = chunk;
@@ -58,7 +54,7 @@ export class ChunkEncoder {
   }
 
   #room(chunk: EventChunk, fixed: number): Uint8Array {
-    const rows = chunk.length * (4 + VARINT32_BYTES) + chunk.allocCount * VARINT32_BYTES;
+    const rows = chunk.length * (4 + RECENCY_BYTES) + chunk.allocCount * VARINT32_BYTES;
     const needed = fixed + rows + chunk.linkCount * HOLDER_BYTES;
     if (needed > this.#scratch.length) this.#scratch = new Uint8Array(needed);
     return this.#scratch;
@@ -73,7 +69,7 @@ function encodeHead(chunk: EventChunk, objectsBefore: ObjectId, maxCode: number)
   out.varint(chunk.allocCount);
   out.varint(chunk.linkCount);
   out.varint(chunk.passes.length);
-  out.u8(maxCode < 2 ** 16 ? 0 : 1);
+  out.u8(COLUMNS.recentSlots | (maxCode < 2 ** 16 ? 0 : COLUMNS.wideCodes));
   return out.take();
 }
 

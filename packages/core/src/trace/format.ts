@@ -1,7 +1,7 @@
-/** The numbers of trace format version 2. `docs/trace-format.md` says what they mean. */
+/** The numbers of trace format version 3. `docs/trace-format.md` says what they mean. */
 
 /** What this code writes, and the newest it reads. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** `\x89RWT\r\n\x1a\n`: not text, and broken by any conversion of line ends. */
 export const FILE_MAGIC = Uint8Array.of(0x89, 0x52, 0x57, 0x54, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -26,6 +26,9 @@ export const BlockType = {
 export type BlockType = (typeof BlockType)[keyof typeof BlockType];
 
 export const BlockCodec = { stored: 0, deflateRaw: 1 } as const;
+
+/** Bits of the byte in front of a chunk's codes: they have 32 bits, not 16; slots are told by recency, not by distance. */
+export const COLUMNS = { wideCodes: 1, recentSlots: 2 } as const;
 
 /** Bit 0 of a block's flags: its content goes on in the next block. */
 export const CONTINUED = 1;

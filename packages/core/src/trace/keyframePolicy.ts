@@ -2,7 +2,7 @@ import type { HeapColumns } from '../heap/columns.js';
 
 /** When keyframes are written. */
 export interface KeyframeOptions {
-  /** Bytes of events per byte of keyframe: 40 makes keyframes about 2.5 % of a trace. */
+  /** Bytes of events per byte of keyframe: 20 makes keyframes about 5 % of a trace. */
   readonly ratio?: number;
   /** A keyframe is written at least every so many events, whatever it costs. */
   readonly maxEvents?: number;
@@ -10,7 +10,7 @@ export interface KeyframeOptions {
   readonly maxBytes?: number;
 }
 
-const DEFAULT_RATIO = 40;
+const DEFAULT_RATIO = 20;
 /** Seeking decodes at most about this many events: 30 to 80 ms. */
 const DEFAULT_MAX_EVENTS = 4_000_000;
 

@@ -9,7 +9,7 @@ interface Upgrader {
   upgrade(blockType: number, payload: Uint8Array): Uint8Array;
 }
 
-/** One per past version whose payloads read differently, in order. Version 1's read as version 2's that tell no facts. */
+/** One per past version whose payloads read differently, in order. Version 1's read as version 2's that tell no facts, version 2's say of themselves that slots are distances. */
 const UPGRADERS: readonly Upgrader[] = [];
 
 /** A block's payload as the current version writes it. */

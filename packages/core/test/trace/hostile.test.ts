@@ -90,7 +90,7 @@ test('a trace from the future is refused by name', () => {
   })();
   expect(error?.code).toBe('future-version');
   expect(error?.message).toBe(
-    't.rwt: this trace is written in format version 7; this Refwind reads versions up to 2. ' +
+    't.rwt: this trace is written in format version 7; this Refwind reads versions up to 3. ' +
       'Open it with a newer Refwind (at byte 0)',
   );
 });

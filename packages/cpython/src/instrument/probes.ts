@@ -242,35 +242,22 @@ function countChanged(
   kind: Instrumentation,
   local: { [name in 'object' | 'value' | 'slot' | 'old' | 'delta' | 'code']: number },
 ): void {
-  const { object, value, slot, old, delta, code } = local;
+  const { value, slot, old, delta, code } = local;
   asm.local(value).local(old).i32('sub').setLocal(delta);
   asm.local(old).const(0).i32('gtS').local(slot).const(0).i32('gtS').i32('and');
   asm.local(delta).const(1).i32('add').const(~2).i32('and').i32('eqz').i32('and');
   asm.if((a) => {
-    // +1: the first code of the entry; -1: the second.
-    codeEntry(a, context).const(1).local(delta).i32('sub').const(1).i32('shl').i32('add');
-    a.load(CODE_ENTRY.incref).teeLocal(code);
-    if (kind !== 'counts') {
-      a.if((b) => {
-        b.local(delta).const(0).i32('gtS').local(value);
-        holdersOf(b, context, slot).i32('ltU').i32('eqz').i32('or');
-        if (kind === 'full') {
-          b.choose(
-            (c) => c.const(1),
-            (c) => c.local(slot).local(object).local(value).call(context.probe('letGo')),
-          );
-        }
-        b.if((c) => {
-          writeRow(c, context, code, slot, delta);
-          c.return();
-        });
+    const plain = (b: Assembler): void => {
+      // +1: the first code of the entry; -1: the second.
+      codeEntry(b, context).const(1).local(delta).i32('sub').const(1).i32('shl').i32('add');
+      b.load(CODE_ENTRY.incref).teeLocal(code);
+      b.if((c) => {
+        writeRow(c, context, code, slot, delta);
+        c.return();
       });
-    } else {
-      a.if((b) => {
-        writeRow(b, context, code, slot, delta);
-        b.return();
-      });
-    }
+    };
+    if (kind === 'counts') plain(a);
+    else withinHolders(a, context, kind, local).if(plain);
   });
   asm.local(old).local(value).i32('ne');
   asm.if((a) =>
@@ -282,6 +269,22 @@ function countChanged(
       (b) => b.local(old),
       (b) => b.local(value),
     ),
+  );
+}
+
+/** Leaves whether a count that steps by one stays as high as the number of the object's holders, once frames let go of it. */
+function withinHolders(
+  asm: Assembler,
+  context: ProbeContext,
+  kind: Instrumentation,
+  { object, value, slot, delta }: { [name in 'object' | 'value' | 'slot' | 'delta']: number },
+): Assembler {
+  asm.local(delta).const(0).i32('gtS').local(value);
+  holdersOf(asm, context, slot).i32('ltU').i32('eqz').i32('or');
+  if (kind !== 'full') return asm;
+  return asm.choose(
+    (a) => a.const(1),
+    (a) => a.local(slot).local(object).local(value).call(context.probe('letGo')),
   );
 }
 

@@ -11,6 +11,7 @@ import {
   type WasmModule,
   type WasmSection,
 } from '../wasm/module.js';
+import { boundaryStores } from './boundary-stores.js';
 import { exportedFunction, findFunction, functionBody } from './find-function.js';
 import { FRAME_PROBES } from './frames/index.js';
 import {
@@ -34,7 +35,7 @@ import { stackLocal } from './stack-local.js';
 import { wrappersFor } from './wrappers.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 43;
+export const REWRITER_VERSION = 63;
 
 /** What a rewrite did, for tests and for refusing a module that was not understood. */
 export interface RewriteResult {
@@ -94,6 +95,8 @@ interface Plan {
   readonly displaced: readonly number[];
   readonly loopFunction: number;
   readonly loop: EvaluationLoop;
+  /** Where the loop's boundaries are. */
+  readonly boundaries: ReadonlySet<number>;
   /** Instrumented code, by the first local that is free. */
   readonly codes: (firstLocal: number) => InstrumentedCode;
   /** Where a body is put together. */
@@ -166,6 +169,7 @@ function planAdditions(
     displaced,
     loopFunction,
     loop,
+    boundaries: boundaryStores(functionBody(module, loopFunction), loop),
     codes: instrumentedCodes(
       context,
       links,
@@ -299,7 +303,7 @@ function replacementAt(
     cursor.u32();
     const offset = cursor.u32();
     const wide = opcode === Opcode.i64Store;
-    if (inLoop && !wide && offset === plan.loop.instructionField) {
+    if (inLoop && plan.boundaries.has(at)) {
       counters.boundaries++;
       return codes.boundary;
     }

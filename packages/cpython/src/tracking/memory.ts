@@ -26,7 +26,8 @@ export class InterpreterMemory {
 
   /** Follows the memory's growth. Call first whenever the interpreter calls the recorder. */
   refresh(): void {
-    if (this.memory.buffer === this.#buffer) return;
+    // Growth leaves views of nothing behind; asking the memory for its buffer each time is slow.
+    if (this.words.length !== 0) return;
     this.#buffer = this.memory.buffer;
     this.words = new Int32Array(this.#buffer);
     this.bytes = new Uint8Array(this.#buffer);

@@ -72,7 +72,7 @@ export class ObjectTable {
 
   /** The object's count. */
   refcount(slot: number): number {
-    const special = this.#special.get(slot);
+    const special = this.#special.size === 0 ? undefined : this.#special.get(slot);
     if (special !== undefined) return special.count;
     if (this.#isSpecial(slot)) return 0;
     return this.memory.words[(this.address(slot) + OBJECT.refcount) >>> 2]!;

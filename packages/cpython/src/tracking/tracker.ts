@@ -17,8 +17,11 @@ export interface LinkFollower {
   placeWritten(address: number): void;
   /** `length` bytes from `start` were written at once. */
   rangeWritten(start: number, length: number): void;
-  /** The count of the object is about to become `refcount`: its links must not outnumber it. */
-  beforeDecref(slot: number, refcount: number, instruction: number): void;
+  /**
+   * The count of the object is about to become `refcount`: its links must not outnumber it.
+   * @param framesLetGo frames have been asked already what they no longer hold of it
+   */
+  beforeDecref(slot: number, refcount: number, instruction: number, framesLetGo: boolean): void;
   /** The object is about to be freed. */
   beforeFree(slot: number, instruction: number): void;
   /** The object goes on at another address. */
@@ -72,7 +75,9 @@ export class Tracker {
     const slot = entry & ~SPECIAL;
     const { objects } = this.#parts;
     if (entry === slot) {
-      this.#changeCount(slot, old, value, instruction);
+      // Of a plain step the probes have asked the frames.
+      const framesLetGo = old > 0 && value === old - 1;
+      this.#changeCount(slot, old, value, instruction, framesLetGo);
       return;
     }
     const known = objects.refcount(slot);
@@ -219,11 +224,17 @@ export class Tracker {
     return true;
   }
 
-  #changeCount(slot: number, old: number, value: number, instruction: number): void {
+  #changeCount(
+    slot: number,
+    old: number,
+    value: number,
+    instruction: number,
+    framesLetGo = false,
+  ): void {
     const { codes, out } = this.#parts;
     const delta = value - old;
     if (delta === 0) return;
-    if (delta < 0) this.links?.beforeDecref(slot, value, instruction);
+    if (delta < 0) this.links?.beforeDecref(slot, value, instruction, framesLetGo);
     if (delta === 1) out.add(codes.incref(instruction), slot);
     else if (delta === -1) out.add(codes.decref(instruction), slot);
     else if (delta > 0) out.add(codes.other(Op.incref, instruction, delta), slot);

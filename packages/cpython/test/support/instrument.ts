@@ -9,6 +9,7 @@ import {
   CONTROL,
   HostCall,
   type Instrumentation,
+  LINK,
   PAGES,
   RECORD,
   WRITE,
@@ -40,6 +41,7 @@ const AT = {
   records: 0x14000,
   allocs: 0x16000,
   writes: 0x18000,
+  links: 0x19000,
   places: 0x20000,
   noPage: 0x40000,
   objectPage: 0x48000,
@@ -89,7 +91,11 @@ export class Instrument {
   readonly #memory: DataView;
 
   constructor(instrumentation: Instrumentation, loop: EvaluationLoop = TINY_LOOP) {
-    const { bytes } = rewriteModule(tinyModule(), instrumentation, loop);
+    const { bytes } = rewriteModule(
+      tinyModule({ followsFrames: instrumentation === 'full' }),
+      instrumentation,
+      loop,
+    );
     const module = new WebAssembly.Module(new Uint8Array(bytes));
     const host = (...args: [number, number, number, number, number, number]): number =>
       this.#called(...args);
@@ -110,6 +116,7 @@ export class Instrument {
     this.set('noCode', NONE);
     this.setControl('records', AT.records);
     this.setControl('allocEnd', AT.allocs);
+    this.setControl('linkEnd', AT.links);
     this.setControl('writeEnd', AT.writes);
     this.setControl('writeLimit', AT.writes + WRITE_ROOM * WRITE.bytes);
     this.setControl('workField', WORK);
@@ -284,6 +291,15 @@ export class Instrument {
     const found: [number, number][] = [];
     for (let at: number = AT.writes; at < this.control('writeEnd'); at += WRITE.bytes) {
       found.push([this.peek(at + WRITE.start), this.peek(at + WRITE.length)]);
+    }
+    return found;
+  }
+
+  /** The holders of the links' and unlinks' rows: kind, and the two texts' ids. */
+  links(): [kind: number, a: number, b: number][] {
+    const found: [number, number, number][] = [];
+    for (let at: number = AT.links; at < this.control('linkEnd'); at += LINK.bytes) {
+      found.push([this.peek(at + LINK.kind), this.peek(at + LINK.a), this.peek(at + LINK.b)]);
     }
     return found;
   }

@@ -43,6 +43,8 @@ export interface TinyOptions {
   readonly collect?: readonly number[];
   /** How many functions look for what is unreachable. */
   readonly deduces?: 0 | 1 | 2;
+  /** The loop has a third parameter, the end of its frame's stack, and stores it into the frame. */
+  readonly followsFrames?: boolean;
   /** The function index that each export has, where not its own. */
   readonly at?: Readonly<Record<string, number>>;
 }
@@ -58,6 +60,7 @@ export function tinyModule({
   collect = [...get(0), 0x41, 2, 0x41, 2, 0x10, 3, 0x1a], // the collector, generation 2, explicit
   deduces = 1,
   at = {},
+  followsFrames = false,
 }: TinyOptions = {}): Uint8Array<ArrayBuffer> {
   const types = list([
     [0x60, ...list([[i32], [i32]]), ...list([])], // 0: (i32, i32) -> ()
@@ -83,8 +86,11 @@ export function tinyModule({
     [2, body(...get(0), ...get(1), ...store, ...pass, 0x41, 42)], // 3 the collector: stores, a pass, returns 42
     [0, body(...get(1), 0x41, 33, ...store)], // 4 deposit(thread, object): header becomes 33
     [
-      0,
+      followsFrames ? 4 : 0,
       body(
+        ...Array.from({ length: followsFrames ? 20 : 0 }, () => [
+          ...[...get(0), ...get(2), 0x36, 2, 32],
+        ]).flat(),
         ...Array.from({ length: boundaries }, () => [...get(0), ...get(1), 0x36, 2, 28]).flat(),
         ...[...get(0), ...get(1), 0x36, 2, 8], // i32.store offset=8
         ...[...get(0), ...get(1), 0xad, 0x37, 2, 16], // i64.store offset=16, the upper half 0

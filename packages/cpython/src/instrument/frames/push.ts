@@ -30,6 +30,23 @@ export function setStackEnd(asm: Assembler, entry: number, end: number, header: 
   asm.local(entry).local(end).store(FRAME_ENTRY.stackEnd);
 }
 
+/** Leaves where the names of an entry's frame are, by its code's header and its depth; 0 when they are not known yet. */
+function namesOf(
+  asm: Assembler,
+  { entry, header }: { readonly [name in 'entry' | 'header']: number },
+): void {
+  const index = (on: Assembler): Assembler =>
+    on.local(entry).load(FRAME_ENTRY.depth).const(1).i32('add');
+  index(asm).local(header).load(CODE_HEADER.depthCount).i32('ltU');
+  asm.choose(
+    (on) => {
+      on.local(header).load(CODE_HEADER.depths);
+      index(on).const(2).i32('shl').i32('add').load(0);
+    },
+    (on) => on.const(0),
+  );
+}
+
 /** `pushFrame(frame)`: a frame that runs, above the top one; nothing is known yet of what it holds. */
 export const pushFrame: Probe = {
   name: 'pushFrame',
@@ -75,7 +92,9 @@ export const pushFrame: Probe = {
     asm.local(entry).local(header).store(FRAME_ENTRY.header);
     asm.local(entry).local(top).load(FRAME_ENTRY.depth);
     asm.local(header).load(CODE_HEADER.level).i32('add').store(FRAME_ENTRY.depth);
-    asm.local(entry).const(0).store(FRAME_ENTRY.names);
+    asm.local(entry);
+    namesOf(asm, { entry, header });
+    asm.store(FRAME_ENTRY.names);
     asm.local(entry);
     nextKnown(asm).teeLocal(scratch).store(FRAME_ENTRY.known);
     asm.local(scratch).const(0).local(words).memoryFill();

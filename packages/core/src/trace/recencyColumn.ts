@@ -1,0 +1,89 @@
+import { VARINT32_BYTES } from './columnBytes.js';
+
+/**
+ * A column of numbers of which the same few come again and again, as slots do: an object's count goes up and soon down
+ * again. Each number is told by its rank among those that came last.
+ */
+
+/** How many of the numbers that came last have a rank. */
+export const RECENT = 32;
+
+/** Room that one number of the column may take. */
+export const RECENCY_BYTES = 1 + VARINT32_BYTES;
+
+/**
+ * `count` numbers below 2^30: a byte for each, its rank among the last `RECENT` different ones (0 the last one; at first all are
+ * 0), or `RECENT` when it is none of these; then of each of the latter a varint of its distance from the one before.
+ * Returns the position after what it wrote.
+ */
+export function putRecencyColumn(
+  out: Uint8Array,
+  at: number,
+  column: Uint32Array,
+  count: number,
+): number {
+  const recent = new Uint32Array(RECENT);
+  let position = at + count;
+  let previous = 0;
+  for (let i = 0; i < count; i++) {
+    const value = column[i];
+    let rank = 0;
+    while (rank < RECENT && recent[rank] !== value) rank++;
+    out[at + i] = rank;
+    moveToFront(recent, rank, value);
+    if (rank < RECENT) continue;
+    const delta = value - previous;
+    previous = value;
+    let rest = (delta << 1) ^ (delta >> 31);
+    while (rest > 0x7f) {
+      out[position++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    out[position++] = rest;
+  }
+  return position;
+}
+
+/**
+ * Reads what `putRecencyColumn` wrote into `column`, whose bytes for the ranks the caller knows to be there; returns the position
+ * after it, or −1 when a rank is too high, a value would lie outside 0 … `max`, a varint is too long, or the bytes end
+ * early.
+ */
+export function getRecencyColumn(
+  bytes: Uint8Array,
+  at: number,
+  column: Uint32Array,
+  count: number,
+  max: number,
+): number {
+  const recent = new Uint32Array(RECENT);
+  const end = bytes.length;
+  let position = at + count;
+  let previous = 0;
+  for (let i = 0; i < count; i++) {
+    const rank = bytes[at + i];
+    if (rank > RECENT) return -1;
+    let value = recent[rank];
+    if (rank === RECENT) {
+      let zigzag = 0;
+      for (let shift = 0; ; shift += 7) {
+        if (position >= end || shift > 28) return -1;
+        const byte = bytes[position++];
+        zigzag |= (byte & 0x7f) << shift;
+        if (byte < 0x80) break;
+      }
+      previous += (zigzag >>> 1) ^ -(zigzag & 1);
+      if (previous < 0 || previous > max) return -1;
+      value = previous;
+    }
+    moveToFront(recent, rank, value);
+    column[i] = value;
+  }
+  return position;
+}
+
+/** The value, of that rank so far, is the last one now; without a rank (`RECENT`) the oldest drops out. */
+function moveToFront(recent: Uint32Array, rank: number, value: number): void {
+  for (let i = rank < RECENT ? rank : RECENT - 1; i > 0; i--) recent[i] = recent[i - 1];
+  recent[0] = value;
+}
