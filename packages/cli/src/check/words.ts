@@ -3,7 +3,7 @@ import { shown } from '../format/escape.js';
 import { count, size } from '../format/numbers.js';
 
 /** `12 objects`, `1.5 MiB`: a number as the rule's measure counts. */
-export function amountText({ rule }: RuleResult, amount: number): string {
+function amountText({ rule }: RuleResult, amount: number): string {
   switch (rule.measure) {
     case 'peak bytes':
     case 'live bytes':

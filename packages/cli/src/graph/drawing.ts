@@ -24,7 +24,7 @@ export interface GraphBox {
 }
 
 /** A reference. */
-export interface Arrow {
+interface Arrow {
   readonly from: string;
   readonly to: string;
   /** The place in the owner, safe to show on one line; empty where the origin says it all. */

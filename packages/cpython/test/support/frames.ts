@@ -2,12 +2,12 @@ import { CODE_ENTRY, CODE_HEADER, FRAME_ENTRY, FRAME_NAMES } from '../../src/ins
 import { Instrument } from './instrument.js';
 
 /** What interpreter frames are made of here: two variables, and room for three items of the stack. */
-export const LOCALS = 2;
+const LOCALS = 2;
 const STACK = 3;
 const DEPTHS = 2;
 /** The list of frames, what they are known to hold, and names; the field with the running frame. */
 const AT = { entries: 0x38000, known: 0x3a000, none: 0x3c000, names: 0x3c100 } as const;
-export const CURRENT = 0x4700;
+const CURRENT = 0x4700;
 
 /** Ids of texts: the frame's name, its variables, the items of its stack. */
 export const TEXT = { frame: 100, locals: 110, stack: 120 } as const;

@@ -11,7 +11,7 @@ import { placeTest } from './places.js';
 import { type Culprit, type Measure, type Rule, RuleError } from './rule.js';
 
 /** What a measure found. */
-export interface Measured {
+interface Measured {
   readonly found: number;
   readonly at: Seq | null;
   /** Lines with their share of `found`, in any order. */
