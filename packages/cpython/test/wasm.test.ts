@@ -227,7 +227,7 @@ describe('modules', () => {
   test('what is read of one', () => {
     const module = parseModule(tinyModule());
     expect(module).toMatchObject({
-      typeCount: 6,
+      typeCount: 7,
       importedFunctions: 1,
       importedGlobals: 0,
       definedGlobals: 1,
