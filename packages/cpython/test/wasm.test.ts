@@ -233,7 +233,7 @@ describe('modules', () => {
       definedGlobals: 1,
       exportCount: 11,
     });
-    expect([...module.functionTypes]).toEqual([1, 1, 2, 0, 0, 0, 0, 3, 4, 4, 2]);
+    expect([...module.functionTypes]).toEqual([1, 1, 2, 0, 0, 0, 0, 3, 4, 4, 2, 0, 6, 0]);
     expect(module.sections.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 9, 10]);
     expect(module.exportedFunctions.get('PyGC_Collect')).toBe(2);
     expect(module.exportedFunctions.has('memory')).toBe(false);
