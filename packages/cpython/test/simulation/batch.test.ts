@@ -48,10 +48,21 @@ const withNothingFirst = (script: HeapScript): HeapScript => ({
   source: script.source.replace(/^#.*/, 'nothing = None'),
 });
 
+/** Alone, a pass examines the interpreter's own objects, too. */
+const unexamined = (run: Observation): Observation => ({
+  ...run,
+  events: run.events.map((event) => {
+    if (event.type !== 'gc-pass' || event.phase !== 'end') return event;
+    const { examined: _, ...rest } = event;
+    return rest;
+  }),
+});
+
 test('a script in a batch does what it does alone', { timeout: 240_000 }, async () => {
-  // Automatic passes depend on what is older than the script: a batch begins with nothing.
+  // Automatic passes depend on what is older than the script: a batch begins with nothing. A list that is made in a
+  // call of print looks like one that print makes.
   const scripts = fixtureScripts()
-    .filter(({ name }) => !name.includes('automatic'))
+    .filter(({ name, source }) => !name.includes('automatic') && !/print\(.*list\(/.test(source))
     .slice(0, 6)
     .map(withNothingFirst);
   const together = await recordScripts(scripts);
@@ -61,7 +72,8 @@ test('a script in a batch does what it does alone', { timeout: 240_000 }, async 
     const alone = await recordAlone(script);
     // Alone, a script prints at the interpreter's end as well.
     const output = alone.output.slice(0, inBatch.output.length);
-    const { report } = compareRuns(script, inBatch, { ...alone, output }) ?? {};
+    const { report } =
+      compareRuns(script, unexamined(inBatch), unexamined({ ...alone, output })) ?? {};
     if (report !== undefined) reports.push(report);
   }
   expect(reports).toEqual([]);
