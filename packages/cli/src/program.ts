@@ -5,6 +5,7 @@ import { checkCommand } from './commands/check.js';
 import { churnCommand } from './commands/churn.js';
 import { compareCommand } from './commands/compare.js';
 import { cyclesCommand } from './commands/cycles.js';
+import { diffCommand } from './commands/diff.js';
 import { eventsCommand } from './commands/events.js';
 import { findCommand } from './commands/find.js';
 import { graphCommand } from './commands/graph.js';
@@ -43,6 +44,7 @@ const commands = [
   cyclesCommand,
   compareCommand,
   findCommand,
+  diffCommand,
   growthCommand,
   balanceCommand,
   retainedCommand,

@@ -229,3 +229,52 @@ allocated  bytes  freed  by collector  left  at once  lived: half  longest  line
     expect(rows.map(({ typeName }: { typeName: string }) => typeName)).toEqual(['list', 'dict']);
   });
 });
+
+describe('diff', () => {
+  test('in words', async () => {
+    expect(await inFolder('diff', 'names.rwt', '4', 'app.py:5')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `Moment 4 of 11, after link #1 b at app.py:2: b = a
+Moment 11 of 11, after mark done at app.py:5: a['k'] = b
++1 object alive (+64 B), +1 reference, 2 holders came, 1 went
+  +1 dict, +64 B
+
+Alive in the second only: 1 object
+  #2 dict  64 B  refcount 1, held by a
+
+Alive in both: 1 object
+  #1 list  88 B  now held by #2['k'], no longer by a
+`,
+    });
+  });
+
+  test('backward', async () => {
+    const { stdout } = await inFolder('diff', 'names.rwt', '8', '3', '--limit', '1');
+    expect(stdout.split('\n').slice(2)).toEqual([
+      '-1 object alive (-64 B), +0 references, 1 holder came, 2 went',
+      '  -1 dict, -64 B',
+      '',
+      'Alive in the first only: 1 object',
+      '  #2 dict  64 B  refcount 1, was held by a',
+      '',
+      'Alive in both: 1 object',
+      '  #1 list  88 B  refcount 1 → 2, now held by a, no longer by b',
+      '',
+    ]);
+  });
+
+  test('as JSON: a summary, and patches there and back', async () => {
+    expect(await jsonOf('diff', 'names.rwt', '2', '3')).toEqual({
+      summary: expect.objectContaining({ from: 2, to: 3, live: 0, changed: 1, references: 1 }),
+      patches: [
+        { op: 'replace', path: ['seq'], value: 3 },
+        { op: 'replace', path: ['objects', 1, 'refcount'], value: 2 },
+      ],
+      inverse: [
+        { op: 'replace', path: ['seq'], value: 2 },
+        { op: 'replace', path: ['objects', 1, 'refcount'], value: 1 },
+      ],
+    });
+  });
+});

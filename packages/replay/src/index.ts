@@ -112,8 +112,16 @@ export {
   type RuleResult,
 } from './rules/rule.js';
 export type { ChunkPlace, SourceSummary, TimelineSource } from './source.js';
+export { diff, type HeapChange } from './state/change.js';
 export { diffStates, type HeapDiff } from './state/diff.js';
 export { EMPTY_HEAP, type HeapState, type ObjectJson, ObjectTable } from './state/heapState.js';
 export { compareHolders } from './state/holders.js';
 export type { ObjectState } from './state/object.js';
+export {
+  applyHeapPatches,
+  type HeapPatch,
+  type PlainHeap,
+  plainHeap,
+} from './state/patches.js';
+export type { DiffSummary, TypeDifference } from './state/summary.js';
 export { type EventOrder, Timeline } from './timeline.js';

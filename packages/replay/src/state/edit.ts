@@ -18,6 +18,12 @@ export class HeapEdit {
     this.#bytes = base.bytes;
   }
 
+  /** The object as it is now, without changes of holders. */
+  get(object: ObjectId): ObjectState | undefined {
+    const entry = this.#objects.get(object);
+    return entry === undefined ? undefined : stateOf(entry);
+  }
+
   /** Adds an object that is not there. */
   add(object: ObjectId, entry: Entry): void {
     this.#objects.set(object, entry);
@@ -38,7 +44,7 @@ export class HeapEdit {
   }
 
   setCount(object: ObjectId, refcount: number): void {
-    const old = this.#get(object);
+    const old = this.get(object);
     if (old !== undefined) this.#objects.set(object, changed(old, refcount, old.holders));
   }
 
@@ -56,15 +62,10 @@ export class HeapEdit {
   /** The state at `seq`. The edit must not be used again. */
   done(seq: Seq): HeapState {
     for (const [object, changes] of this.#holders ?? []) {
-      const old = this.#get(object);
+      const old = this.get(object);
       if (old === undefined) continue;
       this.#objects.set(object, changed(old, old.refcount, changedHolders(old.holders, changes)));
     }
     return nextState(this.#base, seq, this.#bytes, this.#objects.done());
-  }
-
-  #get(object: ObjectId): ObjectState | undefined {
-    const entry = this.#objects.get(object);
-    return entry === undefined ? undefined : stateOf(entry);
   }
 }
