@@ -166,16 +166,10 @@ export const FRAME_ENTRY = {
 } as const;
 
 /**
- * Words of a frame in front of its variables that hold references, by number; variables follow. The last is none: what
- * runs a module's code keeps its function, too, in a variable of C code.
+ * Words of a frame in front of its variables that hold references, by number; variables follow. The last is none: C
+ * code that runs a frame keeps what it called, the function or the generator, in a variable of its own.
  */
-export const FRAME_WORDS = [
-  'code',
-  'function',
-  'locals',
-  'frame object',
-  'PyEval_EvalCode',
-] as const;
+export const FRAME_WORDS = ['code', 'function', 'locals', 'frame object', 'C caller'] as const;
 
 /** Texts' ids + 1, 0 where not known yet: the frame's name, then those of its own words and of its stack's items. */
 export const FRAME_NAMES = { frame: 0, ownWords: 4, stack: 4 + FRAME_WORDS.length * 4 } as const;

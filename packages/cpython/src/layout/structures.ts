@@ -74,6 +74,9 @@ export const FRAME = {
   previous: 4,
   instruction: 28,
   stackEnd: 32,
+  /** A byte: what the frame's memory is part of. @see Include/internal/pycore_interpframe_structs.h: `_frameowner` */
+  owner: 38,
+  ofGenerator: 1,
   locals: 40,
 } as const;
 

@@ -190,6 +190,8 @@ export abstract class Container {
 class Sequence extends Container {
   readonly stride = 4;
   readonly wandering = false;
+  /** `list.sort` has taken the items: the list looks empty and still has the memory they are in, in some order. */
+  #isSorted = false;
 
   constructor(
     context: ContainerContext,
@@ -198,6 +200,17 @@ class Sequence extends Container {
     readonly isTuple: boolean,
   ) {
     super(context, slot, address);
+  }
+
+  /** While it is sorted its traverse function visits nothing. */
+  override get isReadable(): boolean {
+    return !this.#isSorting();
+  }
+
+  /** @see Objects/listobject.c: `list_sort_impl` */
+  #isSorting(): boolean {
+    const { memory } = this.context;
+    return !this.isTuple && memory.words[(this.address + LIST.allocated) >>> 2] === -1;
   }
 
   placeWords(): readonly number[] {
@@ -217,14 +230,20 @@ class Sequence extends Container {
       this.bytes = length * 4;
       return length;
     }
+    this.#isSorted = this.#isSorting();
+    if (this.#isSorted) return this.positions;
     this.start = memory.u32(this.address + LIST.items);
     this.bytes = this.checked(memory.words[(this.address + LIST.allocated) >>> 2]!) * 4;
     const length = this.checked(memory.words[(this.address + LIST.size) >>> 2]!);
     return Math.min(length, this.bytes / 4);
   }
 
+  /** What is sorted stays where it was until that is done. */
   objectAt(position: number): number {
-    return this.context.memory.u32(this.start + position * 4);
+    const { memory, objects } = this.context;
+    if (!this.#isSorted) return memory.u32(this.start + position * 4);
+    const held = this.held[position] ?? 0;
+    return held === 0 ? 0 : objects.address(held);
   }
 
   identityAt(position: number): number {

@@ -100,6 +100,8 @@ export interface UnnamedReference {
   readonly object: number;
   readonly file: string;
   readonly line: number;
+  /** The lines, `FILE:LINE`, before which most of them were found. */
+  readonly lines: readonly { readonly line: string; readonly references: number }[];
 }
 
 /** When counts and links are compared: at every line, or as often as keeps the work in proportion to the events. */

@@ -1,11 +1,12 @@
-import { FRAME, FRAME_OWN } from '../../layout/structures.js';
+import { FRAME } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
-import { type Code, holdersOf, type Probe, type ProbeContext } from '../probes.js';
-import { CODE_HEADER, FRAME_ENTRY } from '../shared.js';
+import { holdersOf, type Probe, type ProbeContext } from '../probes.js';
+import { FRAME_ENTRY } from '../shared.js';
 import { addTo, slotAt } from './code.js';
 import {
   eachWord,
   forgetWord,
+  INFERRED,
   itemWord,
   OWN,
   OWN_WORDS,
@@ -23,14 +24,13 @@ export const dropGone: Probe = {
     const [entry, frame, at, word, count, object, place] = [0, 1, 2, 3, 4, 5, 6];
     asm.local(entry).load(FRAME_ENTRY.frame).setLocal(frame);
     asm.local(entry).load(FRAME_ENTRY.known).setLocal(at);
-    OWN.forEach((offset, own) => {
+    OWN.forEach((content, own) => {
       asm
         .local(at)
         .load(own * 4)
         .teeLocal(object)
         .if((on) => {
-          on.local(frame)
-            .load(offset)
+          content(on, context, frame)
             .local(object)
             .i32('ne')
             .if((gone) => forgetWord(gone, context, entry, ownWord(own, at), object));
@@ -80,12 +80,6 @@ function linkWord(
   });
 }
 
-/** Leaves a number if the frame is a module's, else 0. */
-function ofModule(asm: Assembler, entry: number, value: Code): Assembler {
-  asm.local(entry).load(FRAME_ENTRY.header).load(CODE_HEADER.isModule);
-  return asm.choose(value, (on) => on.const(0));
-}
-
 /** `linkNew(entry)`: links what the frame's words hold now. */
 export const linkNew: Probe = {
   name: 'linkNew',
@@ -96,16 +90,15 @@ export const linkNew: Probe = {
     const [entry, frame, at, word, count, object, place, slot] = [0, 1, 2, 3, 4, 5, 6, 7];
     asm.local(entry).load(FRAME_ENTRY.frame).setLocal(frame);
     asm.local(entry).load(FRAME_ENTRY.known).setLocal(at);
-    OWN.forEach((offset, own) => {
-      if (own < FRAME_OWN.length) asm.local(frame).load(offset);
-      else ofModule(asm, entry, (on) => on.local(frame).load(offset));
-      asm
+    const linkOwn = (own: number): void => {
+      OWN[own]!(asm, context, frame)
         .teeLocal(object)
         .local(at)
         .load(own * 4)
         .i32('ne')
         .if((on) => linkWord(on, context, { entry, object, slot }, ownWord(own, at)));
-    });
+    };
+    for (let own = 0; own < INFERRED; own++) linkOwn(own);
     addTo(asm, at, OWN_WORDS * 4);
     asm.local(frame).const(FRAME.locals).i32('add').setLocal(place);
     asm.local(entry).load(FRAME_ENTRY.stackEnd).local(place).i32('sub').const(2).i32('shrU');
@@ -120,6 +113,9 @@ export const linkNew: Probe = {
         .if((differs) => linkWord(differs, context, { entry, object, slot }, itemWord(word, at)));
     });
     asm.local(entry).local(count).store(FRAME_ENTRY.count);
+    // What C code keeps is what nothing else holds.
+    asm.local(entry).load(FRAME_ENTRY.known).setLocal(at);
+    linkOwn(INFERRED);
     return asm.body(7);
   },
 };

@@ -1,14 +1,48 @@
-import { FRAME_OWN } from '../../layout/structures.js';
+import { FRAME, FRAME_OWN, GENERATOR } from '../../layout/structures.js';
 import type { Assembler } from '../../wasm/assembler.js';
 import type { Code, ProbeContext } from '../probes.js';
 import { SPECIAL } from '../shared.js';
 import { addTo, slotAt, whileDo } from './code.js';
 
-/** Offsets of a frame's own words (`FRAME_WORDS`); what C code keeps of it is read at the function. */
-export const OWN = [...FRAME_OWN, FRAME_OWN[1]];
+/** Leaves what one of a frame's own words holds; the frame is in a local. */
+type Content = (asm: Assembler, context: ProbeContext, frame: number) => Assembler;
+
+/**
+ * The frame's own words (`FRAME_WORDS`). The last is none of memory: C code that runs a frame keeps what it called, the
+ * function or the generator, in a variable of its own.
+ */
+export const OWN: readonly Content[] = [
+  ...FRAME_OWN.map(
+    (offset): Content =>
+      (asm, _context, frame) =>
+        asm.local(frame).load(offset),
+  ),
+  called,
+];
+
+/** The number of the word that is inferred: linked when the object has a reference that nothing else holds. */
+export const INFERRED = FRAME_OWN.length;
 
 /** How many they are. */
 export const OWN_WORDS = OWN.length;
+
+/** Leaves the function or generator that C code called to run the frame; 0 when Python code did. */
+function called(asm: Assembler, context: ProbeContext, frame: number): Assembler {
+  asm.local(frame).load(FRAME.previous).load(FRAME.executable).const(-4).i32('and');
+  return asm
+    .global(context.global('noCode'))
+    .i32('eq')
+    .choose(
+      (on) => {
+        on.local(frame).load8(FRAME.owner).const(FRAME.ofGenerator).i32('eq');
+        on.choose(
+          (it) => it.local(frame).const(GENERATOR.frame).i32('sub'),
+          (it) => it.local(frame).load(FRAME_OWN[1]),
+        );
+      },
+      (on) => on.const(0),
+    );
+}
 
 /** Leaves how many bytes it takes to know what a frame holds, whose variables' and stack's words are on the stack. */
 export function knownBytes(asm: Assembler): Assembler {
