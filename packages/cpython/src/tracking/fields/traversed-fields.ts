@@ -70,7 +70,8 @@ export class TraversedFields extends Container {
   /** Memory that C code gave back without telling the reference tracer has another object's content, or none. */
   override get isSettled(): boolean {
     const { memory, objects } = this.context;
-    if (memory.typeOf(this.address) !== objects.type(this.slot)) return false;
+    const type = this.older === undefined ? objects.type(this.slot) : this.layout.type;
+    if (memory.typeOf(this.address) !== type) return false;
     return this.traversal.isTracked(this.address);
   }
 
