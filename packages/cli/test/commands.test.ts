@@ -244,6 +244,25 @@ describe('history', () => {
 });
 
 describe('replay', () => {
+  const played = async (...args: string[]) => {
+    const { code, stdout, stderr } = await inFolder('replay', 'app.rwt', '--json', ...args);
+    return { code, stderr, seqs: parseLines(stdout).map(({ seq }) => seq) };
+  };
+
+  test('up to where something becomes true, either way', async () => {
+    const fine = { code: 0, stderr: '' };
+    const twice = ['--until', 'refcount(1) == 2'];
+    expect(await played(...twice)).toEqual({ ...fine, seqs: [1, 2, 3] });
+    expect(await played(...twice, '--from', '4')).toEqual({ ...fine, seqs: [4, 5, 6, 7, 8, 9] });
+    const back = await played(...twice, '--reverse', '--to', '8');
+    expect(back).toEqual({ ...fine, seqs: [8, 7, 6, 5, 4] });
+    expect(await played('--until', 'free', '--from', '9')).toEqual({
+      code: 1,
+      stderr: 'refwind: that does not become true between these moments.\n',
+      seqs: [9, 10, 11],
+    });
+  });
+
   test('forward', async () => {
     const { code, stdout } = await inFolder('replay', 'app.rwt');
     expect(stdout).toMatchInlineSnapshot(`

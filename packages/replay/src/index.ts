@@ -55,6 +55,8 @@ export { type Dominators, dominators, type Retained } from './queries/dominators
 export { type FindOptions, find } from './queries/find/find.js';
 export { parsePredicate } from './queries/find/parse.js';
 export type { Comparator, Predicate, Quantity } from './queries/find/predicate.js';
+export { nextStop, previousStop, type Stop, StopSearch } from './queries/find/stops.js';
+export { type EventTarget, nextEvent, previousEvent } from './queries/find/travel.js';
 export { PredicateError } from './queries/find/words.js';
 export type { DeathColumns, HeldColumns, PassGarbage } from './queries/garbage/deaths.js';
 export type { Spread } from './queries/garbage/distribution.js';

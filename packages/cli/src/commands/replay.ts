@@ -1,6 +1,7 @@
-import type { HeapEvent } from '@refwind/core';
+import type { HeapEvent, Seq } from '@refwind/core';
 import type { HeapState } from '@refwind/replay';
 import type { Command } from 'commander';
+import { loadReplay } from '../engine.js';
 import { chosenEvents, type EventChoice } from '../event-stream.js';
 import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
@@ -19,6 +20,7 @@ interface ReplayOptions extends CommonOptions {
   readonly to?: string;
   readonly reverse?: boolean;
   readonly object?: string;
+  readonly until?: string;
 }
 
 export function replayCommand(program: Command, run: Run): void {
@@ -30,6 +32,10 @@ export function replayCommand(program: Command, run: Run): void {
     .option('--from <moment>', 'the earliest event; of a line or a pass, its first', 'start')
     .option('--to <moment>', 'the latest event; of a line or a pass, its last', 'end')
     .option('--object <object>', 'only what happens to this object')
+    .option(
+      '--until <predicate>',
+      'up to where this becomes true (see find), coming from where play begins',
+    )
     .option('--reverse', 'from the latest event back to the earliest, undoing each')
     .action((path: string, options: ReplayOptions) =>
       run(command, (io) => withTrace(path, io, (trace, out) => play(trace, out, io, options))),
@@ -41,12 +47,15 @@ export function replayCommand(program: Command, run: Run): void {
     ['refwind replay app.rwt --reverse', 'all of it, backwards'],
     ['refwind replay app.rwt --object a@app.py:3', 'the life of what `a` holds after line 3'],
     ['refwind replay app.rwt --from app.py:3 --to mark:warm', 'a part'],
+    ["refwind replay app.rwt --reverse --until 'refcount(42) == 3'", 'back to where it became 3'],
   );
 }
 
 async function play(trace: Trace, out: Lines, io: Io, options: ReplayOptions): Promise<ExitCode> {
-  const choice = await choiceOf(trace, options);
-  if (choice.from > choice.to) return ExitCode.fine;
+  const whole = await choiceOf(trace, options);
+  if (whole.from > whole.to) return ExitCode.fine;
+  const stop = await stopOf(trace, whole, options.until);
+  const choice = stop === null ? whole : upTo(whole, stop);
   let found = false;
   if (options.json) {
     for (const event of await chosenEvents(trace, choice)) {
@@ -65,6 +74,11 @@ async function play(trace: Trace, out: Lines, io: Io, options: ReplayOptions): P
       for (const line of lines.of(step)) await out.line(line);
     }
   }
+  if (options.until !== undefined && stop === null) {
+    await out.flush();
+    await io.stderr.write('refwind: that does not become true between these moments.\n');
+    return ExitCode.failed;
+  }
   if (found || options.object === undefined) return ExitCode.fine;
   await out.flush();
   await io.stderr.write(
@@ -81,6 +95,25 @@ async function choiceOf(trace: Trace, options: ReplayOptions): Promise<EventChoi
     reverse,
     ...(object && { object: await objectOf(trace, object) }),
   };
+}
+
+/** Where the play is to stop: the moment at which a predicate becomes true, coming from where it begins. */
+async function stopOf(
+  { timeline }: Trace,
+  { from, to, reverse }: EventChoice,
+  until: string | undefined,
+): Promise<Seq | null> {
+  if (until === undefined) return null;
+  const { nextStop, previousStop } = await loadReplay();
+  const stop = reverse
+    ? previousStop(timeline, to, [until], from)
+    : nextStop(timeline, Math.max(timeline.start, from - 1), [until], to);
+  return stop?.seq ?? null;
+}
+
+/** In reverse, the event that led to the moment is not undone. */
+function upTo(choice: EventChoice, stop: Seq): EventChoice {
+  return choice.reverse ? { ...choice, from: stop + 1 } : { ...choice, to: stop };
 }
 
 interface Step {

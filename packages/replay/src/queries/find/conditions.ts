@@ -1,4 +1,11 @@
-import { type EventChunk, type HeapColumns, type HeapEventType, Op } from '@refwind/core';
+import {
+  type EventChunk,
+  type HeapColumns,
+  type HeapEventType,
+  Op,
+  type Site,
+  siteAt,
+} from '@refwind/core';
 import { findFile, linesByFile } from '../../resolve/files.js';
 import { resolveObject } from '../../resolve/object.js';
 import type { Timeline } from '../../timeline.js';
@@ -20,6 +27,11 @@ export interface Condition {
   holdsAt(chunk: EventChunk, row: number): boolean;
   /** At rows that are of no interest. */
   holdsBetween(): boolean;
+  /**
+   * Right after a row, before the next: as at the row, but for events, which are over as soon as they have happened.
+   * Rows of interest have been told.
+   */
+  restsAt(chunk: EventChunk, row: number): boolean;
 }
 
 /** @throws LookupError for an object or a file that the trace does not know */
@@ -45,23 +57,28 @@ export function conditionOf(timeline: Timeline, predicate: Predicate, amounts: A
         start: () => {},
         holdsAt: holds,
         holdsBetween: holds,
+        restsAt: holds,
       };
     }
-    case 'line': {
-      const files = [...linesByFile(timeline.dictionary).keys()];
-      const file = findFile(
-        files,
-        predicate.file,
-        `line ${predicate.file}:${predicate.line}`,
-        `:${predicate.line}`,
-      );
-      return placed(timeline, (site) => site.line === predicate.line && site.file === file);
-    }
+    case 'line':
+    case 'site':
+      return placed(timeline, isAtPlace(timeline, predicate));
     case 'function':
       return placed(timeline, (site) => site.function === predicate.name);
     case 'event':
       return eventCondition(timeline, predicate);
   }
+}
+
+type PlacePredicate = Extract<Predicate, { kind: 'line' | 'site' }>;
+
+/** Whether a site is on the line, of the instruction. */
+function isAtPlace({ dictionary }: Timeline, place: PlacePredicate): (site: Site) => boolean {
+  const { kind, line } = place;
+  const files = [...linesByFile(dictionary).keys()];
+  const file = findFile(files, place.file, `${kind} ${place.file}:${line}`, `:${line}`);
+  const isOnLine = (site: Site) => site.line === line && site.file === file;
+  return kind === 'line' ? isOnLine : (site) => isOnLine(site) && site.offset === place.offset;
 }
 
 function both(kind: 'and' | 'or', left: Condition, right: Condition): Condition {
@@ -77,6 +94,7 @@ function both(kind: 'and' | 'or', left: Condition, right: Condition): Condition 
     // Both are asked, since both follow the rows.
     holdsAt: (chunk, row) => join(left.holdsAt(chunk, row), right.holdsAt(chunk, row)),
     holdsBetween: () => join(left.holdsBetween(), right.holdsBetween()),
+    restsAt: (chunk, row) => join(left.restsAt(chunk, row), right.restsAt(chunk, row)),
   };
 }
 
@@ -87,28 +105,23 @@ function negated(inner: Condition): Condition {
     start: (columns) => inner.start(columns),
     holdsAt: (chunk, row) => !inner.holdsAt(chunk, row),
     holdsBetween: () => !inner.holdsBetween(),
+    restsAt: (chunk, row) => !inner.restsAt(chunk, row),
   };
 }
 
-interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly function: string;
-}
-
 /** At events in some place. */
-function placed({ dictionary }: Timeline, isThere: (place: Place) => boolean): Condition {
-  const { codes, sites, strings } = dictionary;
-  const there = sites.map(({ file, line, function: name }) =>
-    isThere({ file: strings[file], line, function: strings[name] }),
-  );
+function placed({ dictionary }: Timeline, isThere: (site: Site) => boolean): Condition {
+  const { codes, sites } = dictionary;
+  const there = sites.map((_, id) => isThere(siteAt(dictionary, id) as Site));
   const interest = Uint8Array.from(codes, ({ site }) => (site >= 0 && there[site] ? 1 : 0));
+  const isAt = (chunk: EventChunk, row: number) => interest[chunk.code[row]] === 1;
   return {
     span: EVERYWHERE,
     interest,
     start: () => {},
-    holdsAt: (chunk, row) => interest[chunk.code[row]] === 1,
+    holdsAt: isAt,
     holdsBetween: () => false,
+    restsAt: isAt,
   };
 }
 
@@ -117,7 +130,8 @@ type EventPredicate = Extract<Predicate, { kind: 'event' }>;
 function eventCondition(timeline: Timeline, predicate: EventPredicate): Condition {
   const { type, object, typeName } = predicate;
   const isWanted = wantedCodes(timeline, predicate);
-  const base = { interest: isWanted, holdsBetween: () => false, start: () => {} };
+  const never = () => false;
+  const base = { interest: isWanted, holdsBetween: never, restsAt: never, start: () => {} };
   const isCode = (chunk: EventChunk, row: number) => isWanted[chunk.code[row]] === 1;
   if (object !== null) {
     const born = findAllocation(timeline, resolveObject(timeline, object)) as Allocation;
@@ -163,7 +177,7 @@ function wantedCodes(
 ): Uint8Array<ArrayBuffer> {
   const { codes, types, strings } = dictionary;
   return Uint8Array.from(codes, ({ op, arg }) => {
-    if (!OPS[type].includes(op)) return 0;
+    if (type !== 'event' && !OPS[type].includes(op)) return 0;
     if (label !== null && strings[arg] !== label) return 0;
     return op === Op.alloc && typeName !== null && types[arg].name !== typeName ? 0 : 1;
   });

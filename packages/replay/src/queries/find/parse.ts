@@ -2,7 +2,17 @@ import type { HeapEventType } from '@refwind/core';
 import type { Comparator, Predicate, Quantity } from './predicate.js';
 import { PredicateError, type Word, wordsOf } from './words.js';
 
-const EVENTS: readonly HeapEventType[] = ['alloc', 'incref', 'decref', 'link', 'unlink', 'free'];
+type EventType = HeapEventType | 'event';
+
+const EVENTS: readonly EventType[] = [
+  'alloc',
+  'incref',
+  'decref',
+  'link',
+  'unlink',
+  'free',
+  'event',
+];
 const COMPARATORS: readonly Comparator[] = ['==', '!=', '<', '<=', '>', '>='];
 
 /**
@@ -11,8 +21,10 @@ const COMPARATORS: readonly Comparator[] = ['==', '!=', '<', '<=', '>', '>='];
  * | written | holds |
  * |---|---|
  * | `free of 42`, `incref of list#2`, `alloc of type Node` | at such an event; without `of`, at any of that type |
+ * | `event of 42`, `event of type Node` | at any event about it |
  * | `gc-pass`, `mark warm` | where a pass begins or ends; at a mark |
  * | `line app.py:17`, `function Cache.put` | at events on a line, in a function |
+ * | `site app.py:17+24` | at events of one instruction, 24 bytes into the function's bytecode |
  * | `refcount(42) == 3` | while an object lives and its count is so |
  * | `live > 1000`, `bytes >= 5000000`, `type Node live > 1000`, `allocated > 10` | while there is so much |
  * | `A and B`, `A or B`, `not A`, `(A)` | as in Python |
@@ -65,6 +77,7 @@ class Parser {
     if (this.#take('gc-pass')) return eventOf('gc-pass', {});
     if (this.#take('mark')) return eventOf('mark', { label: this.#name('a label') });
     if (this.#take('line')) return this.#line();
+    if (this.#take('site')) return this.#site();
     if (this.#take('function')) return { kind: 'function', name: this.#name("a function's name") };
     const quantity = this.#quantity();
     if (quantity === null) throw this.#expected('something to look for');
@@ -73,7 +86,7 @@ class Parser {
     return { kind: 'compare', quantity, comparator, value: this.#number() };
   }
 
-  #event(type: HeapEventType): Predicate {
+  #event(type: EventType): Predicate {
     if (!this.#take('of')) return eventOf(type, {});
     if (this.#take('type')) return eventOf(type, { typeName: this.#name("a type's name") });
     return eventOf(type, { object: this.#name('an object') });
@@ -85,6 +98,16 @@ class Parser {
     const [, file, line] = /^(.+):(\d{1,9})$/.exec(place) ?? [];
     if (file === undefined) throw new PredicateError(this.#text, word.at, 'Expected FILE:LINE');
     return { kind: 'line', file, line: Number(line) };
+  }
+
+  #site(): Predicate {
+    const word = this.#words[this.#next];
+    const place = this.#name('FILE:LINE+OFFSET');
+    const [, file, line, offset] = /^(.+):(\d{1,9})\+(\d{1,9})$/.exec(place) ?? [];
+    if (file === undefined) {
+      throw new PredicateError(this.#text, word.at, 'Expected FILE:LINE+OFFSET');
+    }
+    return { kind: 'site', file, line: Number(line), offset: Number(offset) };
   }
 
   #quantity(): Quantity | null {
@@ -140,7 +163,7 @@ interface EventDetail {
   readonly label?: string;
 }
 
-function eventOf(type: HeapEventType, { object, typeName, label }: EventDetail): Predicate {
+function eventOf(type: EventType, { object, typeName, label }: EventDetail): Predicate {
   const detail = { object: object ?? null, typeName: typeName ?? null, label: label ?? null };
   return { kind: 'event', type, ...detail };
 }

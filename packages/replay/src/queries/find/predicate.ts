@@ -16,16 +16,18 @@ export type Quantity =
 export type Predicate =
   | { readonly kind: 'or' | 'and'; readonly left: Predicate; readonly right: Predicate }
   | { readonly kind: 'not'; readonly operand: Predicate }
-  /** An event of a type; about an object, an object of a type, or with a label where these are not `null`. */
+  /** An event of a type, or any; about an object, an object of a type, or with a label where these are not `null`. */
   | {
       readonly kind: 'event';
-      readonly type: HeapEventType;
+      readonly type: HeapEventType | 'event';
       readonly object: string | null;
       readonly typeName: string | null;
       readonly label: string | null;
     }
   /** An event on a line; `file` as it is written: the end of a path. */
   | { readonly kind: 'line'; readonly file: string; readonly line: number }
+  /** An event of one instruction of a line, `offset` being its place in the function's bytecode. */
+  | { readonly kind: 'site'; readonly file: string; readonly line: number; readonly offset: number }
   /** An event in a function, by its qualified name. */
   | { readonly kind: 'function'; readonly name: string }
   | {

@@ -9,8 +9,8 @@ export interface Word {
 }
 
 const SUPPORTED =
-  'There are: alloc, incref, decref, link, unlink, free (each may be `of 42`, `of list#2`, `of type Node`), gc-pass, ' +
-  'mark LABEL, line FILE:LINE, function NAME; refcount(42), live, bytes, type NAME live, type NAME bytes, allocated with ' +
+  'There are: alloc, incref, decref, link, unlink, free, event (each may be `of 42`, `of list#2`, `of type Node`), gc-pass, ' +
+  'mark LABEL, line FILE:LINE, site FILE:LINE+OFFSET, function NAME; refcount(42), live, bytes, type NAME live, type NAME bytes, allocated with ' +
   '==, !=, <, <=, >, >= and a number; and, or, not, parentheses. Names with spaces stand in quotes.';
 
 /** An expression that means nothing. */
