@@ -66,3 +66,37 @@ test('a sweep over collectors and thresholds', async () => {
     "
   `);
 });
+
+test('breakpoints of a recorded trace, forward and back', async () => {
+  const trace = join(folder, 'cycle.rwt');
+  expect(await refwind(['record', '-o', trace, 'examples/cycle.py'])).toMatchObject({ code: 0 });
+  const conditions = ['refcount(2) >= 3', 'free of 2', 'gc-pass'];
+  expect(await example('breakpoints', trace, ...conditions)).toMatchInlineSnapshot(`
+    "forward
+    event 19, incref on line 8: refcount(2) >= 3 (3 alive)
+    event 34, gc-pass on line 12: gc-pass (4 alive)
+    event 45, free on line 12: free of 2 (2 alive)
+    event 49, gc-pass on line 12: gc-pass (2 alive)
+    backward
+    event 49, gc-pass on line 12: gc-pass (2 alive)
+    event 45, free on line 12: free of 2 (2 alive)
+    event 34, gc-pass on line 12: gc-pass (4 alive)
+    event 19, incref on line 8: refcount(2) >= 3 (3 alive)
+    "
+  `);
+});
+
+test('a playback of a heap to which things still happen', async () => {
+  expect(await example('live')).toMatchInlineSnapshot(`
+    "moment 0 of 0: there
+    moment 0 of 0: waiting
+    moment 2 of 2: waiting
+    moment 4 of 4: waiting
+    moment 5 of 6: type list live > 2
+    moment 5 of 8: type list live > 2
+    moment 5 of 11: type list live > 2
+    moment 11 of 11: free of 1
+    moment 5 of 11: type list live > 2
+    "
+  `);
+});

@@ -10,7 +10,10 @@ export type { CollectorFigures, CollectorPass, CollectorRun } from './collectors
 export { type CollectorSweep, sweepCollectors } from './collectors/sweep.js';
 export { cutSource } from './cutSource.js';
 export { LookupError, type LookupErrorCode, MomentRangeError } from './errors.js';
+export { LiveTimeline, type TailOptions } from './live/liveTimeline.js';
+export type { TraceSoFar } from './live/tailSource.js';
 export { memorySource } from './memorySource.js';
+export type { Breakpoint, BreakpointStop } from './playback/breakpoints.js';
 export {
   Playback,
   type PlaybackDirection,
