@@ -51,7 +51,7 @@ export interface SiteEntry {
  * |---|---|
  * | alloc | `TypeId` |
  * | incref, decref | the delta, ≥ 1 |
- * | free | 0 = refcount, 1 = gc, 2 = gc, without its mark |
+ * | free | `FreeBy` |
  * | link, unlink, gcBegin, gcEnd | 0 |
  * | mark | `StringId` of the label |
  */

@@ -53,6 +53,29 @@ export function putU32Column(
   return position;
 }
 
+/** `count` numbers below 2^30, each as a varint of its distance from the one before. */
+export function putDeltaColumn(
+  out: Uint8Array,
+  at: number,
+  column: Uint32Array,
+  count: number,
+): number {
+  let position = at;
+  let previous = 0;
+  for (let i = 0; i < count; i++) {
+    const value = column[i];
+    const delta = value - previous;
+    previous = value;
+    let rest = (delta << 1) ^ (delta >> 31);
+    while (rest > 0x7f) {
+      out[position++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    out[position++] = rest;
+  }
+  return position;
+}
+
 /** Reads u16s into `column`. The caller has checked that the bytes are there. */
 export function getU16Column(
   bytes: Uint8Array,
@@ -83,8 +106,8 @@ export function getU32Column(
 }
 
 /**
- * Reads numbers, each a varint of its distance from the one before, into `column`; returns the position after them, or −1
- * when a value would lie outside 0 … `max`, a varint is too long, or the bytes end early.
+ * Reads what `putDeltaColumn` wrote into `column`; returns the position after it, or −1 when a value would lie outside
+ * 0 … `max`, a varint is too long, or the bytes end early.
  */
 export function getDeltaColumn(
   bytes: Uint8Array,

@@ -1,4 +1,4 @@
-import { VARINT32_BYTES } from './columnBytes.js';
+import { putDeltaColumn, VARINT32_BYTES } from './columnBytes.js';
 
 /**
  * A column of numbers of which the same few come again and again, as slots do: an object's count goes up and soon down
@@ -23,25 +23,17 @@ export function putRecencyColumn(
   count: number,
 ): number {
   const recent = new Uint32Array(RECENT);
-  let position = at + count;
-  let previous = 0;
+  const fresh = new Uint32Array(count);
+  let freshCount = 0;
   for (let i = 0; i < count; i++) {
     const value = column[i];
     let rank = 0;
     while (rank < RECENT && recent[rank] !== value) rank++;
     out[at + i] = rank;
     moveToFront(recent, rank, value);
-    if (rank < RECENT) continue;
-    const delta = value - previous;
-    previous = value;
-    let rest = (delta << 1) ^ (delta >> 31);
-    while (rest > 0x7f) {
-      out[position++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    out[position++] = rest;
+    if (rank === RECENT) fresh[freshCount++] = value;
   }
-  return position;
+  return putDeltaColumn(out, at + count, fresh, freshCount);
 }
 
 /**

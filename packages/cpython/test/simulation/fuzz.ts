@@ -6,7 +6,7 @@ import type { HeapScript } from './observation.js';
 import { BATCH } from './recorded.js';
 
 /** What `npm run fuzz` does. */
-export interface FuzzOptions {
+interface FuzzOptions {
   /** The first seed; the others follow it. */
   readonly seed: number;
   /** How many seeds at most. */

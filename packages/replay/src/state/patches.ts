@@ -73,7 +73,7 @@ function* recordPatches(before: ObjectState, after: ObjectState): Generator<Heap
 }
 
 /** A holder and where it is in its list. */
-export interface PlacedHolder {
+interface PlacedHolder {
   readonly holder: Holder;
   readonly place: number;
 }

@@ -1,4 +1,3 @@
-import type { StringId } from '@refwind/core/trace';
 import { CODE_CACHE, MODULE } from '../../layout/structures.js';
 import type { ContainerContext } from '../containers.js';
 import type { FieldNames } from './field-names.js';
@@ -6,7 +5,7 @@ import { InstanceFields, type WordLayout } from './instance-fields.js';
 import type { Traversal } from './traversal.js';
 
 /** What an object holds in its words, and in a block of memory that it has elsewhere: `start` and `bytes`. */
-abstract class BlockFields extends InstanceFields {
+export abstract class BlockFields extends InstanceFields {
   override locate(settled: boolean): number {
     const fields = super.locate(settled);
     this.locateBlock(settled && this.isSettled);
@@ -21,7 +20,8 @@ abstract class BlockFields extends InstanceFields {
 
   protected abstract blockObjectAt(index: number): number;
 
-  protected abstract blockName(index: number): StringId;
+  /** What stands for the holder: see `identityAt`. */
+  protected abstract blockIdentity(index: number): number;
 
   override objectAt(position: number): number {
     const index = position - this.layout.fields.length;
@@ -31,7 +31,7 @@ abstract class BlockFields extends InstanceFields {
   override identityAt(position: number, held: number): number {
     const index = position - this.layout.fields.length;
     if (held === 0 || index < 0) return super.identityAt(position, held);
-    return this.attributeName(this.blockName(index));
+    return this.blockIdentity(index);
   }
 
   protected override positionsAt(offset: number): readonly [first: number, last: number] {
@@ -59,8 +59,8 @@ export class CodeFields extends BlockFields {
     return index < this.blockPositions ? this.context.memory.u32(this.start + index * 4) : 0;
   }
 
-  protected blockName(index: number): StringId {
-    return this.names.text(CODE_CACHE.names[index]!);
+  protected blockIdentity(index: number): number {
+    return this.attributeName(this.names.text(CODE_CACHE.names[index]!));
   }
 }
 
@@ -126,11 +126,12 @@ export class ModuleFields extends BlockFields {
     return this.#owned[index] ? this.context.memory.u32(this.start + index * 4) : 0;
   }
 
-  protected blockName(index: number): StringId {
+  protected blockIdentity(index: number): number {
     const words = this.bytes / 4;
-    return index < words
-      ? this.names.text(`<state+${index * 4}>`)
-      : this.names.unnamed(index - words);
+    const isState = index < words;
+    return this.attributeName(
+      isState ? this.names.text(`<state+${index * 4}>`) : this.names.unnamed(index - words),
+    );
   }
 
   /** A write to the state may be of a reference where there was none. */

@@ -1,4 +1,5 @@
 import { LRU_CACHE, ODICT, TYPE } from '../../layout/structures.js';
+import { BlockFields } from './block-fields.js';
 import { InstanceFields } from './instance-fields.js';
 
 /** Links in a row that are looked at, at most: memory that is no list any more has no end. */
@@ -46,37 +47,30 @@ export class LruFields extends InstanceFields {
  * An OrderedDict holds its keys once more, in a node for each, which an array finds by the entry's place in the dict.
  * @see Objects/odictobject.c
  */
-export class OrderedDictFields extends InstanceFields {
+export class OrderedDictFields extends BlockFields {
   override placeWords(): readonly number[] {
     return [...super.placeWords(), this.address + ODICT.nodes];
   }
 
-  override locate(settled: boolean): number {
-    const fields = super.locate(settled);
+  protected locateBlock(): void {
     const { memory } = this.context;
     const count = memory.words[(this.address + ODICT.nodeCount) >>> 2]!;
     this.start = memory.u32(this.address + ODICT.nodes);
     this.bytes = this.start === 0 ? 0 : this.checked(count) * 4;
-    return fields + this.bytes / 4;
   }
 
-  override objectAt(position: number): number {
-    const index = position - this.layout.fields.length;
-    if (index < 0) return super.objectAt(position);
+  protected get blockPositions(): number {
+    return this.bytes / 4;
+  }
+
+  protected blockObjectAt(index: number): number {
     const { memory } = this.context;
-    const node = index < this.bytes / 4 ? memory.u32(this.start + index * 4) : 0;
+    const node = index < this.blockPositions ? memory.u32(this.start + index * 4) : 0;
     return node === 0 ? 0 : memory.u32(node + ODICT.nodeKey);
   }
 
-  override identityAt(position: number, held: number): number {
-    const index = position - this.layout.fields.length;
-    if (held === 0 || index < 0) return super.identityAt(position, held);
+  protected blockIdentity(index: number): number {
     const of = `${this.older?.label ?? ''}.nodes`;
-    return this.context.keys.key(this.objectAt(position), index, of);
-  }
-
-  protected override positionsAt(offset: number): readonly [first: number, last: number] {
-    const position = this.layout.fields.length + Math.floor(offset / this.stride);
-    return [position, position];
+    return this.context.keys.key(this.blockObjectAt(index), index, of);
   }
 }

@@ -50,6 +50,8 @@ export class OlderNames {
   #names: Map<number, string> | undefined;
   #unnamed = 0;
   readonly #used = new Set<string>();
+  /** By a module's address: the address of its dict. */
+  readonly #dicts: ReadonlyMap<number, number>;
 
   constructor(
     readonly memory: InterpreterMemory,
@@ -57,7 +59,9 @@ export class OlderNames {
     readonly modules: readonly OlderModule[],
     /** Addresses of what may have a name. */
     readonly objects: ReadonlySet<number>,
-  ) {}
+  ) {
+    this.#dicts = new Map(modules.map(({ address, dict }) => [address, dict]));
+  }
 
   /** What the object at an address is called: no two are called the same. */
   of(address: number): string {
@@ -133,8 +137,8 @@ export class OlderNames {
   /** The dict with a module's, a class's or an instance's attributes; 0 when there is none. */
   #dictOf(address: number): number {
     const { memory } = this;
-    const module = this.modules.find((each) => each.address === address);
-    if (module !== undefined) return module.dict;
+    const dict = this.#dicts.get(address);
+    if (dict !== undefined) return dict;
     const flags = memory.typeFlags(memory.typeOf(address));
     if (flags & TYPE_FLAG.type) return memory.u32(address + TYPE.dict);
     return flags & TYPE_FLAG.managedDict ? memory.u32(address + BEFORE.managedDict) : 0;
