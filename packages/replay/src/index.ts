@@ -106,10 +106,9 @@ export { type HeldReference, holderAsText, resolveHolder, resolveName } from './
 export { resolveMoment } from './resolve/moment.js';
 export { resolveObject } from './resolve/object.js';
 export { type Visit, visitsOf } from './resolve/visits.js';
-export { checkRule } from './rules/check.js';
+export { checkRule, checkRules } from './rules/check.js';
 export { parseRule } from './rules/parse.js';
 export {
-  type Comparator as RuleComparator,
   type Culprit,
   type Measure,
   type Rule,

@@ -83,9 +83,8 @@ async function isThere(path: string): Promise<boolean> {
 
 /** All rules are read before one is checked: a wrong one costs no time. */
 async function resultsOf({ timeline }: Trace, texts: readonly string[]): Promise<RuleResult[]> {
-  const { checkRule, parseRule } = await loadReplay();
-  const rules = texts.map(parseRule);
-  return rules.map((rule) => checkRule(timeline, rule));
+  const { checkRules, parseRule } = await loadReplay();
+  return checkRules(timeline, texts.map(parseRule));
 }
 
 function written(

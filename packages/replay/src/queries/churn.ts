@@ -1,12 +1,21 @@
-import { type Bytes, type CodeId, Op, type Seq, type Site, type Slot, siteAt } from '@refwind/core';
+import {
+  type Bytes,
+  type CodeId,
+  type HeapColumns,
+  Op,
+  type Seq,
+  type Site,
+  type Slot,
+} from '@refwind/core';
 import type { Timeline } from '../timeline.js';
+import { CodeGroups, type CodesBy } from './codes.js';
 import type { Amount } from './comparison.js';
 import { Distribution, type Spread } from './garbage/distribution.js';
 import { type GarbageListener, GarbageScan } from './garbage/scan.js';
 import { longer } from './references/tokens.js';
 
 /** What allocations are added up by: the line that made them, its function, or the objects' type. */
-export type ChurnBy = 'line' | 'function' | 'type';
+export type ChurnBy = Exclude<CodesBy, 'site'>;
 
 /** What one line, function or type allocated, and what became of it. */
 export interface ChurnRow {
@@ -36,7 +45,7 @@ export interface ChurnRow {
  * @returns rows, those that allocated most objects first
  */
 export function churn(timeline: Timeline, by: ChurnBy): ChurnRow[] {
-  const tally = new ChurnTally(timeline, by);
+  const tally = new ChurnTally(new CodeGroups(timeline.dictionary, by, (op) => op === Op.alloc));
   new GarbageScan(timeline, tally).run();
   return tally
     .rows()
@@ -47,16 +56,11 @@ export function churn(timeline: Timeline, by: ChurnBy): ChurnRow[] {
 
 /** One row while it is added up. */
 class Row {
-  readonly code: CodeId;
   readonly allocated = { objects: 0, bytes: 0 };
   readonly freed = { objects: 0, bytes: 0 };
   readonly collected = { objects: 0, bytes: 0 };
   readonly lifetime = new Distribution();
   peak = 0;
-
-  constructor(code: CodeId) {
-    this.code = code;
-  }
 
   get left(): Amount {
     const { allocated, freed, collected } = this;
@@ -68,34 +72,31 @@ class Row {
 }
 
 class ChurnTally implements GarbageListener {
-  readonly #timeline: Timeline;
-  readonly #by: ChurnBy;
-  readonly #rows: Row[] = [];
-  /** By code: the row of its allocations, −1 for other codes. */
-  readonly #rowOf: Int32Array;
+  readonly #groups: CodeGroups;
+  readonly #rows: readonly Row[];
   /** By slot, of what is alive: its row, and its alloc event. */
   #row = new Int32Array(0);
   #born = new Float64Array(0);
 
-  constructor(timeline: Timeline, by: ChurnBy) {
-    this.#timeline = timeline;
-    this.#by = by;
-    const known = new Map<string, number>();
-    this.#rowOf = Int32Array.from(timeline.dictionary.codes, ({ op }, code) => {
-      if (op !== Op.alloc) return -1;
-      const key = this.#keyOf(code);
-      const row = known.get(key) ?? this.#rows.push(new Row(code)) - 1;
-      known.set(key, row);
-      return row;
-    });
-    if (timeline.start > 0) this.#takeOver();
+  constructor(groups: CodeGroups) {
+    this.#groups = groups;
+    this.#rows = Array.from({ length: groups.size }, () => new Row());
+  }
+
+  /** What is alive when only the history's last part was kept counts as allocated. */
+  takenOver({ slotCount, object, size, allocSeq, allocCode }: HeapColumns): void {
+    for (let slot = 1; slot <= slotCount; slot++) {
+      if (object[slot] === 0) continue;
+      this.allocated(allocSeq[slot], size[slot], false, slot, allocCode[slot]);
+    }
   }
 
   allocated(seq: Seq, size: Bytes, _managed: boolean, slot: Slot, code: CodeId): void {
     this.#reach(slot);
-    this.#row[slot] = this.#rowOf[code];
+    const group = this.#groups.ofCode[code];
+    this.#row[slot] = group;
     this.#born[slot] = seq;
-    const row = this.#rows[this.#rowOf[code]];
+    const row = this.#rows[group];
     row.allocated.objects++;
     row.allocated.bytes += size;
     row.peak = Math.max(row.peak, row.left.objects);
@@ -110,17 +111,10 @@ class ChurnTally implements GarbageListener {
   }
 
   rows(): ChurnRow[] {
-    const { dictionary } = this.#timeline;
-    const used = this.#rows.filter(({ allocated }) => allocated.objects > 0);
-    return used.map(({ code, allocated, freed, collected, left, peak, lifetime }) => {
-      const { arg, site } = dictionary.codes[code];
-      const isType = this.#by === 'type';
-      return {
-        site: isType ? null : siteAt(dictionary, site),
-        typeName: isType ? dictionary.types[arg].name : null,
-        ...{ allocated, freed, collected, left, peak },
-        lifetime: lifetime.spread(),
-      };
+    return this.#rows.flatMap(({ allocated, freed, collected, left, peak, lifetime }, group) => {
+      if (allocated.objects === 0) return [];
+      const amounts = { allocated, freed, collected, left, peak };
+      return [{ ...this.#groups.nameOf(group), ...amounts, lifetime: lifetime.spread() }];
     });
   }
 
@@ -129,25 +123,6 @@ class ChurnTally implements GarbageListener {
     row[how].objects++;
     row[how].bytes += size;
     row.lifetime.add(seq - this.#born[slot]);
-  }
-
-  /** What is alive when only the history's last part was kept counts as allocated. */
-  #takeOver(): void {
-    const columns = this.#timeline.columnsAt(this.#timeline.start);
-    for (let slot = 1; slot <= columns.slotCount; slot++) {
-      if (columns.object[slot] === 0) continue;
-      const { size, allocSeq, allocCode } = columns;
-      this.allocated(allocSeq[slot], size[slot], false, slot, allocCode[slot]);
-    }
-  }
-
-  #keyOf(code: CodeId): string {
-    const { codes, sites, types } = this.#timeline.dictionary;
-    const { arg, site } = codes[code];
-    if (this.#by === 'type') return types[arg].name;
-    if (site < 0) return '';
-    const { file, line, function: name } = sites[site];
-    return `${file}\n${this.#by === 'line' ? line : name}`;
   }
 
   #reach(slot: Slot): void {

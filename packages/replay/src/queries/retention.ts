@@ -117,7 +117,7 @@ function isHeldByUnnamed({ links, refcount }: HeapColumns, slot: Slot): boolean 
 }
 
 /** How many places in objects hold the object. */
-function placesOf(links: LinkTable, slot: Slot): number {
+export function placesOf(links: LinkTable, slot: Slot): number {
   let places = 0;
   for (let at = links.firstHolder(slot); at !== NO_LINK; at = links.nextHolder(at)) {
     if (isOwned(links.kindAt(at))) places++;

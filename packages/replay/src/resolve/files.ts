@@ -57,7 +57,8 @@ function stem(path: string): string {
   return baseName(path).replace(/\.[^.]*$/, '');
 }
 
-function baseName(path: string): string {
+/** A path's last part, whichever way its slashes lean. */
+export function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 

@@ -1,15 +1,8 @@
+import { matches } from '../queries/find/amounts.js';
 import type { Timeline } from '../timeline.js';
 import { MEASURING } from './measures.js';
-import type { Comparator, Culprit, Rule, RuleResult } from './rule.js';
-
-const HOLDS: Readonly<Record<Comparator, (found: number, amount: number) => boolean>> = {
-  '==': (found, amount) => found === amount,
-  '!=': (found, amount) => found !== amount,
-  '<=': (found, amount) => found <= amount,
-  '<': (found, amount) => found < amount,
-  '>=': (found, amount) => found >= amount,
-  '>': (found, amount) => found > amount,
-};
+import type { Culprit, Rule, RuleResult } from './rule.js';
+import { Scans } from './scans.js';
 
 /**
  * Whether a trace is as a rule demands, and which lines are to blame when it is not.
@@ -21,8 +14,23 @@ const HOLDS: Readonly<Record<Comparator, (found: number, amount: number) => bool
  * @throws RuleError when the trace has not what the rule is about, such as marks; LookupError for its moment
  */
 export function checkRule(timeline: Timeline, rule: Rule): RuleResult {
-  const { found, at, culprits } = MEASURING[rule.measure](timeline, rule);
-  const holds = HOLDS[rule.comparator](found, rule.amount);
+  return checked(new Scans(timeline), rule);
+}
+
+/**
+ * As `checkRule`, of several rules: what more than one of them needs to know of the trace is found out once.
+ *
+ * @returns the results in the rules' order
+ * @throws RuleError, LookupError for the first rule that cannot be asked
+ */
+export function checkRules(timeline: Timeline, rules: readonly Rule[]): RuleResult[] {
+  const scans = new Scans(timeline);
+  return rules.map((rule) => checked(scans, rule));
+}
+
+function checked(scans: Scans, rule: Rule): RuleResult {
+  const { found, at, culprits } = MEASURING[rule.measure](scans, rule);
+  const holds = matches(found, rule.comparator, rule.amount);
   return { rule, found, holds, at, culprits: holds ? [] : [...culprits].sort(byBlame) };
 }
 

@@ -1,14 +1,10 @@
 import { type HeapColumns, Op, type Seq, type Site, siteAt } from '@refwind/core';
 import { programEnd } from '../programEnd.js';
-import { balance } from '../queries/balance/balance.js';
-import { cycles } from '../queries/cycles/found.js';
-import { growth } from '../queries/growth.js';
-import { leaks } from '../queries/leaks/leaks.js';
 import { resolveMoment } from '../resolve/moment.js';
 import type { Timeline } from '../timeline.js';
-import { peak } from './peak.js';
 import { placeTest } from './places.js';
 import { type Culprit, type Measure, type Rule, RuleError } from './rule.js';
+import type { Scans } from './scans.js';
 
 /** What a measure found. */
 interface Measured {
@@ -18,18 +14,18 @@ interface Measured {
   readonly culprits: readonly Culprit[];
 }
 
-type Measuring = (timeline: Timeline, rule: Rule) => Measured;
+type Measuring = (scans: Scans, rule: Rule) => Measured;
 
 /** How each measure is taken. */
 export const MEASURING: Readonly<Record<Measure, Measuring>> = {
-  leaks: (timeline, rule) => alive(timeline, rule, momentOf(timeline, rule), true),
-  'never-freed': (timeline, rule) => alive(timeline, rule, timeline.end, false),
+  leaks: (scans, rule) => alive(scans, rule, momentOf(scans.timeline, rule), true),
+  'never-freed': (scans, rule) => alive(scans, rule, scans.timeline.end, false),
   cycles: measureCycles,
   growth: measureGrowth,
-  'peak bytes': (timeline, rule) => measurePeak(timeline, rule, 'bytes'),
-  'peak objects': (timeline, rule) => measurePeak(timeline, rule, 'objects'),
-  'live bytes': (timeline, rule) => measureLive(timeline, rule, 'bytes'),
-  'live objects': (timeline, rule) => measureLive(timeline, rule, 'objects'),
+  'peak bytes': (scans, rule) => measurePeak(scans, rule, 'bytes'),
+  'peak objects': (scans, rule) => measurePeak(scans, rule, 'objects'),
+  'live bytes': (scans, rule) => measureLive(scans, rule, 'bytes'),
+  'live objects': (scans, rule) => measureLive(scans, rule, 'objects'),
   unbalanced: measureBalance,
 };
 
@@ -51,10 +47,10 @@ function checkHolders({ dictionary }: Timeline, { text, measure }: Rule): void {
 }
 
 /** @param unreachable only what nobody leads to */
-function alive(timeline: Timeline, rule: Rule, at: Seq, unreachable: boolean): Measured {
-  if (unreachable) checkHolders(timeline, rule);
+function alive(scans: Scans, rule: Rule, at: Seq, unreachable: boolean): Measured {
+  if (unreachable) checkHolders(scans.timeline, rule);
   const isWanted = wanted(rule);
-  const groups = leaks(timeline, at).groups.filter(({ kept }) => !unreachable || kept === 'nobody');
+  const groups = scans.leaks(at).groups.filter(({ kept }) => !unreachable || kept === 'nobody');
   const culprits = groups.flatMap(({ typeName, site, held, taken, objects, oldest }) => {
     const line = held.site ?? taken.site ?? site;
     if (!isWanted(typeName, line)) return [];
@@ -63,47 +59,50 @@ function alive(timeline: Timeline, rule: Rule, at: Seq, unreachable: boolean): M
   return { found: total(culprits), at, culprits };
 }
 
-function measureCycles(timeline: Timeline, rule: Rule): Measured {
-  checkHolders(timeline, rule);
+function measureCycles(scans: Scans, rule: Rule): Measured {
+  checkHolders(scans.timeline, rule);
   const isPlace = wanted({ ...rule, typeName: null });
-  const culprits = cycles(timeline).groups.flatMap(
-    ({ types, closedBy, collected, left, example }) => {
+  const culprits = scans
+    .cycles()
+    .groups.flatMap(({ types, closedBy, collected, left, example }) => {
       const hasType =
         rule.typeName === null || types.some(({ typeName }) => typeName === rule.typeName);
       if (!hasType || !isPlace(null, closedBy)) return [];
       const typeName = types.map((each) => each.typeName).join(', ');
       return [{ amount: collected + left, typeName, object: example[0] ?? null, site: closedBy }];
-    },
-  );
+    });
   return { found: total(culprits), at: null, culprits };
 }
 
-function measureGrowth(timeline: Timeline, rule: Rule): Measured {
+function measureGrowth(scans: Scans, rule: Rule): Measured {
+  const { marks } = scans.timeline.summary;
   const label = rule.marks as string;
   const isOne = (each: string) => each === label || each.startsWith(`${label}:`);
-  const moments = timeline.summary.marks.filter((mark) => isOne(mark.label)).map(({ seq }) => seq);
+  const moments = marks.filter((mark) => isOne(mark.label)).map(({ seq }) => seq);
   if (moments.length < 2) {
-    const there = [...new Set(timeline.summary.marks.map((mark) => mark.label))].slice(0, 8);
+    const there = [...new Set(marks.map((mark) => mark.label))].slice(0, 8);
     const known =
       there.length === 0 ? 'the trace has no marks' : `its marks are ${there.join(', ')}`;
     const message = `at least two marks '${label}' or '${label}:…' are needed; ${known}.`;
     throw new RuleError(rule.text, message);
   }
   const isWanted = wanted(rule);
-  const culprits = growth(timeline, moments).growth.flatMap(({ typeName, site, objects }) =>
-    objects > 0 && isWanted(typeName, site)
-      ? [{ amount: objects, typeName, object: null, site }]
-      : [],
-  );
+  const culprits = scans
+    .growth(moments)
+    .growth.flatMap(({ typeName, site, objects }) =>
+      objects > 0 && isWanted(typeName, site)
+        ? [{ amount: objects, typeName, object: null, site }]
+        : [],
+    );
   return { found: total(culprits), at: null, culprits };
 }
 
-function measurePeak(timeline: Timeline, rule: Rule, by: 'objects' | 'bytes'): Measured {
-  const most = peak(timeline, by, rule.typeName);
-  return { found: most[by], at: most.seq, culprits: shares(timeline, most.seq, rule, by) };
+function measurePeak(scans: Scans, rule: Rule, by: 'objects' | 'bytes'): Measured {
+  const most = scans.peak(by, rule.typeName);
+  return { found: most.amount, at: most.seq, culprits: shares(scans.timeline, most.seq, rule, by) };
 }
 
-function measureLive(timeline: Timeline, rule: Rule, by: 'objects' | 'bytes'): Measured {
+function measureLive({ timeline }: Scans, rule: Rule, by: 'objects' | 'bytes'): Measured {
   const at = momentOf(timeline, rule);
   const culprits = shares(timeline, at, rule, by);
   return { found: total(culprits), at, culprits };
@@ -140,15 +139,15 @@ function byCode(
   return sums;
 }
 
-function measureBalance(timeline: Timeline, rule: Rule): Measured {
+function measureBalance(scans: Scans, rule: Rule): Measured {
   const isWanted = wanted(rule);
-  const { rows } = balance(timeline, 'line', timeline.end);
+  const { rows } = scans.balance();
   const culprits = rows.flatMap(({ site, outstanding }) =>
     outstanding > 0 && isWanted(null, site)
       ? [{ amount: outstanding, typeName: null, object: null, site }]
       : [],
   );
-  return { found: total(culprits), at: timeline.end, culprits };
+  return { found: total(culprits), at: scans.timeline.end, culprits };
 }
 
 function total(culprits: readonly Culprit[]): number {

@@ -1,11 +1,5 @@
-import {
-  COMPARATORS,
-  type Comparator,
-  MEASURES,
-  type Measure,
-  type Rule,
-  RuleError,
-} from './rule.js';
+import { COMPARATORS, type Comparator } from '../queries/find/predicate.js';
+import { MEASURES, type Measure, type Rule, RuleError } from './rule.js';
 
 /** Longer ones are refused. */
 const LONGEST = 1000;
@@ -17,16 +11,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** Measures that are about a type's objects, or about lines; the others have neither. */
-const TYPED: readonly Measure[] = [
-  'leaks',
-  'cycles',
-  'growth',
-  'peak bytes',
-  'peak objects',
-  'live bytes',
-  'live objects',
-  'never-freed',
-];
+const TYPED: readonly Measure[] = MEASURES.filter((measure) => measure !== 'unbalanced');
 const PLACED: readonly Measure[] = ['leaks', 'cycles', 'growth', 'never-freed', 'unbalanced'];
 
 /**
@@ -138,7 +123,7 @@ class RuleParser {
     const word = this.#take();
     const found = COMPARATORS.find((each) => each === word);
     if (found !== undefined) return found;
-    throw this.#expected(`one of ${COMPARATORS.join(' ')}`, 1);
+    throw this.#expected('one of == != <= < >= >', 1);
   }
 
   #amount(): number {

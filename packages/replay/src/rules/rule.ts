@@ -1,4 +1,5 @@
 import { type ObjectId, RefwindError, type Seq, type Site } from '@refwind/core';
+import type { Comparator } from '../queries/find/predicate.js';
 
 /** What a rule measures; the unit of the number is in its name or objects, cycles, references. */
 export const MEASURES = [
@@ -13,9 +14,6 @@ export const MEASURES = [
   'unbalanced',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
-
-export const COMPARATORS = ['==', '!=', '<=', '<', '>=', '>'] as const;
-export type Comparator = (typeof COMPARATORS)[number];
 
 /** A demand on a trace, such as `growth(mark:round) <= 0 type Node`. */
 export interface Rule {

@@ -2,6 +2,7 @@ import { randomHistory } from '@refwind/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
   balance,
+  checkRule,
   churn,
   compare,
   cycles,
@@ -9,6 +10,7 @@ import {
   find,
   leaks,
   pairing,
+  parseRule,
   type Timeline,
 } from '../../src/index.ts';
 import { lastPartOf } from '../timelines.ts';
@@ -35,6 +37,19 @@ describe('queries of a history of which the beginning was forgotten', () => {
         expect(groups.reduce((sum, { objects }) => sum + objects, 0)).toBe(state.live);
         expect(dominators(part, at).reached).toBe(reached);
       }
+    }
+  });
+
+  it('peaks: the most of all its moments', async () => {
+    for (const part of await parts()) {
+      const most = { objects: 0, bytes: 0 };
+      for (let seq = part.start; seq <= part.end; seq++) {
+        const { live, bytes } = part.at(seq);
+        most.objects = Math.max(most.objects, live);
+        most.bytes = Math.max(most.bytes, bytes);
+      }
+      expect(checkRule(part, parseRule('peak objects < 0')).found).toBe(most.objects);
+      expect(checkRule(part, parseRule('peak bytes < 0')).found).toBe(most.bytes);
     }
   });
 

@@ -1,7 +1,7 @@
 import { parseEvents } from '@refwind/core';
 import { randomHistory } from '@refwind/core/testing';
-import { describe, expect, it } from 'vitest';
-import { checkRule, parseRule, RuleError } from '../../src/index.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { checkRule, checkRules, parseRule, RuleError } from '../../src/index.ts';
 import { naiveStates } from '../naive.ts';
 import { timelineOf } from '../timelines.ts';
 
@@ -165,6 +165,43 @@ describe('a rule is checked', () => {
   it('unbalanced: references that a file took and nobody gave back', () => {
     expect(checked('unbalanced other.py == 0')).toEqual(['holds', 0]);
     expect(checked('unbalanced main.py == 0')[1]).toBe(5);
+  });
+});
+
+describe('several rules', () => {
+  const rules = [
+    'leaks == 0',
+    'leaks == 0 type Node',
+    'cycles == 0',
+    'cycles == 0 in other.py',
+    'unbalanced main.py == 0',
+    'unbalanced other.py == 0',
+    'growth(mark:round) <= 0',
+    'growth(mark:round) <= 0 type dict',
+    'peak bytes < 1',
+    'peak bytes < 1000000',
+  ].map(parseRule);
+
+  it('have the results that each has alone', () => {
+    expect(checkRules(trace, rules)).toEqual(rules.map((rule) => checkRule(trace, rule)));
+  });
+
+  it('read the trace as often as one of each kind', () => {
+    const read = vi.spyOn(trace.chunks, 'chunk');
+    checkRules(
+      trace,
+      rules.filter((_, index) => index % 2 === 0),
+    );
+    const once = read.mock.calls.length;
+    read.mockClear();
+    checkRules(trace, rules);
+    expect(read.mock.calls.length).toBe(once);
+    read.mockRestore();
+  });
+
+  it('are refused when one of them cannot be asked', () => {
+    const lap = parseRule('growth(mark:lap) <= 0');
+    expect(() => checkRules(trace, [rules[0], lap])).toThrow(RuleError);
   });
 });
 

@@ -1,10 +1,11 @@
-import { type CodeId, Op, type Seq, type Site, siteAt, type TraceDictionary } from '@refwind/core';
+import type { CodeId, Seq, Site } from '@refwind/core';
 import { checkMoment } from '../../errors.js';
 import type { Timeline } from '../../timeline.js';
+import { CodeGroups, type CodesBy } from '../codes.js';
 import { ReferenceScan } from '../references/scan.js';
 
 /** What references are added up by: the instruction that took them, its line or function, or the object's type. */
-export type BalanceBy = 'site' | 'line' | 'function' | 'type';
+export type BalanceBy = CodesBy;
 
 /** References that one site, line, function or type took, and what became of them. */
 export interface BalanceRow {
@@ -44,7 +45,7 @@ export interface Balance {
  */
 export function balance(timeline: Timeline, by: BalanceBy, at: Seq = timeline.end): Balance {
   checkMoment(at, timeline.start, timeline.end);
-  const keys = new BalanceKeys(timeline.dictionary, by);
+  const keys = new CodeGroups(timeline.dictionary, by);
   const sums = scanned(timeline, keys, at);
   const rows: BalanceRow[] = [];
   for (let key = 0; key < keys.size; key++) {
@@ -63,7 +64,7 @@ const DIED = 2;
 const RETURNED = 3;
 
 /** Four sums by key. */
-function scanned(timeline: Timeline, keys: BalanceKeys, at: Seq): Float64Array {
+function scanned(timeline: Timeline, keys: CodeGroups, at: Seq): Float64Array {
   const sums = new Float64Array(keys.size * FIELDS);
   const add = (key: number, field: number, references: number): void => {
     if (key >= 0) sums[key * FIELDS + field] += references;
@@ -95,50 +96,6 @@ function scanned(timeline: Timeline, keys: BalanceKeys, at: Seq): Float64Array {
   return sums;
 }
 
-function keyOf(keys: BalanceKeys, origin: CodeId): number {
+function keyOf(keys: CodeGroups, origin: CodeId): number {
   return origin < 0 ? -1 : keys.ofCode[origin];
-}
-
-/** Codes by what they are added up by. */
-class BalanceKeys {
-  readonly by: BalanceBy;
-  /** By code; of types only alloc codes have one, others −1. */
-  readonly ofCode: Int32Array;
-  size = 0;
-  readonly #dictionary: TraceDictionary;
-  /** By key: a code. */
-  readonly #example: CodeId[] = [];
-
-  constructor(dictionary: TraceDictionary, by: BalanceBy) {
-    this.by = by;
-    this.#dictionary = dictionary;
-    const known = new Map<string, number>();
-    this.ofCode = Int32Array.from(dictionary.codes, (_, code) => {
-      const text = this.#text(code);
-      if (text === null) return -1;
-      let key = known.get(text);
-      if (key === undefined) {
-        key = this.size++;
-        known.set(text, key);
-        this.#example.push(code);
-      }
-      return key;
-    });
-  }
-
-  nameOf(key: number): Pick<BalanceRow, 'site' | 'typeName'> {
-    const { codes, types } = this.#dictionary;
-    const { arg, site } = codes[this.#example[key]];
-    if (this.by === 'type') return { site: null, typeName: types[arg].name };
-    return { site: siteAt(this.#dictionary, site), typeName: null };
-  }
-
-  #text(code: CodeId): string | null {
-    const { codes, sites, types } = this.#dictionary;
-    const { op, arg, site } = codes[code];
-    if (this.by === 'type') return op === Op.alloc ? types[arg].name : null;
-    if (this.by === 'site' || site < 0) return `${site}`;
-    const { file, line, function: name } = sites[site];
-    return this.by === 'line' ? `${file}\n${line}` : `${file}\n${name}`;
-  }
 }

@@ -1,4 +1,5 @@
-import { Op, type Site, type SiteId, type TraceDictionary } from '@refwind/core';
+import { Op, type Site, siteAt, type TraceDictionary } from '@refwind/core';
+import { baseName } from '../../resolve/files.js';
 import { matchTexts } from './lines.js';
 
 /** What a source line says; empty where that is not known. */
@@ -53,7 +54,7 @@ export function matchSites(good: SiteSource, bad: SiteSource): MatchedSites {
     fileOf: (file: string) => string,
   ) =>
     Int32Array.from(dictionary.sites, (_, site) => {
-      const { file, function: name, line, opcode } = namesOf(dictionary, site);
+      const { file, function: name, line, opcode } = siteAt(dictionary, site) as Site;
       const inside = `${fileOf(file)}\n${name}`;
       return numberOf(`${inside}\n${lineOf(inside, line)}\n${opcode}`);
     });
@@ -115,10 +116,6 @@ function filesOf({ sites, strings }: TraceDictionary): string[] {
   return [...new Set(sites.map(({ file }) => strings[file]))];
 }
 
-function baseName(file: string): string {
-  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-}
-
 /** By file and function. */
 function linesOf(
   { dictionary, lineText }: SiteSource,
@@ -127,7 +124,7 @@ function linesOf(
   const opcodes = new Map<string, Map<number, { offset: number; opcode: string }[]>>();
   const texts = new Map<string, string>();
   dictionary.sites.forEach((_, site) => {
-    const { file, function: name, line, offset, opcode } = namesOf(dictionary, site);
+    const { file, function: name, line, offset, opcode } = siteAt(dictionary, site) as Site;
     const key = `${fileOf(file)}\n${name}`;
     const byLine = opcodes.get(key) ?? new Map<number, { offset: number; opcode: string }[]>();
     opcodes.set(key, byLine);
@@ -154,9 +151,4 @@ function instructions(all: readonly { offset: number; opcode: string }[]): strin
     .sort((a, b) => a.offset - b.offset)
     .map(({ opcode }) => opcode)
     .join(' ');
-}
-
-function namesOf({ sites, strings }: TraceDictionary, site: SiteId): Site {
-  const { file, line, function: name, offset, opcode } = sites[site];
-  return { file: strings[file], line, function: strings[name], offset, opcode: strings[opcode] };
 }

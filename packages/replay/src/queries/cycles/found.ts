@@ -2,6 +2,7 @@ import {
   type Bytes,
   type CodeId,
   type EventChunk,
+  type HeapColumns,
   type HolderKind,
   isOwned,
   NO_LINK,
@@ -40,7 +41,6 @@ export function cycles(timeline: Timeline): Cycles {
   const finder = new CycleFinder(timeline);
   const scan = new GarbageScan(timeline, finder);
   finder.slots = scan.slots;
-  finder.takeOver();
   scan.run();
   finder.lookAtRest();
   const groups = finder.groups.found();
@@ -78,17 +78,13 @@ class CycleFinder implements GarbageListener {
     this.groups = new CycleGroups(timeline.dictionary);
   }
 
-  /** What is alive when only the history's last part was kept. */
-  takeOver(): void {
-    const { start } = this.#timeline;
-    if (start === 0) return;
-    const { slotCount, object, allocCode, links } = this.#timeline.columnsAt(start);
+  takenOver({ seq, slotCount, object, allocCode, links }: HeapColumns): void {
     this.#reach(slotCount);
     for (let slot = 1; slot <= slotCount; slot++) {
       if (object[slot] === 0) continue;
       this.#allocCode[slot] = allocCode[slot];
       for (const { kind, a, b } of links.holdersOf(slot))
-        this.#times.link(slot, kind, a, b, start, -1);
+        this.#times.link(slot, kind, a, b, seq, -1);
     }
   }
 

@@ -11,6 +11,7 @@ import {
 } from '@refwind/core';
 import type { Timeline } from '../../timeline.js';
 import type { Amount } from '../comparison.js';
+import { placesOf } from '../retention.js';
 import { dominatorTree, type FlowGraph } from './semiNca.js';
 
 /** An object and what only it keeps. */
@@ -116,7 +117,7 @@ class HeapGraph implements FlowGraph {
     this.size = columns.slotCount + 1;
     this.#columns = columns;
     this.#isRoot = Uint8Array.from({ length: this.size }, (_, slot) =>
-      slot > 0 && columns.object[slot] !== 0 && this.#owners(slot) < columns.refcount[slot] ? 1 : 0,
+      slot > 0 && columns.object[slot] !== 0 && isRoot(columns, slot) ? 1 : 0,
     );
   }
 
@@ -138,14 +139,9 @@ class HeapGraph implements FlowGraph {
       if (isOwned(links.kindAt(at))) visit(links.aAt(at));
     }
   }
+}
 
-  /** How many places in objects hold it; the other references are roots. */
-  #owners(slot: Slot): number {
-    const { links } = this.#columns;
-    let owners = 0;
-    for (let at = links.firstHolder(slot); at !== NO_LINK; at = links.nextHolder(at)) {
-      if (isOwned(links.kindAt(at))) owners++;
-    }
-    return owners;
-  }
+/** Whether some reference to it is no place's in an object. */
+function isRoot({ links, refcount }: HeapColumns, slot: Slot): boolean {
+  return placesOf(links, slot) < refcount[slot];
 }

@@ -1,5 +1,5 @@
 import type { HeapEventType } from '@refwind/core';
-import type { Comparator, Predicate, Quantity } from './predicate.js';
+import { COMPARATORS, type Predicate, type Quantity } from './predicate.js';
 import { PredicateError, type Word, wordsOf } from './words.js';
 
 type EventType = HeapEventType | 'event';
@@ -13,7 +13,6 @@ const EVENTS: readonly EventType[] = [
   'free',
   'event',
 ];
-const COMPARATORS: readonly Comparator[] = ['==', '!=', '<', '<=', '>', '>='];
 
 /**
  * Reads an expression, the same for searches and breakpoints:

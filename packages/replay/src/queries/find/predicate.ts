@@ -1,7 +1,8 @@
 import type { HeapEventType } from '@refwind/core';
 
 /** How a quantity is compared with a number. */
-export type Comparator = '==' | '!=' | '<' | '<=' | '>' | '>=';
+export const COMPARATORS = ['==', '!=', '<', '<=', '>', '>='] as const;
+export type Comparator = (typeof COMPARATORS)[number];
 
 /** Something that can be counted at a moment. */
 export type Quantity =

@@ -18,6 +18,8 @@ import { SlotFacts } from './slots.js';
 
 /** Who is told what a scan finds, in the order of events. */
 export interface GarbageListener {
+  /** What is alive when only the history's last part was kept; before all else, not told of a whole history. */
+  takenOver?(columns: HeapColumns): void;
   allocated?(seq: Seq, size: Bytes, managed: boolean, slot: Slot, code: CodeId): void;
   /** A count rose or fell; once for each event. */
   counted?(rose: boolean): void;
@@ -87,6 +89,7 @@ export class GarbageScan {
       slots.touched[slot] = columns.seq;
       slots.zero[slot] = columns.seq;
     }
+    this.#listener.takenOver?.(columns);
   }
 
   #chunk(chunk: EventChunk): void {
