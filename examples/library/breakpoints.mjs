@@ -17,7 +17,7 @@ player.moments$.subscribe(({ state, stop }) => {
   console.log(`event ${seq}, ${type} on line ${site?.line}: ${why} (${state.live} alive)`);
 });
 
-for (const direction of ['forward', 'backward']) {
+for (const direction of /** @type {const} */ (['forward', 'backward'])) {
   console.log(direction);
   do player.run(direction);
   while (player.moment.stop !== null);

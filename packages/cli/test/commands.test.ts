@@ -48,6 +48,28 @@ describe('info', () => {
   });
 });
 
+describe('a moment to share', () => {
+  test('is a text that every --at takes', async () => {
+    const { code, stdout } = await inFolder('info', 'app.rwt', '--share', 'app.py:3');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^6~[0-9a-f]{8}\n$/);
+    const moment = stdout.trim();
+    const state = await inFolder('state', 'app.rwt', '--at', moment, '--json');
+    expect(JSON.parse(state.stdout)).toMatchObject({ seq: 6 });
+    const json = await inFolder('info', 'app.rwt', '--share', moment, '--json');
+    expect(JSON.parse(json.stdout)).toEqual({ seq: 6, moment });
+  });
+
+  test('is refused on another trace', async () => {
+    await writeTrace(join(folder, 'other.rwt'), { ...twoNames, meta: { program: 'other.py' } });
+    const { stdout } = await inFolder('info', 'app.rwt', '--share', '6');
+    const moment = stdout.trim();
+    const { code, stderr } = await inFolder('state', 'other.rwt', '--at', moment);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`The moment '${moment}' was shared from another trace`);
+  });
+});
+
 describe('events', () => {
   test('for people', async () => {
     const { code, stdout } = await inFolder('events', 'app.rwt');

@@ -100,3 +100,15 @@ test('a playback of a heap to which things still happen', async () => {
     "
   `);
 });
+
+test('a session with undo, kept as text, and a moment that is shared', async () => {
+  const trace = join(folder, 'cycle.rwt');
+  expect(await refwind(['record', '-o', trace, 'examples/cycle.py'])).toMatchObject({ code: 0 });
+  expect(await example('session', trace, 'refcount(2) == 2')).toMatchInlineSnapshot(`
+    "at event 12, bookmark at 4
+    undone: at event 4
+    kept and opened again: at event 4
+    shared, it is event 4 of the same trace
+    "
+  `);
+});

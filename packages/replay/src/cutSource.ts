@@ -4,6 +4,7 @@ import {
   Op,
   type Seq,
   type TraceDictionary,
+  type TraceMeta,
 } from '@refwind/core';
 import { lastAtMost } from './chunks/bisect.js';
 import type { ChunkPlace, SourceSummary, TimelineSource } from './source.js';
@@ -40,6 +41,10 @@ class CutSource implements TimelineSource {
 
   get dictionary(): TraceDictionary {
     return this.source.dictionary;
+  }
+
+  get meta(): TraceMeta | undefined {
+    return this.source.meta;
   }
 
   chunkInfo(index: number): ChunkPlace {

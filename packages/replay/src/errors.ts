@@ -4,6 +4,7 @@ import { RefwindError, type Seq } from '@refwind/core';
  * - `bad-moment`, `bad-object`, `bad-holder`: not written like one.
  * - `unknown-moment`, `unknown-object`, `unknown-holder`: written well, but the timeline has none such.
  * - `ambiguous-moment`, `ambiguous-object`, `ambiguous-holder`: it could mean several; `candidates` are those.
+ * - `other-trace`: a moment that was shared from another trace.
  * - `no-holders`: the question needs holders, which this trace does not have.
  */
 export type LookupErrorCode =
@@ -16,6 +17,7 @@ export type LookupErrorCode =
   | 'bad-holder'
   | 'unknown-holder'
   | 'ambiguous-holder'
+  | 'other-trace'
   | 'no-holders';
 
 /** A text that names no moment or no object of a timeline. */

@@ -10,6 +10,7 @@ export type { CollectorFigures, CollectorPass, CollectorRun } from './collectors
 export { type CollectorSweep, sweepCollectors } from './collectors/sweep.js';
 export { cutSource } from './cutSource.js';
 export { LookupError, type LookupErrorCode, MomentRangeError } from './errors.js';
+export { identityOf } from './identity.js';
 export { LiveTimeline, type TailOptions } from './live/liveTimeline.js';
 export type { TraceSoFar } from './live/tailSource.js';
 export { memorySource } from './memorySource.js';
@@ -105,6 +106,7 @@ export { type Why, type WhyStep, why } from './queries/why.js';
 export { type HeldReference, holderAsText, resolveHolder, resolveName } from './resolve/holder.js';
 export { resolveMoment } from './resolve/moment.js';
 export { resolveObject } from './resolve/object.js';
+export { shareMoment } from './resolve/shared.js';
 export { type Visit, visitsOf } from './resolve/visits.js';
 export { checkRule, checkRules } from './rules/check.js';
 export { parseRule } from './rules/parse.js';
@@ -115,6 +117,15 @@ export {
   RuleError,
   type RuleResult,
 } from './rules/rule.js';
+export { connectSession } from './session/connect.js';
+export {
+  type Bookmark,
+  type Session,
+  type SessionFilters,
+  showsEvent,
+  showsObject,
+} from './session/session.js';
+export { type SessionOptions, SessionStore } from './session/store.js';
 export type { ChunkPlace, SourceSummary, TimelineSource } from './source.js';
 export { diff, type HeapChange } from './state/change.js';
 export { diffStates, type HeapDiff } from './state/diff.js';

@@ -6,12 +6,15 @@ import type {
   PassSummary,
   Seq,
   TraceDictionary,
+  TraceMeta,
 } from '@refwind/core';
 
 /** What a timeline travels over: a `TraceReader`, or events in memory (`memorySource`). */
 export interface TimelineSource {
   readonly dictionary: TraceDictionary;
   readonly summary: SourceSummary;
+  /** What was recorded, by what; sources in memory do not say. */
+  readonly meta?: TraceMeta | undefined;
   readonly chunkCount: number;
   /** Moments of which the heap is stored, ascending: `columnsAt` is quickest there. */
   readonly keyframes: readonly { readonly seq: Seq }[];

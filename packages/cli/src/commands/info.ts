@@ -1,12 +1,18 @@
 import type { MarkSummary, PassSummary, TraceReader } from '@refwind/core';
 import type { Command } from 'commander';
+import { loadReplay } from '../engine.js';
 import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { count, size } from '../format/numbers.js';
 import { type Style, styleFor } from '../format/style.js';
 import type { Lines } from '../io.js';
+import { momentOf } from '../moments.js';
 import { hasShutdown, type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
+
+interface InfoOptions extends CommonOptions {
+  readonly share?: string;
+}
 
 export function infoCommand(program: Command, run: Run): void {
   const command = program
@@ -16,10 +22,12 @@ export function infoCommand(program: Command, run: Run): void {
     .description(
       'Says what a trace holds: the program, its events, passes of the collector, marks.',
     )
-    .action((path: string, options: CommonOptions) =>
+    .option('--share <moment>', 'only this moment, as a text for somebody who has the same trace')
+    .action((path: string, options: InfoOptions) =>
       run(command, (io) =>
         withTrace(path, io, async (trace, out) => {
-          if (options.json) await out.line(toJson(infoOf(trace)));
+          if (options.share !== undefined) await share(trace, options.share, out, options);
+          else if (options.json) await out.line(toJson(await infoOf(trace)));
           else await printInfo(trace, out, styleFor(io.color));
           return ExitCode.fine;
         }),
@@ -30,13 +38,28 @@ export function infoCommand(program: Command, run: Run): void {
     command,
     ['refwind info app.rwt', ''],
     ['refwind info app.rwt --json', 'for scripts'],
+    ['refwind info app.rwt --share app.py:12', 'a moment to send to somebody: 480~8f3a1c2e'],
   );
 }
 
-function infoOf({ reader, fileBytes }: Trace) {
+async function share(
+  trace: Trace,
+  moment: string,
+  out: Lines,
+  { json }: CommonOptions,
+): Promise<void> {
+  const { shareMoment } = await loadReplay();
+  const seq = await momentOf(trace, moment);
+  const shared = shareMoment(trace.timeline, seq);
+  await out.line(json ? toJson({ seq, moment: shared }) : shared);
+}
+
+async function infoOf({ reader, timeline, fileBytes }: Trace) {
+  const { identityOf } = await loadReplay();
   const { meta, summary } = reader;
   return {
     formatVersion: reader.version,
+    identity: identityOf(timeline),
     complete: reader.complete,
     python: meta.python,
     program: meta.program,

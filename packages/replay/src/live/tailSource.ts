@@ -4,6 +4,7 @@ import {
   RefwindError,
   type Seq,
   TraceDictionary,
+  type TraceMeta,
 } from '@refwind/core';
 import type { ChunkPlace, SourceSummary, TimelineSource } from '../source.js';
 
@@ -35,6 +36,10 @@ export class TailSource implements TimelineSource {
 
   get summary(): SourceSummary {
     return this.#now.summary;
+  }
+
+  get meta(): TraceMeta | undefined {
+    return this.#now.meta;
   }
 
   get complete(): boolean {

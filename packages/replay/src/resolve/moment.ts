@@ -4,6 +4,7 @@ import { programEnd } from '../programEnd.js';
 import type { Timeline } from '../timeline.js';
 import { findFile, linesByFile } from './files.js';
 import { nearestNames } from './nearest.js';
+import { sharedSeq } from './shared.js';
 import { type Visit, visitsOf } from './visits.js';
 
 /**
@@ -17,13 +18,14 @@ import { type Visit, visitsOf } from './visits.js';
  * | `exit` | after the last event, the interpreter's shutdown included |
  * | `gc:2` | the end of the second pass of the cyclic collector |
  * | `mark:warm`, `mark:warm#2` | the first, the second mark of that label |
+ * | `120~8f3a1c2e` | after event 120 of just this trace (see `shareMoment`) |
  * | `app.py:3`, `app.py:3#2` | when that line has been executed for the first, the second time |
  *
  * A file is said by its whole path or by the end of it after a slash. See `visitsOf` for what an
  * execution of a line is: what the line calls belongs to it.
  * @param edge of a text that means several events, a line's or a pass's: the `last` one, or the
  *   `first` one, with which a range begins
- * @throws LookupError `bad-moment`, `unknown-moment`, `ambiguous-moment`
+ * @throws LookupError `bad-moment`, `unknown-moment`, `ambiguous-moment`, `other-trace`
  */
 export function resolveMoment(timeline: Timeline, text: string, edge: keyof Visit = 'last'): Seq {
   const wanted = text.trim();
@@ -31,6 +33,8 @@ export function resolveMoment(timeline: Timeline, text: string, edge: keyof Visi
   if (wanted === 'end') return programEnd(timeline);
   if (wanted === 'exit') return timeline.end;
   if (/^\d+$/.test(wanted)) return seqMoment(timeline, wanted);
+  const shared = sharedSeq(timeline, wanted);
+  if (shared !== null) return seqMoment(timeline, shared);
   if (wanted.startsWith('gc:')) return passMoment(timeline, wanted, edge);
   if (wanted.startsWith('mark:')) return markMoment(timeline, wanted);
   const line = /^(?<file>.+):(?<line>\d+)(?:#(?<visit>\d+))?$/s.exec(wanted)?.groups;
