@@ -67,6 +67,7 @@ export type ProbeName =
   | 'framesMoved'
   | 'framesLinked'
   | 'topMoved'
+  | 'heldByC'
   | 'letGo'
   | 'dropHeld'
   | 'popAll';

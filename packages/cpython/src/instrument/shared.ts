@@ -43,6 +43,10 @@ export const HostCall = {
   frameWord: 14,
   /** (1: link, 0: unlink) A frame's word changes for the first time at an instruction. */
   linkCode: 15,
+  /** (entry of the frame that called it, first row) C code calls Python; since that row it took references, or may have. */
+  calledByC: 16,
+  /** (entry) C code that the frame called, and that held something, has returned. */
+  leftC: 17,
 } as const;
 export type HostCall = (typeof HostCall)[keyof typeof HostCall];
 
@@ -145,7 +149,7 @@ export const CODE_HEADER = {
  * variables, then the stack.
  */
 export const FRAME_ENTRY = {
-  bytes: 40,
+  bytes: 52,
   frame: 0,
   /** The frame's first field, as it stands there. */
   executable: 4,
@@ -163,6 +167,11 @@ export const FRAME_ENTRY = {
   /** The instructions of the line that it is at. */
   lineStart: 32,
   lineBytes: 36,
+  /** Not 0 while C code that it called is known to hold something; and the instruction that called it. */
+  call: 40,
+  callInstruction: 44,
+  /** Not 0 until it was looked at whether C code called it. */
+  isNew: 48,
 } as const;
 
 /**
@@ -236,7 +245,9 @@ export const CONTROL = {
   /** Address of the collector's count of work to do, and what was there when stacks were marked. */
   workField: 80,
   workBefore: 84,
-  bytes: 88,
+  /** The next row when frames were last looked at. */
+  rowSeen: 88,
+  bytes: 92,
 } as const;
 
 /** Globals appended to the module, exported as `refwind_NAME`. All are 32-bit and start at 0. */

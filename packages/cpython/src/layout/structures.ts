@@ -179,5 +179,13 @@ export const LRU_CACHE = {
 /** `PyODictObject`, and its nodes. @see Objects/odictobject.c */
 export const ODICT = { nodes: 40, nodeCount: 44, nodeKey: 0 } as const;
 
+/** `PyCFunctionObject` and its `PyMethodDef`, whose first word is the name; `PyMethodDescrObject`. */
+export const BUILTIN = {
+  type: 'builtin_function_or_method',
+  method: 8,
+  descriptorType: 'method_descriptor',
+  descriptorName: 12,
+} as const;
+
 /** `PyFloatObject`. */
 export const FLOAT = { value: 8 } as const;

@@ -43,6 +43,7 @@ export class ChunkAssembler {
     this.#end = at.rows + COLUMN_BYTES;
     this.#setControl(CONTROL.allocEnd, at.allocs);
     this.#setControl(CONTROL.linkEnd, at.links);
+    this.#setControl(CONTROL.rowSeen, at.rows);
   }
 
   /** Adds a row. */
@@ -114,6 +115,7 @@ export class ChunkAssembler {
     this.row = rows;
     this.#setControl(CONTROL.allocEnd, this.#at.allocs);
     this.#setControl(CONTROL.linkEnd, this.#at.links);
+    this.#setControl(CONTROL.rowSeen, rows);
     this.#passes = [];
     this.emit(chunk);
   }

@@ -230,7 +230,7 @@ class Sequence extends Container {
       this.bytes = length * 4;
       return length;
     }
-    this.#isSorted = this.#isSorting();
+    this.#isSorted = this.context.withFields && this.#isSorting();
     if (this.#isSorted) return this.positions;
     this.start = memory.u32(this.address + LIST.items);
     this.bytes = this.checked(memory.words[(this.address + LIST.allocated) >>> 2]!) * 4;

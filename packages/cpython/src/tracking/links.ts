@@ -1,5 +1,6 @@
 import { HolderKind, isOwned, LinkTable, NO_LINK, Op } from '@refwind/core/trace';
 import { IMMORTAL, MODULE, OBJECT } from '../layout/structures.js';
+import type { CallHolders } from './call-holders.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
 import {
   becomeNamespace,
@@ -31,8 +32,9 @@ export interface LinkRecorderParts extends ContainerContext {
   readonly types: Types;
   readonly watchPlace: (address: number, watched: boolean) => void;
   readonly traversal: Traversal;
-  /** What running frames hold, where that is followed. */
+  /** What running frames hold, and C code that they called, where that is followed. */
   readonly frames: FrameHolders | undefined;
+  readonly calls: CallHolders | undefined;
 }
 
 /**
@@ -158,7 +160,7 @@ export class LinkRecorder implements LinkFollower {
   }
 
   beforeDecref(slot: number, refcount: number, instruction: number): void {
-    const { objects, frames } = this.#parts;
+    const { objects, frames, calls } = this.#parts;
     const tooMany = (): boolean => objects.holders(slot) > refcount;
     if (!tooMany()) return;
     frames?.letGo(slot, refcount);
@@ -168,6 +170,8 @@ export class LinkRecorder implements LinkFollower {
     for (const container of this.#dirty) {
       if (container.queued) this.#removals(container, instruction, false);
     }
+    if (!tooMany()) return;
+    calls?.drop(slot, refcount, instruction);
     if (!tooMany()) return;
     for (const owner of this.#ownersOf(slot)) {
       this.#dirtyAll(owner);
@@ -182,7 +186,8 @@ export class LinkRecorder implements LinkFollower {
     this.#dropVariables(watcher, instruction);
     this.#dropOwned(slot, instruction);
     this.#dropHolders(slot, 0, instruction);
-    const { objects, frames } = this.#parts;
+    const { objects, frames, calls } = this.#parts;
+    calls?.drop(slot, 0, instruction);
     if (objects.holders(slot) > 0) frames?.drop(slot, 0);
     this.#forgetOf(this.#watcherOf, slot);
     this.#forgetOf(this.#fieldsWatcherOf, slot);

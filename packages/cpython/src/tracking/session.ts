@@ -21,6 +21,8 @@ import { OBJECT } from '../layout/structures.js';
 import type { Interpreter } from '../runtime/interpreter.js';
 import { AddressTable, PagePool } from './address-table.js';
 import { AllocCodes } from './alloc-codes.js';
+import { CallHolders } from './call-holders.js';
+import { CalledNames } from './called-names.js';
 import { ChunkAssembler, type LooseChunk } from './chunk-assembler.js';
 import { CodeObjects, type CodeState, type Heap } from './code-objects.js';
 import { EventCodes } from './event-codes.js';
@@ -95,6 +97,7 @@ export class RecordingSession {
   #writes = 0;
   #links: LinkRecorder | undefined;
   #frames: FrameHolders | undefined;
+  #calls: CallHolders | undefined;
   /** Where the collector's settings are, and whether any was written since they were told. */
   readonly #settingWords: ReadonlySet<number>;
   #areSettingsWritten = false;
@@ -187,7 +190,10 @@ export class RecordingSession {
     });
     this.#set('allocCodes', allocCodes.base);
     this.#set('currentFrame', this.#frameField);
-    if (this.#followsFrames) this.#frames = this.#followFrames(heap);
+    if (this.#followsFrames) {
+      this.#frames = this.#followFrames(heap);
+      this.#calls = this.#followCalls();
+    }
     this.#setGlobals(rows, pool.noPage);
   }
 
@@ -302,6 +308,7 @@ export class RecordingSession {
     const parts: LinkRecorderParts = {
       moment: { number: 0 },
       frames: this.#frames,
+      calls: this.#calls,
       withFields: this.hasFields,
       traversal: new Traversal(memory, callTraverse(this.#interpreter)),
       memory,
@@ -343,6 +350,12 @@ export class RecordingSession {
       control: this.#control,
       probes: { letGo: probe('letGo'), dropHeld: probe('dropHeld'), popAll: probe('popAll') },
     });
+  }
+
+  #followCalls(): CallHolders {
+    const { memory, objects, codes, out, codeObjects, dictionary } = this;
+    const names = new CalledNames(memory, codeObjects, dictionary, this.#options.opcodeNames);
+    return new CallHolders({ memory, objects, codes, out, names, control: this.#control });
   }
 
   /** Whether the interpreter is instrumented to follow what running frames hold. */
@@ -468,6 +481,12 @@ export class RecordingSession {
         break;
       case HostCall.growFrames:
         this.#frames?.grow(a >>> 0);
+        break;
+      case HostCall.calledByC:
+        this.#calls?.hold(a >>> 0, b >>> 0, instruction);
+        break;
+      case HostCall.leftC:
+        this.#calls?.release(a >>> 0, instruction);
         break;
       case HostCall.frameWord:
         this.#frames?.name(a >>> 0, b);

@@ -34,6 +34,8 @@ export const CPYTHON_314 = {
       stride: 28,
       fields: { __dict__: 16, tp_subclasses: 20 },
     },
+    // Include/internal/pycore_runtime_structs.h: `_signals_runtime_state`; NSIG is 65.
+    signals: { offset: 1040, stride: 8, count: 65 },
   },
   debugFields: [
     'version',

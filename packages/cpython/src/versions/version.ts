@@ -38,6 +38,8 @@ export interface StateLayout {
     readonly stride: number;
     readonly fields: Readonly<Record<string, number>>;
   };
+  /** `_PyRuntime.signals.handlers`: the function of signal 0, from one to the next, how many. */
+  readonly signals: { readonly offset: number; readonly stride: number; readonly count: number };
 }
 
 /** A package on npm. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { FRAME_ENTRY } from '../../src/instrument/shared.js';
 import { type Code, EVENT, Frames, TEXT } from '../support/frames.js';
-import { CALLER, CODE, FRAME, OBJECT } from '../support/instrument.js';
+import { CALLER, CODE, FRAME, NONE, OBJECT } from '../support/instrument.js';
 
 const SLOT = 5;
 const OTHER = 0x1200;
@@ -142,6 +143,45 @@ describe('calls', () => {
     frames.frame(FRAME, frames.code(INNER, 0x11400), [OTHER, 0], CALLER);
     frames.step(FRAME);
     expect(frames.tiny.links()).toEqual([variable(0), variable(0, 1)]);
+  });
+});
+
+describe('C code that calls Python', () => {
+  const BY_C = 0x4e00;
+
+  /** `FRAME` calls C code, which takes references to `OBJECT` until it has that many, and calls Python. */
+  function calledByC(count: number): Frames {
+    const frames = running([OBJECT, 0]);
+    frames.tiny.rows();
+    for (let references = 2; references <= count; references++) {
+      frames.tiny.call('write', OBJECT, references);
+    }
+    frames.tiny.poke(BY_C, NONE);
+    frames.tiny.poke(BY_C + 4, FRAME);
+    frames.frame(CALLED, frames.code(INNER, 0x11400), [0, 0], BY_C);
+    frames.step(CALLED);
+    return frames;
+  }
+
+  test('holds what nothing else does', () => {
+    const { tiny } = calledByC(2);
+    const caller = tiny.control('frameTop') - FRAME_ENTRY.bytes;
+    expect(tiny.calls.map(([reason, entry]) => [reason, entry])).toEqual([['calledByC', caller]]);
+  });
+
+  test('holds nothing when all has holders', () => {
+    expect(calledByC(1).tiny.calls).toEqual([]);
+  });
+
+  test('is left when its caller goes on', () => {
+    const frames = calledByC(1);
+    const caller = frames.tiny.control('frameTop') - FRAME_ENTRY.bytes;
+    frames.tiny.poke(caller + FRAME_ENTRY.call, 1);
+    frames.tiny.onCall = ([reason]) => {
+      if (reason === 'leftC') frames.tiny.poke(caller + FRAME_ENTRY.call, 0);
+    };
+    frames.step(FRAME, CODE + 0x42);
+    expect(frames.tiny.calls).toEqual([['leftC', caller]]);
   });
 });
 

@@ -13,7 +13,7 @@ const CURRENT = 0x4700;
 export const TEXT = { frame: 100, locals: 110, stack: 120 } as const;
 
 /** Event codes of every instruction here. */
-export const EVENT = { decref: 20, link: 30, unlink: 31 } as const;
+export const EVENT = { incref: 10, decref: 20, link: 30, unlink: 31 } as const;
 
 /** A code object of the tiny module, its header, the first of its instructions. */
 export interface Code {

@@ -74,6 +74,8 @@ const ARGUMENTS: Record<keyof typeof HostCall, number> = {
   growFrames: 1,
   frameWord: 2,
   linkCode: 1,
+  calledByC: 2,
+  leftC: 1,
 };
 export type Call = readonly [reason: keyof typeof HostCall, ...args: number[]];
 
@@ -115,6 +117,7 @@ export class Instrument {
     this.set('collecting', COLLECTING);
     this.set('noCode', NONE);
     this.setControl('records', AT.records);
+    this.setControl('rowSeen', AT.rows);
     this.setControl('allocEnd', AT.allocs);
     this.setControl('linkEnd', AT.links);
     this.setControl('writeEnd', AT.writes);
@@ -273,6 +276,7 @@ export class Instrument {
   rows(): [code: number, slot: number][] {
     this.#takeRows(this.get('row'));
     this.set('row', AT.rows);
+    this.setControl('rowSeen', AT.rows);
     return this.#rows.splice(0);
   }
 

@@ -1,6 +1,6 @@
 import { FRAME } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
-import { type Code, control, type Probe, type ProbeContext } from '../probes.js';
+import { type Code, control, type Probe, type ProbeContext, setControl } from '../probes.js';
 import { CONTROL, FRAME_ENTRY } from '../shared.js';
 import { addTo, whileDo } from './code.js';
 import { setStackEnd } from './push.js';
@@ -84,6 +84,8 @@ export const framesLinked: Probe = {
     eachEntry(asm, context, entry, top, (on) => {
       on.local(entry).call(context.probe('linkNew'));
     });
+    asm.call(context.probe('heldByC'));
+    setControl(asm, context, CONTROL.rowSeen, (on) => on.global(context.global('row')));
     return asm.body(2);
   },
 };

@@ -1,5 +1,6 @@
 import type { Probe } from '../probes.js';
 import { framesLinked, framesMoved, topMoved } from './boundary.js';
+import { heldByC } from './c-calls.js';
 import { dropGone, linkNew } from './compare.js';
 import { enterFrame } from './enter.js';
 import { callerOf, findFrame } from './find.js';
@@ -29,6 +30,7 @@ export const FRAME_PROBES: readonly Probe[] = [
   framesMoved,
   framesLinked,
   topMoved,
+  heldByC,
   letGo,
   dropHeld,
   popAll,

@@ -1,6 +1,7 @@
 import { Assembler } from '../../wasm/assembler.js';
 import { control, type Probe, setControl } from '../probes.js';
 import { CONTROL, FRAME_ENTRY } from '../shared.js';
+import { leaveC } from './c-calls.js';
 import { whileDo } from './code.js';
 import { anyWord, eachWord, forgetWord, OWN_WORDS } from './words.js';
 
@@ -16,6 +17,7 @@ export const popTo: Probe = {
       asm,
       (on) => control(on, context, CONTROL.frameTop).teeLocal(entry).local(kept).i32('ne'),
       (on) => {
+        leaveC(on, context, entry);
         on.local(entry).load(FRAME_ENTRY.known).setLocal(at);
         on.local(entry).load(FRAME_ENTRY.count).const(OWN_WORDS).i32('add').setLocal(count);
         on.const(0).setLocal(word);

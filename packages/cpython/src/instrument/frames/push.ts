@@ -100,6 +100,8 @@ export const pushFrame: Probe = {
     asm.local(scratch).const(0).local(words).memoryFill();
     asm.local(entry).const(0).store(FRAME_ENTRY.count);
     asm.local(entry).const(0).store(FRAME_ENTRY.lineBytes);
+    asm.local(entry).const(0).store(FRAME_ENTRY.call);
+    asm.local(entry).const(1).store(FRAME_ENTRY.isNew);
     asm.local(frame).load(FRAME.stackEnd).setLocal(scratch);
     setStackEnd(asm, entry, scratch, header);
     setControl(asm, context, CONTROL.frameTop, (on) => on.local(entry));

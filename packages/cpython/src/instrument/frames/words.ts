@@ -26,22 +26,24 @@ export const INFERRED = FRAME_OWN.length;
 /** How many they are. */
 export const OWN_WORDS = OWN.length;
 
+/** Leaves whether C code runs the frame in a local. */
+export function isByC(asm: Assembler, context: ProbeContext, frame: number): Assembler {
+  asm.local(frame).load(FRAME.previous).load(FRAME.executable).const(-4).i32('and');
+  return asm.global(context.global('noCode')).i32('eq');
+}
+
 /** Leaves the function or generator that C code called to run the frame; 0 when Python code did. */
 function called(asm: Assembler, context: ProbeContext, frame: number): Assembler {
-  asm.local(frame).load(FRAME.previous).load(FRAME.executable).const(-4).i32('and');
-  return asm
-    .global(context.global('noCode'))
-    .i32('eq')
-    .choose(
-      (on) => {
-        on.local(frame).load8(FRAME.owner).const(FRAME.ofGenerator).i32('eq');
-        on.choose(
-          (it) => it.local(frame).const(GENERATOR.frame).i32('sub'),
-          (it) => it.local(frame).load(FRAME_OWN[1]),
-        );
-      },
-      (on) => on.const(0),
-    );
+  return isByC(asm, context, frame).choose(
+    (on) => {
+      on.local(frame).load8(FRAME.owner).const(FRAME.ofGenerator).i32('eq');
+      on.choose(
+        (it) => it.local(frame).const(GENERATOR.frame).i32('sub'),
+        (it) => it.local(frame).load(FRAME_OWN[1]),
+      );
+    },
+    (on) => on.const(0),
+  );
 }
 
 /** Leaves how many bytes it takes to know what a frame holds, whose variables' and stack's words are on the stack. */

@@ -41,7 +41,7 @@ export function followOlder(
   }
   const state = layout.version.state;
   if (state !== undefined) {
-    const places = { interpreter, thread, layout: state };
+    const places = { runtime: module.__PyRuntime, interpreter, thread, layout: state };
     for (const container of stateContainers(parts, places)) links.addOlder(container);
   }
   if (layout.version.knowsFields) links.olderCode = older;

@@ -52,6 +52,7 @@ class StateWords extends Container {
 
 /** Where the interpreter's and the running thread's state are. */
 export interface StatePlaces {
+  readonly runtime: number;
   readonly interpreter: number;
   readonly thread: number;
   readonly layout: StateLayout;
@@ -63,6 +64,7 @@ export function stateContainers(context: ContainerContext, places: StatePlaces):
     threadWords(context, places),
     ...methodCache(context, places),
     ...classWords(context, places),
+    ...signalHandlers(context, places),
   ];
 }
 
@@ -113,4 +115,17 @@ function classWords(
     }
   }
   return words.length === 0 ? [] : [new StateWords(context, words, names, 0)];
+}
+
+/** What `signal.signal` was given: a handler for each signal from 1 on, None where it is not Python's. */
+function signalHandlers(
+  context: ContainerContext,
+  { runtime, layout: { signals } }: StatePlaces,
+): Container[] {
+  const { offset, stride, count } = signals;
+  const numbers = Array.from({ length: count - 1 }, (_, index) => index + 1);
+  const words = numbers.map((number) => runtime + offset + number * stride);
+  if (words.some((word) => context.memory.u32(word) === 0)) return [];
+  const names = numbers.map((number) => `signal handler ${number}`);
+  return [new StateWords(context, words, names, 0)];
 }
