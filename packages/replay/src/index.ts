@@ -139,4 +139,8 @@ export {
   plainHeap,
 } from './state/patches.js';
 export type { DiffSummary, TypeDifference } from './state/summary.js';
-export { type EventOrder, Timeline } from './timeline.js';
+export { buildIndex, type IndexOptions } from './timeIndex/builder.js';
+export { IndexError } from './timeIndex/format.js';
+export { type Prefix, readPrefix } from './timeIndex/resume.js';
+export { TimeIndex, type TimeIndexOptions } from './timeIndex/timeIndex.js';
+export { type EventOrder, Timeline, type TimelineOptions } from './timeline.js';

@@ -4,7 +4,9 @@ import { checkMoment } from './errors.js';
 import type { Journal } from './journal/journal.js';
 import { HeapEdit } from './state/edit.js';
 import { stateFromColumns } from './state/fromColumns.js';
-import type { HeapState } from './state/heapState.js';
+import { type HeapState, nextState } from './state/heapState.js';
+
+const INDEXED_WALK = 512;
 
 /**
  * A place in a timeline that moves either way.
@@ -45,11 +47,15 @@ export class Playhead {
     checkMoment(seq, this.#chunks.start, this.#chunks.end);
     const distance = Math.abs(seq - this.seq);
     if (distance === 0) return this.#state;
-    // Rebuilding costs as much as stepping over about as many events as there are objects.
     const isOutside = this.seq < this.#chunks.start;
-    if (isOutside || distance > CHUNK_ROWS + this.#state.live) this.#rebuild(seq);
+    if (isOutside || distance > this.#walkable) this.#rebuild(seq);
     else this.#walk(seq);
     return this.#state;
+  }
+
+  /** Rebuilding costs as much as stepping over about so many events: as there are objects, or few with an index. */
+  get #walkable(): number {
+    return this.#chunks.isIndexed ? INDEXED_WALK : CHUNK_ROWS + this.#state.live;
   }
 
   /** Goes `count` events on, back when it is negative; not beyond the ends. */
@@ -69,7 +75,11 @@ export class Playhead {
   }
 
   #rebuild(seq: Seq): void {
-    this.#state = stateFromColumns(this.#chunks.columnsAt(seq), this.#state);
+    const found = this.#chunks.indexed(seq);
+    this.#state =
+      found === null
+        ? stateFromColumns(this.#chunks.columnsAt(seq), this.#state)
+        : nextState(this.#state, seq, found.bytes, found.trie);
   }
 
   #walk(target: Seq): void {
@@ -88,11 +98,11 @@ export class Playhead {
     this.#state = edit.done(target);
   }
 
-  /** The journal of the chunk that holds event `seq`. */
+  /** A journal with event `seq` in it. */
   #journalOf(seq: Seq): Journal {
     const known = this.#journal;
     if (known !== null && known.start < seq && seq <= known.end) return known;
-    this.#journal = this.#chunks.journal(this.#chunks.indexOf(seq));
+    this.#journal = this.#chunks.journal(seq);
     return this.#journal;
   }
 }

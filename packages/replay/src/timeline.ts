@@ -10,11 +10,17 @@ import { checkMoment, MomentRangeError } from './errors.js';
 import { Playhead } from './playhead.js';
 import type { SourceSummary, TimelineSource } from './source.js';
 import { EMPTY_HEAP, type HeapState } from './state/heapState.js';
+import type { TimeIndex } from './timeIndex/timeIndex.js';
 
 /** Which way to go through events. */
 export interface EventOrder {
   /** From the last to the first; default false. */
   readonly reverse?: boolean;
+}
+
+export interface TimelineOptions {
+  /** The source's index (`TimeIndex.open`); `null`, as when left out, for none. */
+  readonly index?: TimeIndex | null;
 }
 
 /**
@@ -28,15 +34,18 @@ export class Timeline {
   /** Where `at` was last: what it answers next shares with that. */
   readonly #visitor: Playhead;
 
-  private constructor(source: TimelineSource) {
+  private constructor(source: TimelineSource, index: TimeIndex | null) {
     this.source = source;
-    this.chunks = new ChunkStore(source);
+    this.chunks = new ChunkStore(source, index);
     this.#visitor = new Playhead(this.chunks, EMPTY_HEAP);
   }
 
-  /** Opens a `TraceReader`, or any other source. Reads no events. */
-  static open(source: TimelineSource): Timeline {
-    return new Timeline(source);
+  /**
+   * Opens a `TraceReader`, or any other source. Reads no events. With an index any moment is there in milliseconds,
+   * however long the trace and however large the heap.
+   */
+  static open(source: TimelineSource, { index = null }: TimelineOptions = {}): Timeline {
+    return new Timeline(source, index);
   }
 
   /** The first moment, before all events that are there: 0 unless only the history's last part was kept. */

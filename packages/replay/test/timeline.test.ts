@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HeapState } from '../src/index.ts';
 import { naiveStates } from './naive.ts';
-import { timelineOf, tracedTimelineOf } from './timelines.ts';
+import { indexedTimelineOf, timelineOf, tracedTimelineOf } from './timelines.ts';
 
 const plain = (state: HeapState) => JSON.parse(JSON.stringify(state));
 
@@ -13,6 +13,7 @@ const implementations = [
     open: async (events: Parameters<typeof timelineOf>[0]) => timelineOf(events),
   },
   { name: 'over a trace file', open: tracedTimelineOf },
+  { name: 'with an index', open: indexedTimelineOf },
 ];
 
 describe.each(implementations)('Timeline $name', ({ open }) => {

@@ -3,11 +3,18 @@ import {
   chunksOf,
   type HeapEvent,
   MemorySink,
+  portableCodec,
   TraceDictionary,
   TraceReader,
   TraceWriter,
 } from '@refwind/core';
-import { memorySource, Timeline } from '../src/index.ts';
+import {
+  buildIndex,
+  memorySource,
+  TimeIndex,
+  Timeline,
+  type TimelineSource,
+} from '../src/index.ts';
 
 /** A timeline over events in memory, in chunks of `rows`. */
 export function timelineOf(events: readonly HeapEvent[], rows = 7): Timeline {
@@ -47,3 +54,21 @@ export const META = {
   holders: 'slots',
   options: {},
 } as const;
+
+/** A timeline over events in memory with an index. */
+export async function indexedTimelineOf(events: readonly HeapEvent[], rows = 7): Promise<Timeline> {
+  const source = chunked(events, rows);
+  return Timeline.open(source, { index: await indexOf(source) });
+}
+
+/** Events in memory as a source, in chunks of `rows`. */
+export function chunked(events: readonly HeapEvent[], rows: number): TimelineSource {
+  const dictionary = new TraceDictionary();
+  return memorySource(dictionary, chunksOf(events, dictionary, rows));
+}
+
+export async function indexOf(source: TimelineSource): Promise<TimeIndex> {
+  const sink = new MemorySink();
+  await buildIndex(source, sink, { codec: portableCodec });
+  return TimeIndex.open(bytesSource(sink.bytes(), 'index'), source);
+}

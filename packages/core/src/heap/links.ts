@@ -159,6 +159,20 @@ export class LinkTable {
     }
   }
 
+  /** Nobody holds anything any more. Costs as many steps as there were links at once. */
+  clear(): void {
+    for (let entry = 0; entry < this.#used; entry++) {
+      const at = entry * ENTRY;
+      this.#slots.fill(0, this.#entries[at + HELD] * SLOT, (this.#entries[at + HELD] + 1) * SLOT);
+      const owner = this.#entries[at + A];
+      if (isOwned(this.#entries[at + KIND])) this.#slots.fill(0, owner * SLOT, (owner + 1) * SLOT);
+    }
+    this.#buckets.fill(0);
+    this.#used = 0;
+    this.#free = NO_LINK;
+    this.size = 0;
+  }
+
   clone(): LinkTable {
     const copy = new LinkTable();
     copy.size = this.size;

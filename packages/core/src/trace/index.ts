@@ -14,7 +14,7 @@ export {
   TraceDictionary,
   type TypeEntry,
 } from '../events/dictionary.js';
-export { toHolder } from '../events/holders.js';
+export { holderOf, toHolder } from '../events/holders.js';
 export { emptyResolution, eventAt, eventsOf, resolveChunk, siteAt } from '../events/materialise.js';
 export type {
   AllocEvent,
@@ -54,6 +54,8 @@ export type {
   StringId,
   TypeId,
 } from '../units.js';
+export { ByteReader } from './byteReader.js';
+export { ByteWriter } from './byteWriter.js';
 export { type Codec, portableCodec } from './codec.js';
 export type { ChunkInfo, KeyframeInfo } from './directory.js';
 export { TraceError, type TraceErrorCode, type TracePlace } from './errors.js';

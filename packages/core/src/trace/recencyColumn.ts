@@ -7,6 +7,7 @@ import { putDeltaColumn, VARINT32_BYTES } from './columnBytes.js';
 
 /** How many of the numbers that came last have a rank. */
 export const RECENT = 32;
+const LAST = RECENT - 1;
 
 /** Room that one number of the column may take. */
 export const RECENCY_BYTES = 1 + VARINT32_BYTES;
@@ -48,28 +49,39 @@ export function getRecencyColumn(
   count: number,
   max: number,
 ): number {
+  // A ring, the last one at `head`: a number without a rank drops the oldest at no cost.
   const recent = new Uint32Array(RECENT);
+  let head = 0;
   const end = bytes.length;
   let position = at + count;
   let previous = 0;
   for (let i = 0; i < count; i++) {
     const rank = bytes[at + i];
-    if (rank > RECENT) return -1;
-    let value = recent[rank];
-    if (rank === RECENT) {
-      let zigzag = 0;
-      for (let shift = 0; ; shift += 7) {
+    if (rank < RECENT) {
+      const value = recent[(head + rank) & LAST];
+      column[i] = value;
+      for (let j = rank; j > 0; j--) {
+        recent[(head + j) & LAST] = recent[(head + j - 1) & LAST];
+      }
+      recent[head] = value;
+      continue;
+    }
+    if (rank > RECENT || position >= end) return -1;
+    let zigzag = bytes[position++];
+    if (zigzag > 0x7f) {
+      zigzag &= 0x7f;
+      for (let shift = 7; ; shift += 7) {
         if (position >= end || shift > 28) return -1;
         const byte = bytes[position++];
         zigzag |= (byte & 0x7f) << shift;
         if (byte < 0x80) break;
       }
-      previous += (zigzag >>> 1) ^ -(zigzag & 1);
-      if (previous < 0 || previous > max) return -1;
-      value = previous;
     }
-    moveToFront(recent, rank, value);
-    column[i] = value;
+    previous += (zigzag >>> 1) ^ -(zigzag & 1);
+    if (previous < 0 || previous > max) return -1;
+    head = (head - 1) & LAST;
+    recent[head] = previous;
+    column[i] = previous;
   }
   return position;
 }

@@ -27,7 +27,8 @@ export function countRows(
   let maxCode = 0;
   let maxSlot = 0;
   let sized = 0;
-  let seen = 0;
+  let holding = 0;
+  let passes = 0;
   let misfits = 0;
   for (let row = 0; row < length; row++) {
     const c = code[row];
@@ -38,19 +39,12 @@ export function countRows(
     // Without a branch: the entry is written over unless the row is sized.
     sizedCodes[sized] = c;
     sized += kind & RowKind.sized;
-    seen |= kind;
+    holding += (kind & RowKind.holding) >> 1;
+    passes += (kind & RowKind.pass) >> 2;
     misfits |= kind ^ (s === 0 ? RowKind.slotless : 0);
   }
   const slotsFit = (misfits & RowKind.slotless) === 0;
   const known = maxCode < codes.size;
-  const rare = known && (seen & (RowKind.holding | RowKind.pass)) !== 0;
-  const holding = rare ? countKind(code, length, kinds, RowKind.holding) : 0;
-  const passes = rare ? countKind(code, length, kinds, RowKind.pass) : 0;
-  return { maxCode, maxSlot, sized: known ? sized : 0, holding, passes, slotsFit };
-}
-
-function countKind(code: Uint32Array, length: number, kinds: Uint8Array, wanted: number): number {
-  let count = 0;
-  for (let row = 0; row < length; row++) if ((kinds[code[row]] & wanted) !== 0) count++;
-  return count;
+  if (!known) return { maxCode, maxSlot, sized: 0, holding: 0, passes: 0, slotsFit };
+  return { maxCode, maxSlot, sized, holding, passes, slotsFit };
 }

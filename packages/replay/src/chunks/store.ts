@@ -3,15 +3,19 @@ import {
   eventAt,
   type HeapColumns,
   type HeapEvent,
+  type ObjectId,
   type ResolvedRows,
   resolveChunk,
   type Seq,
 } from '@refwind/core';
 import { Journal } from '../journal/journal.js';
 import type { ChunkPlace, TimelineSource } from '../source.js';
+import { IndexError } from '../timeIndex/format.js';
+import type { IndexedMoment, TimeIndex } from '../timeIndex/timeIndex.js';
 import { lastAtMost } from './bisect.js';
 import { Heaps } from './heaps.js';
 import { Lru } from './lru.js';
+import { WINDOW_ROWS, windowOf } from './windows.js';
 
 /** A chunk whose rows can be read as events. */
 export interface ResolvedChunk {
@@ -29,10 +33,21 @@ export class ChunkStore {
   readonly #chunks = new Lru<number, EventChunk>(4);
   readonly #resolved = new Lru<number, ResolvedChunk>(2);
   readonly #journals = new Lru<number, Journal>(3);
+  /** Of parts of chunks, by their first event. */
+  readonly #windows = new Lru<Seq, Journal>(12);
+  #index: TimeIndex | null;
+  /** Why the index is not used any more; `null` as long as nothing is wrong with it. */
+  indexError: IndexError | null = null;
 
-  constructor(source: TimelineSource) {
+  constructor(source: TimelineSource, index: TimeIndex | null = null) {
     this.source = source;
+    this.#index = index;
     this.#heaps = new Heaps(source);
+  }
+
+  /** Whether moments are read from an index. */
+  get isIndexed(): boolean {
+    return this.#index !== null;
   }
 
   /** How many there are. */
@@ -79,20 +94,72 @@ export class ChunkStore {
     const known = this.#resolved.get(index) ?? this.#journals.get(index);
     if (known !== undefined) return known;
     const chunk = this.chunk(index);
-    const resolved = resolveChunk(chunk, this.#heaps.before(index));
+    const resolved = resolveChunk(chunk, this.#heapBefore(index, chunk));
     return this.#resolved.keep(index, { chunk, resolved });
   }
 
   /** Event `seq`, which exists. */
   event(seq: Seq): HeapEvent {
-    const { chunk, resolved } = this.resolved(this.indexOf(seq));
+    const { chunk, resolved } = this.isIndexed
+      ? this.journal(seq)
+      : this.resolved(this.indexOf(seq));
     return eventAt(chunk, resolved, this.source.dictionary, seq - chunk.firstSeq);
   }
 
-  journal(index: number): Journal {
+  /** The journal of a stretch of events with `seq` in it, within one chunk. */
+  journal(seq: Seq): Journal {
+    const index = this.indexOf(seq);
+    if (this.isIndexed) return this.#window(index, seq);
     const known = this.#journals.get(index);
     if (known !== undefined) return known;
     const journal = new Journal(this.chunk(index), this.#heaps.before(index));
     return this.#journals.keep(index, journal);
+  }
+
+  /** The heap after event `seq` from the index; `null` when there is none that can be used. */
+  indexed(seq: Seq): IndexedMoment | null {
+    return this.#fromIndex((index) => {
+      const at = seq > this.start ? this.indexOf(seq) : -1;
+      if (at < 0) return index.after(-1);
+      const { firstSeq, length } = this.place(at);
+      const rows = seq - firstSeq + 1;
+      return rows === length ? index.after(at) : index.within(at, this.chunk(at), rows);
+    });
+  }
+
+  /** The chunks after `from` with events of an object, ascending; `null` when there is no index. */
+  chunksOf(object: ObjectId, from: number): number[] | null {
+    const chunks = this.#fromIndex((index) => index.chunksOf(object));
+    return chunks?.filter((each) => each > from) ?? null;
+  }
+
+  #window(index: number, seq: Seq): Journal {
+    const chunk = this.chunk(index);
+    const from = Math.floor((seq - chunk.firstSeq) / WINDOW_ROWS) * WINDOW_ROWS;
+    const known = this.#windows.get(chunk.firstSeq + from);
+    if (known !== undefined) return known;
+    const to = Math.min(chunk.length, from + WINDOW_ROWS);
+    const heap = this.#heapBefore(index, chunk);
+    heap.apply(chunk, 0, from);
+    const journal = new Journal(windowOf(chunk, from, to, heap), heap);
+    return this.#windows.keep(chunk.firstSeq + from, journal);
+  }
+
+  /** A heap right before a chunk that folds the chunk's rows right; it is another's at the next call. */
+  #heapBefore(at: number, chunk: EventChunk): HeapColumns {
+    return this.#fromIndex((index) => index.heapBefore(at, chunk)) ?? this.#heaps.before(at);
+  }
+
+  /** An index that shows itself damaged is not asked again: all can be had without, more slowly. */
+  #fromIndex<T>(ask: (index: TimeIndex) => T): T | null {
+    if (this.#index === null) return null;
+    try {
+      return ask(this.#index);
+    } catch (error) {
+      if (!(error instanceof IndexError)) throw error;
+      this.#index = null;
+      this.indexError = error;
+      return null;
+    }
   }
 }

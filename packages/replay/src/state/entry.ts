@@ -16,13 +16,25 @@ export type Entry = ObjectState | PendingObject;
  * An object that nobody has looked at yet, so that a state of very many is there at once. Its record
  * is made when first asked for and stays the same from then on, in every state that shares it.
  */
-export class PendingObject {
+export abstract class PendingObject {
+  abstract readonly slot: Slot;
+  abstract get object(): ObjectId;
+  abstract get size(): Bytes;
+  abstract get state(): ObjectState;
+
+  /** Whether the same object is the same in another heap, which nobody changes any more. */
+  abstract staysIn(columns: HeapColumns): boolean;
+}
+
+/** One that bulk columns hold. */
+export class ColumnsObject extends PendingObject {
   readonly slot: Slot;
   /** A heap that nobody changes any more; given up when the record is made. */
   #columns: HeapColumns | null;
   #state: ObjectState | null = null;
 
   constructor(columns: HeapColumns, slot: Slot) {
+    super();
     this.#columns = columns;
     this.slot = slot;
   }
@@ -44,8 +56,8 @@ export class PendingObject {
   }
 
   /**
-   * Whether the same object is the same in another heap. Then the record will be made from that one:
-   * an object that never changes would else keep every heap it was ever seen in.
+   * Then the record will be made from the other heap: an object that never changes would else keep every heap it was
+   * ever seen in.
    */
   staysIn(columns: HeapColumns): boolean {
     if (this.#columns === null) return recordStaysIn(this.state, columns);
@@ -65,7 +77,11 @@ export function staysIn(entry: Entry, columns: HeapColumns): boolean {
   return entry instanceof PendingObject ? entry.staysIn(columns) : recordStaysIn(entry, columns);
 }
 
-function recordStaysIn({ slot, refcount, holders }: ObjectState, columns: HeapColumns): boolean {
+/** Whether the object of a record is in `columns`, where it is alive, as the record says. */
+export function recordStaysIn(
+  { slot, refcount, holders }: ObjectState,
+  columns: HeapColumns,
+): boolean {
   if (columns.refcount[slot] !== refcount) return false;
   const { links } = columns;
   if (links.holderCount(slot) !== holders.length) return false;

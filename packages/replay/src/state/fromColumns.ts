@@ -1,6 +1,6 @@
 import type { HeapColumns, Slot } from '@refwind/core';
 import { HeapEdit } from './edit.js';
-import { PendingObject, staysIn } from './entry.js';
+import { ColumnsObject, staysIn } from './entry.js';
 import { EMPTY_HEAP, type HeapState, trieOf } from './heapState.js';
 
 /**
@@ -25,6 +25,6 @@ function removeDead(edit: HeapEdit, columns: HeapColumns, like: HeapState): void
 function putSlot(edit: HeapEdit, columns: HeapColumns, slot: Slot, like: HeapState): void {
   const object = columns.object[slot];
   const known = trieOf(like.objects).get(object);
-  if (known === undefined) edit.add(object, new PendingObject(columns, slot));
-  else if (!staysIn(known, columns)) edit.replace(object, new PendingObject(columns, slot));
+  if (known === undefined) edit.add(object, new ColumnsObject(columns, slot));
+  else if (!staysIn(known, columns)) edit.replace(object, new ColumnsObject(columns, slot));
 }

@@ -6,7 +6,8 @@ import { IdTrie } from './trie.js';
 
 /**
  * The heap at one moment. Immutable and frozen; what two states have in common is the same object in
- * both, so `===` on a record tells whether anything about that object differs.
+ * both, so `===` on a record tells whether anything about that object differs. (With an index, records of moments that
+ * were sought, not walked to, may also be equal and two.)
  */
 export interface HeapState {
   /** The moment: every event up to this one has happened. */

@@ -1,22 +1,7 @@
-/**
- * A node: `bitmap` says which of its 32 places are taken, `items` holds those in order. On level 0
- * items are values, above they are nodes. `edit` is the edit that made the node and may still
- * change it in place.
- */
-class TrieNode {
-  bitmap: number;
-  readonly items: unknown[];
-  readonly edit: number;
+import { digit, fits, NO_EDIT, opened, placeOf, TrieNode } from './trieNode.js';
+import { Values } from './trieWalk.js';
 
-  constructor(bitmap: number, items: unknown[], edit: number) {
-    this.bitmap = bitmap;
-    this.items = items;
-    this.edit = edit;
-  }
-}
-
-/** No edit has this number, so a node that carries it is never changed in place. */
-const NO_EDIT = 0;
+export { changesBetween, type TrieChange } from './trieWalk.js';
 
 let lastEdit = NO_EDIT;
 
@@ -123,6 +108,7 @@ export class TrieEdit<V> {
   }
 
   #without(node: TrieNode, level: number, key: number): TrieNode | null {
+    opened(node);
     const bit = 1 << digit(key, level);
     const at = placeOf(node.bitmap, bit);
     const child = level === 0 ? null : this.#without(node.items[at] as TrieNode, level - 1, key);
@@ -150,6 +136,7 @@ export class TrieEdit<V> {
 
   #own(node: TrieNode): TrieNode {
     if (node.edit === this.#edit) return node;
+    opened(node);
     return new TrieNode(node.bitmap, node.items.slice(), this.#edit);
   }
 
@@ -158,109 +145,11 @@ export class TrieEdit<V> {
   }
 }
 
-/** What became of a key between two versions; `undefined` where a version has no such key. */
-export interface TrieChange<V> {
-  readonly before: V | undefined;
-  readonly after: V | undefined;
-}
-
-/**
- * The entries in which two versions differ (by identity), in key order. Costs in proportion to the
- * nodes that the versions do not share.
- */
-export function* changesBetween<V>(before: IdTrie<V>, after: IdTrie<V>): Generator<TrieChange<V>> {
-  const height = Math.max(before.height, after.height);
-  yield* nodeChanges<V>(lifted(before, height), lifted(after, height), height);
-}
-
-function* nodeChanges<V>(
-  before: TrieNode | null,
-  after: TrieNode | null,
-  level: number,
-): Generator<TrieChange<V>> {
-  if (before === after) return;
-  const taken = (before?.bitmap ?? 0) | (after?.bitmap ?? 0);
-  for (let place = 0; place < 32; place++) {
-    const bit = 1 << place;
-    if ((taken & bit) === 0) continue;
-    const old = itemAt(before, bit);
-    const young = itemAt(after, bit);
-    if (old === young) continue;
-    if (level > 0) {
-      yield* nodeChanges<V>((old ?? null) as TrieNode, (young ?? null) as TrieNode, level - 1);
-    } else yield { before: old as V | undefined, after: young as V | undefined };
-  }
-}
-
-/** The root as it would be in a trie of this height. */
-function lifted<V>(trie: IdTrie<V>, height: number): TrieNode | null {
-  let root = trie.root;
-  if (root === null) return null;
-  for (let level = trie.height; level < height; level++) root = new TrieNode(1, [root], NO_EDIT);
-  return root;
-}
-
-function itemAt(node: TrieNode | null, bit: number): unknown {
-  if (node === null || (node.bitmap & bit) === 0) return undefined;
-  return node.items[placeOf(node.bitmap, bit)];
-}
-
-/** Walks the leaves from left to right; several times quicker than nested generators. */
-class Values<V> implements IterableIterator<V> {
-  /** The nodes on the way to the leaf, without it, and the next child of each. */
-  readonly #path: TrieNode[] = [];
-  readonly #next: number[] = [];
-  #leaf: readonly unknown[] = [];
-  #at = 0;
-  /** The level below the end of the path. */
-  #level: number;
-
-  constructor(root: TrieNode | null, height: number) {
-    this.#level = height;
-    if (root !== null) this.#descend(root);
-  }
-
-  [Symbol.iterator](): this {
-    return this;
-  }
-
-  next(): IteratorResult<V> {
-    if (this.#at === this.#leaf.length && !this.#advance()) return { done: true, value: undefined };
-    return { done: false, value: this.#leaf[this.#at++] as V };
-  }
-
-  /** Goes to the first leaf under `node`, which is on `#level`. */
-  #descend(node: TrieNode): void {
-    let child = node;
-    for (; this.#level > 0; this.#level--) {
-      this.#path.push(child);
-      this.#next.push(1);
-      child = child.items[0] as TrieNode;
-    }
-    this.#leaf = child.items;
-    this.#at = 0;
-  }
-
-  /** Goes to the next leaf, if there is one. */
-  #advance(): boolean {
-    for (let last = this.#path.length - 1; last >= 0; last--) {
-      const { items } = this.#path[last];
-      if (this.#next[last] < items.length) {
-        this.#descend(items[this.#next[last]++] as TrieNode);
-        return true;
-      }
-      this.#path.pop();
-      this.#next.pop();
-      this.#level++;
-    }
-    return false;
-  }
-}
-
 function find<V>(root: TrieNode | null, height: number, key: number): V | undefined {
   if (root === null || !fits(key, height)) return undefined;
   let node = root;
   for (let level = height; level >= 0; level--) {
+    opened(node);
     const bit = 1 << digit(key, level);
     if ((node.bitmap & bit) === 0) return undefined;
     const item = node.items[placeOf(node.bitmap, bit)];
@@ -274,24 +163,4 @@ function insert(node: TrieNode, bit: number, at: number, item: unknown): void {
   node.bitmap |= bit;
   if (at === node.items.length) node.items.push(item);
   else node.items.splice(at, 0, item);
-}
-
-const CAPACITY = Array.from({ length: 12 }, (_, height) => 32 ** (height + 1));
-
-function fits(key: number, height: number): boolean {
-  return key < CAPACITY[height];
-}
-
-/** The 5 bits of `key` that choose a place on `level`; shifts see only the low 32 bits. */
-function digit(key: number, level: number): number {
-  if (level < 6) return (key >>> (5 * level)) & 31;
-  return (Math.floor(key / 2 ** 30) >>> (5 * (level - 6))) & 31;
-}
-
-/** Where the item of `bit` is, or belongs, among the items. */
-function placeOf(bitmap: number, bit: number): number {
-  let v = bitmap & (bit - 1);
-  v -= (v >>> 1) & 0x55555555;
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -1,0 +1,84 @@
+import { type ByteReader, ByteWriter, type ChunkInfo, type Codec, type Seq } from '@refwind/core';
+import type { TimelineSource } from '../source.js';
+import { type Root, readRoot, writeRoot } from './nodes.js';
+import type { PostingsPlace } from './postings.js';
+
+/** Where the blocks of a chunk are, and the tree of the moment after it. */
+export interface ChunkBlocks {
+  readonly touched: number;
+  readonly nodes: number;
+  readonly root: Root;
+}
+
+/** Where everything in an index file is. */
+export interface IndexDirectory {
+  /** The tree of the first moment, and where its nodes are. */
+  readonly start: Omit<ChunkBlocks, 'touched'>;
+  readonly chunks: readonly ChunkBlocks[];
+  readonly postings: readonly PostingsPlace[];
+}
+
+export function encodeDirectory({ start, chunks, postings }: IndexDirectory): Uint8Array {
+  const out = new ByteWriter();
+  out.varint(chunks.length);
+  out.varint(postings.length);
+  out.varint(start.nodes);
+  writeRoot(out, start.root);
+  let last = start.nodes;
+  for (const { touched, nodes, root } of chunks) {
+    out.varint(touched - last);
+    out.varint(nodes - touched);
+    last = nodes;
+    writeRoot(out, root);
+  }
+  for (const { segment, first, offset } of postings) {
+    out.varint(segment);
+    out.varint(first);
+    out.varint(offset);
+  }
+  return out.take();
+}
+
+/** @throws TraceError `damaged` */
+export function decodeDirectory(reader: ByteReader, limit: number): IndexDirectory {
+  const count = reader.count('chunks', 6);
+  const blocks = reader.count('postings', 3);
+  let last = reader.below(limit, 'an offset');
+  const start = { nodes: last, root: readRoot(reader) };
+  const chunks: ChunkBlocks[] = [];
+  for (let i = 0; i < count; i++) {
+    const touched = last + reader.below(limit - last, 'an offset');
+    const nodes = touched + reader.below(limit - touched, 'an offset');
+    last = nodes;
+    chunks.push({ touched, nodes, root: readRoot(reader) });
+  }
+  const postings: PostingsPlace[] = [];
+  for (let i = 0; i < blocks; i++) {
+    const segment = reader.varint();
+    postings.push({ segment, first: reader.varint(), offset: reader.below(limit, 'an offset') });
+  }
+  reader.end();
+  return { start, chunks, postings };
+}
+
+/** Of which trace an index is: what its own index says of its chunks. */
+export function fingerprint(source: TimelineSource, codec: Codec): Uint8Array {
+  const { summary, chunkCount } = source;
+  const all = new ByteWriter();
+  for (let index = 0; index < chunkCount; index++) {
+    const info = source.chunkInfo(index);
+    const { offset = 0, bytes = 0 }: Partial<ChunkInfo> = info;
+    for (const number of [info.firstSeq, info.length, info.objectsBefore, offset, bytes]) {
+      all.varint(number);
+    }
+  }
+  const out = new ByteWriter();
+  for (const number of [summary.events, summary.objects, chunkCount]) out.varint(number);
+  out.u32(codec.crc32(all.take()));
+  return out.take();
+}
+
+/** The moment before the first event of a source. */
+export function startOf(source: TimelineSource): Seq {
+  return source.chunkCount === 0 ? source.summary.events : source.chunkInfo(0).firstSeq - 1;
+}

@@ -1,0 +1,84 @@
+import type { Codec, TraceSource } from '@refwind/core';
+import type { TimelineSource } from '../source.js';
+import type { Entry } from '../state/entry.js';
+import type { IdTrie } from '../state/trie.js';
+import { type ChunkBlocks, fingerprint } from './directory.js';
+import { BlockKind, HEADER_BYTES, IndexBlocks, IndexError } from './format.js';
+import { lastRoot, NodeStore } from './nodes.js';
+import type { RecordMaker } from './storedObject.js';
+import type { Touched } from './touched.js';
+import { decodeTouched } from './touchedCodec.js';
+
+/** The whole blocks of an index that was not finished. */
+export interface Prefix {
+  /** Bytes that are good; what is behind them is to be cut off. */
+  readonly end: number;
+  readonly start: Omit<ChunkBlocks, 'touched'>;
+  readonly chunks: readonly ChunkBlocks[];
+  /** The tree after the last chunk. */
+  trie(maker: RecordMaker): IdTrie<Entry>;
+  eachTouched(visit: (index: number, touched: Touched) => void): void;
+}
+
+/** What of an unfinished index can be gone on with; `null` when it is of another trace, or nothing is whole. */
+export function readPrefix(file: TraceSource, codec: Codec, source: TimelineSource): Prefix | null {
+  const blocks = new IndexBlocks(file, codec);
+  try {
+    blocks.checkHeader();
+    const { payload, end } = blocks.read(HEADER_BYTES, BlockKind.trace);
+    const wanted = fingerprint(source, codec);
+    if (payload.bytes.length !== wanted.length || !wanted.every((b, i) => b === payload.bytes[i])) {
+      return null;
+    }
+    const first = blocks.read(end, BlockKind.nodes);
+    const start = { nodes: first.offset, root: lastRoot(first.payload) };
+    return prefixOf(blocks, start, ...wholeChunks(blocks, first.end));
+  } catch (error) {
+    if (error instanceof IndexError) return null;
+    throw error;
+  }
+}
+
+/** Chunks up to the first block that is not whole. Postings are made anew, so they are passed over. */
+function wholeChunks(blocks: IndexBlocks, from: number): [chunks: ChunkBlocks[], end: number] {
+  const chunks: ChunkBlocks[] = [];
+  let end = from;
+  try {
+    for (let at = from; ; ) {
+      let block = blocks.read(at);
+      while (block.kind === BlockKind.postings) block = blocks.read(block.end);
+      if (block.kind !== BlockKind.touched) break;
+      const nodes = blocks.read(block.end, BlockKind.nodes);
+      const root = lastRoot(nodes.payload);
+      chunks.push({ touched: block.offset, nodes: nodes.offset, root });
+      at = end = nodes.end;
+    }
+  } catch (error) {
+    if (!(error instanceof IndexError)) throw error;
+  }
+  return [chunks, end];
+}
+
+function prefixOf(
+  blocks: IndexBlocks,
+  start: Omit<ChunkBlocks, 'touched'>,
+  chunks: ChunkBlocks[],
+  end: number,
+): Prefix {
+  const nodesOf = (block: number) => (block === 1 ? start.nodes : chunks[block - 2].nodes);
+  return {
+    end,
+    start,
+    chunks,
+    trie(maker) {
+      const read = (block: number) => blocks.read(nodesOf(block), BlockKind.nodes).payload;
+      const store = new NodeStore(read, () => 0, maker);
+      return store.trie(chunks.at(-1)?.root ?? start.root);
+    },
+    eachTouched(visit) {
+      chunks.forEach(({ touched }, index) => {
+        visit(index, decodeTouched(blocks.read(touched, BlockKind.touched).payload));
+      });
+    },
+  };
+}
