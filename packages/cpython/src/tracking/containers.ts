@@ -42,7 +42,8 @@ export interface ItemHolder {
 
 /** Memory that a container has watched. */
 export interface Watched {
-  readonly words: readonly number[];
+  readonly address: number;
+  readonly offsets: readonly number[];
   readonly start: number;
   readonly bytes: number;
   readonly stride: number;
@@ -93,10 +94,12 @@ export abstract class Container {
     public address: number,
   ) {}
 
-  /** Addresses of the header's words that say where the items are. */
-  abstract placeWords(): readonly number[];
-  /** Address of the word that says how many items there are, where items do not tell; else 0. */
-  abstract countWord(): number;
+  /** Offsets of the object's words that say where the items are, and how many there are where items do not tell. */
+  abstract readonly placeOffsets: readonly number[];
+  /** Which of these offsets is the number's; 0: none. */
+  get countOffset(): number {
+    return 0;
+  }
   /**
    * Reads where the items are and how many; sets `start` and `bytes`; returns the positions.
    * @param settled at a bytecode boundary; else in the midst of an instruction, whose C code may be half done
@@ -138,6 +141,11 @@ export abstract class Container {
     return this.isSettled;
   }
 
+  /** Whether all that it holds stands in watched words: while none was written, it holds what it held. */
+  get tellsAll(): boolean {
+    return true;
+  }
+
   /** Addresses of what it holds and its traverse function passes over. */
   get hidden(): readonly number[] {
     return [];
@@ -155,7 +163,7 @@ export abstract class Container {
       this.moved = true;
       return;
     }
-    if (address === this.countWord()) {
+    if (this.countOffset !== 0 && address === this.address + this.countOffset) {
       this.resized = true;
       return;
     }
@@ -175,6 +183,12 @@ export abstract class Container {
     return [position, position];
   }
 
+  /** What is at these positions is to be looked at again, although nothing was written. */
+  lookAgain(from: number, to: number): void {
+    this.from = from;
+    this.to = to;
+  }
+
   clean(): void {
     this.moved = false;
     this.resized = false;
@@ -186,6 +200,12 @@ export abstract class Container {
     return positions >= 0 && positions < MOST_POSITIONS ? positions : 0;
   }
 }
+
+const NOTHING: readonly number[] = [];
+const LIST_WORDS = [LIST.items, LIST.size];
+const DICT_WORDS = [DICT.keys, DICT.values];
+const SET_WORDS = [SET.mask, SET.table];
+const CLASS_WORDS = [HEAP_TYPE.cachedKeys];
 
 class Sequence extends Container {
   readonly stride = 4;
@@ -213,13 +233,13 @@ class Sequence extends Container {
     return !this.isTuple && memory.words[(this.address + LIST.allocated) >>> 2] === -1;
   }
 
-  placeWords(): readonly number[] {
-    return this.isTuple ? [] : [this.address + LIST.items];
+  get placeOffsets(): readonly number[] {
+    return this.isTuple ? NOTHING : LIST_WORDS;
   }
 
-  countWord(): number {
+  override get countOffset(): number {
     // A tuple's length never changes.
-    return this.isTuple ? 0 : this.address + LIST.size;
+    return this.isTuple ? 0 : LIST.size;
   }
 
   locate(): number {
@@ -288,12 +308,8 @@ export class Mapping extends Container {
     super(context, slot, address);
   }
 
-  placeWords(): readonly number[] {
-    return [this.address + DICT.keys, this.address + DICT.values];
-  }
-
-  countWord(): number {
-    return 0;
+  get placeOffsets(): readonly number[] {
+    return DICT_WORDS;
   }
 
   locate(): number {
@@ -361,12 +377,8 @@ class Members extends Container {
   readonly stride = SET.entry.bytes;
   readonly wandering = true;
 
-  placeWords(): readonly number[] {
-    return [this.address + SET.mask, this.address + SET.table];
-  }
-
-  countWord(): number {
-    return 0;
+  get placeOffsets(): readonly number[] {
+    return SET_WORDS;
   }
 
   locate(): number {
@@ -398,12 +410,8 @@ class SharedKeys extends Container {
   readonly stride = DICT_KEYS.unicodeEntry.bytes;
   readonly wandering = true;
 
-  placeWords(): readonly number[] {
-    return [this.address + HEAP_TYPE.cachedKeys];
-  }
-
-  countWord(): number {
-    return 0;
+  get placeOffsets(): readonly number[] {
+    return CLASS_WORDS;
   }
 
   locate(): number {

@@ -3,6 +3,7 @@ import { FLOAT, LONG, TYPE, TYPE_FLAG } from '../layout/structures.js';
 import type { InterpreterMemory } from './memory.js';
 import type { ObjectTable } from './object-table.js';
 import type { RecordedDictionary } from './recorded-dictionary.js';
+import { SpelledKeys } from './spelled-keys.js';
 
 /** Keys longer than this are cut: they are documents, not names. */
 const LONGEST_KEY = 200;
@@ -13,16 +14,20 @@ const MOST_DIGITS = 8;
 
 /** Writes dict keys as Python source would, from the interpreter's memory, running no Python. */
 export class KeyTexts {
+  readonly #spelled: SpelledKeys;
+
   constructor(
     readonly memory: InterpreterMemory,
     readonly objects: ObjectTable,
     readonly dictionary: RecordedDictionary,
-  ) {}
+  ) {
+    this.#spelled = new SpelledKeys(memory, objects);
+  }
 
   /** A namespace's key: the bare name. */
   name(key: number): StringId {
-    return this.dictionary.string(
-      this.#isText(key) ? this.memory.unicode(key) : this.#value(key, 0),
+    return this.#spelled.id(key, 0, () =>
+      this.dictionary.string(this.#isText(key) ? this.memory.unicode(key) : this.#value(key, 0)),
     );
   }
 
@@ -31,12 +36,14 @@ export class KeyTexts {
    * @param of what the dict is called, when it has a name
    */
   subscript(key: number, position: number, of = ''): StringId {
-    return this.dictionary.passing(`${of}[${this.#value(key, position)}]`);
+    const spell = (): StringId => this.dictionary.passing(`${of}[${this.#value(key, position)}]`);
+    return of === '' ? this.#spelled.id(key, 1, spell) : spell();
   }
 
   /** The holder of a key itself: `{'k'}`. */
   key(key: number, position: number, of = ''): StringId {
-    return this.dictionary.passing(`${of}{${this.#value(key, position)}}`);
+    const spell = (): StringId => this.dictionary.passing(`${of}{${this.#value(key, position)}}`);
+    return of === '' ? this.#spelled.id(key, 2, spell) : spell();
   }
 
   /** `NAME[7]`, the item at a position of a list that has a name. */

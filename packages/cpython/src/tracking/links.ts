@@ -1,4 +1,4 @@
-import { HolderKind, isOwned, LinkTable, NO_LINK, Op } from '@refwind/core/trace';
+import { HolderKind, isOwned, LinkTable, NO_LINK } from '@refwind/core/trace';
 import { IMMORTAL, MODULE, OBJECT } from '../layout/structures.js';
 import type { CallHolders } from './call-holders.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
@@ -159,26 +159,33 @@ export class LinkRecorder implements LinkFollower {
     }
   }
 
-  beforeDecref(slot: number, refcount: number, instruction: number): void {
+  beforeDecref(slot: number, refcount: number, instruction: number, framesLetGo: boolean): void {
     const { objects, frames, calls } = this.#parts;
-    const tooMany = (): boolean => objects.holders(slot) > refcount;
-    if (!tooMany()) return;
-    frames?.letGo(slot, refcount);
-    if (!tooMany()) return;
+    if (objects.holders(slot) <= refcount) return;
+    if (!framesLetGo) {
+      frames?.letGo(slot, refcount);
+      if (objects.holders(slot) <= refcount) return;
+    }
     this.#dropDying(slot, instruction);
-    if (!tooMany()) return;
+    if (objects.holders(slot) <= refcount) return;
     for (const container of this.#dirty) {
       if (container.queued) this.#removals(container, instruction, false);
     }
-    if (!tooMany()) return;
+    if (objects.holders(slot) <= refcount) return;
     calls?.drop(slot, refcount, instruction);
-    if (!tooMany()) return;
+    if (objects.holders(slot) <= refcount) return;
+    this.#askOwners(slot, instruction);
+    if (objects.holders(slot) > refcount) frames?.drop(slot, refcount);
+    if (objects.holders(slot) > refcount) this.#dropHolders(slot, refcount, instruction);
+  }
+
+  /** Unlinks what containers that hold the object no longer hold, as far as writes need not have told of it. */
+  #askOwners(slot: number, instruction: number): void {
     for (const owner of this.#ownersOf(slot)) {
+      if (owner.tellsAll) continue;
       this.#dirtyAll(owner);
       this.#removals(owner, instruction, false);
     }
-    if (tooMany()) frames?.drop(slot, refcount);
-    if (tooMany()) this.#dropHolders(slot, refcount, instruction);
   }
 
   beforeFree(slot: number, instruction: number): void {
@@ -285,7 +292,9 @@ export class LinkRecorder implements LinkFollower {
   #unwatch(container: Container): void {
     const { watched, watcher } = container;
     if (watched === undefined) return;
-    for (const word of watched.words) this.#places.remove(word, 4, 4, watcher);
+    for (const offset of watched.offsets) {
+      this.#places.removeWord(watched.address + offset, watcher);
+    }
     this.#places.remove(watched.start, watched.bytes, watched.stride, watcher);
     container.watched = undefined;
   }
@@ -299,13 +308,12 @@ export class LinkRecorder implements LinkFollower {
     const { start, bytes, stride, watched, watcher } = container;
     if (watched?.start === start && watched.bytes === bytes && watched.stride === stride) return;
     this.#unwatch(container);
-    const count = container.countWord();
-    const words = [...container.placeWords()];
-    if (count !== 0) words.push(count);
-    if (container.older && container.address !== 0) words.push(container.address + OBJECT.type);
-    for (const word of words) this.#places.add(word, 4, 4, watcher);
+    const { address, older, placeOffsets } = container;
+    const tellsDeath = older !== undefined && address !== 0;
+    const offsets = tellsDeath ? [...placeOffsets, OBJECT.type] : placeOffsets;
+    for (const offset of offsets) this.#places.addWord(address + offset, watcher);
     this.#places.add(start, bytes, stride, watcher);
-    container.watched = { words, start, bytes, stride };
+    container.watched = { address, offsets, start, bytes, stride };
   }
 
   /** The positions to look at: [from, to]. */
@@ -325,6 +333,7 @@ export class LinkRecorder implements LinkFollower {
 
   /** Unlinks what the container no longer holds; the rest waits for `#additions`. */
   #removals(container: Container, instruction: number, settled: boolean): void {
+    if (container.held.length === 0) return;
     const now = container.isGone ? 0 : container.locate(settled);
     const { from, to } = this.#range(container, now);
     const last = Math.min(to, container.held.length - 1);
@@ -352,7 +361,7 @@ export class LinkRecorder implements LinkFollower {
     const now = container.locate(true);
     const { from, to } = this.#range(container, now);
     const last = Math.min(to, now - 1);
-    let waiting = -1;
+    let [firstWaiting, lastWaiting] = [-1, -1];
     for (let position = from; position <= last; position++) {
       const held = this.#slotAt(container, position);
       if (held === 0 && position >= container.held.length) continue;
@@ -361,7 +370,8 @@ export class LinkRecorder implements LinkFollower {
       setAt(container.identity, position, identity);
       if (held !== 0 && !this.#link(container, held, identity, instruction)) {
         container.held[position] = 0;
-        waiting = position;
+        if (firstWaiting < 0) firstWaiting = position;
+        lastWaiting = position;
       }
     }
     if (container.held.length > now) container.held.length = now;
@@ -369,7 +379,12 @@ export class LinkRecorder implements LinkFollower {
     container.clean();
     container.queued = false;
     this.#watch(container);
-    if (waiting >= 0 || !container.isSettled) this.#dirtyAll(container);
+    if (!container.isSettled) this.#dirtyAll(container);
+    else if (firstWaiting >= 0) {
+      // What waits for its reference is looked at again at the next boundary.
+      container.lookAgain(firstWaiting, lastWaiting);
+      this.#queue(container);
+    }
   }
 
   /** What a container holds now: identity → slot. */
@@ -384,7 +399,7 @@ export class LinkRecorder implements LinkFollower {
 
   #slotAt(container: Container, position: number): number {
     const address = container.objectAt(position);
-    return (address & 7) === 0 ? this.#parts.objects.at(address) : 0;
+    return address !== 0 && (address & 7) === 0 ? this.#parts.objects.at(address) : 0;
   }
 
   /** False when the object has no reference left that this holder could have: look again later. */
@@ -399,7 +414,7 @@ export class LinkRecorder implements LinkFollower {
     if (holder.kind === HolderKind.external) this.#olderWatchers.set(holder.a, container.watcher);
     const { codes, out, objects } = this.#parts;
     objects.addHolders(held, 1);
-    out.link(codes.other(Op.link, instruction, 0), held, holder.kind, holder.a, holder.b);
+    out.link(codes.link(instruction, true), held, holder.kind, holder.a, holder.b);
     return true;
   }
 
@@ -413,16 +428,19 @@ export class LinkRecorder implements LinkFollower {
     if (kind === HolderKind.external && b === 0) this.#olderWatchers.delete(a);
     const { codes, out, objects } = this.#parts;
     objects.addHolders(held, -1);
-    out.link(codes.other(Op.unlink, instruction, 0), held, kind, a, b);
+    out.link(codes.link(instruction, false), held, kind, a, b);
   }
 
   /** An owner whose deallocator runs gives up its items before it is freed. */
   #dropDying(slot: number, instruction: number): void {
     const { objects } = this.#parts;
-    for (const { kind, a } of [...this.#links.holdersOf(slot)]) {
-      if (isOwned(kind) && objects.refcount(a) === 0) {
-        this.#dropOwned(a, instruction);
-      }
+    const links = this.#links;
+    for (let at = links.firstHolder(slot); at !== NO_LINK; ) {
+      const owner = links.aAt(at);
+      if (isOwned(links.kindAt(at)) && objects.refcount(owner) === 0) {
+        this.#dropOwned(owner, instruction);
+        at = links.firstHolder(slot); // others may be gone, too
+      } else at = links.nextHolder(at);
     }
   }
 
@@ -450,21 +468,30 @@ export class LinkRecorder implements LinkFollower {
 
   #dropHolders(slot: number, keep: number, instruction: number): void {
     const { objects } = this.#parts;
-    if (objects.holders(slot) <= keep) return;
-    for (const { kind, a, b } of [...this.#links.holdersOf(slot)]) {
-      if (objects.holders(slot) <= keep) return;
-      this.#emitUnlink(slot, kind, a, b, instruction);
+    const links = this.#links;
+    while (objects.holders(slot) > keep) {
+      const oldest = links.firstHolder(slot);
+      if (oldest === NO_LINK) return;
+      const b = links.bAt(oldest);
+      this.#emitUnlink(slot, links.kindAt(oldest), links.aAt(oldest), b, instruction);
     }
   }
 
   /** The containers that hold the object. */
   #ownersOf(slot: number): Set<Container> {
     const owners = new Set<Container>();
-    for (const { kind, a } of this.#links.holdersOf(slot)) {
-      if (isOwned(kind)) for (const owner of this.#containersOf(a)) owners.add(owner);
-      const watchers = kind === HolderKind.external ? this.#olderWatchers : this.#namespaceWatchers;
-      const older = isOwned(kind) ? undefined : this.#containers[watchers.get(a) ?? 0];
-      if (older) owners.add(older);
+    const links = this.#links;
+    for (let at = links.firstHolder(slot); at !== NO_LINK; at = links.nextHolder(at)) {
+      const kind = links.kindAt(at);
+      const a = links.aAt(at);
+      const external = kind === HolderKind.external ? this.#olderWatchers : this.#namespaceWatchers;
+      const watchers = isOwned(kind)
+        ? [this.#watcherOf[a], this.#fieldsWatcherOf[a]]
+        : [external.get(a)];
+      for (const watcher of watchers) {
+        const owner = this.#containers[watcher ?? 0];
+        if (owner !== undefined) owners.add(owner);
+      }
     }
     return owners;
   }

@@ -70,6 +70,11 @@ export class ObjectTable {
     return allocs - ((allocs - this.#field(slot, RECORD.born)) >>> 0);
   }
 
+  /** Its allocation ordinal's low 32 bits, signed. */
+  born(slot: number): number {
+    return this.memory.words[(this.#records + slot * RECORD.bytes + RECORD.born) >>> 2]!;
+  }
+
   /** The object's count. */
   refcount(slot: number): number {
     const special = this.#special.size === 0 ? undefined : this.#special.get(slot);

@@ -5,7 +5,7 @@ const WORD_MASK = PAGE_WORDS - 1;
 
 /** Which container watches which word of the interpreter's memory: address → a number above 0. */
 export class Places {
-  readonly #pages: (Int32Array | undefined)[] = new Array(1 << (32 - PAGE_SHIFT));
+  readonly #pages: (Int32Array | undefined)[] = new Array(1 << (32 - PAGE_SHIFT)).fill(undefined);
 
   constructor(
     /** Sets or clears the word's bit, which makes the interpreter report writes to it. */
@@ -14,25 +14,42 @@ export class Places {
 
   /** Who watches the word; 0 for nobody. */
   at(address: number): number {
-    return this.#pages[address >>> PAGE_SHIFT]?.[(address >>> 2) & WORD_MASK] ?? 0;
+    const page = this.#pages[address >>> PAGE_SHIFT];
+    return page === undefined ? 0 : page[(address >>> 2) & WORD_MASK]!;
+  }
+
+  /** `watcher` watches the word. */
+  addWord(address: number, watcher: number): void {
+    const index = address >>> PAGE_SHIFT;
+    let page = this.#pages[index];
+    if (page === undefined) {
+      page = new Int32Array(PAGE_WORDS);
+      this.#pages[index] = page;
+    }
+    page[(address >>> 2) & WORD_MASK] = watcher;
+    this.watch(address, true);
+  }
+
+  /** The watcher no longer watches the word; one taken over by another stays. */
+  removeWord(address: number, watcher: number): void {
+    const page = this.#pages[address >>> PAGE_SHIFT];
+    const word = (address >>> 2) & WORD_MASK;
+    if (page === undefined || page[word] !== watcher) return;
+    page[word] = 0;
+    this.watch(address, false);
   }
 
   /** `watcher` watches the words of `[start, start + bytes)`, `stride` bytes apart. */
   add(start: number, bytes: number, stride: number, watcher: number): void {
     for (let address = start; address < start + bytes; address += stride) {
-      const index = address >>> PAGE_SHIFT;
-      this.#pages[index] ??= new Int32Array(PAGE_WORDS);
-      this.#pages[index][(address >>> 2) & WORD_MASK] = watcher;
-      this.watch(address, true);
+      this.addWord(address, watcher);
     }
   }
 
   /** The watcher no longer watches these words; words taken over by another stay. */
   remove(start: number, bytes: number, stride: number, watcher: number): void {
     for (let address = start; address < start + bytes; address += stride) {
-      if (this.at(address) !== watcher) continue;
-      this.#pages[address >>> PAGE_SHIFT]![(address >>> 2) & WORD_MASK] = 0;
-      this.watch(address, false);
+      this.removeWord(address, watcher);
     }
   }
 

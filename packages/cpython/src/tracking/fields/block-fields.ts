@@ -6,6 +6,10 @@ import type { Traversal } from './traversal.js';
 
 /** What an object holds in its words, and in a block of memory that it has elsewhere: `start` and `bytes`. */
 export abstract class BlockFields extends InstanceFields {
+  override get tellsAll(): boolean {
+    return false;
+  }
+
   override locate(settled: boolean): number {
     const fields = super.locate(settled);
     this.locateBlock(settled && this.isSettled);
@@ -42,8 +46,8 @@ export abstract class BlockFields extends InstanceFields {
 
 /** A code object: what it was asked for once, it keeps. @see Include/cpython/code.h: `_PyCoCached` */
 export class CodeFields extends BlockFields {
-  override placeWords(): readonly number[] {
-    return [...super.placeWords(), this.address + CODE_CACHE.offset];
+  override get placeOffsets(): readonly number[] {
+    return [...super.placeOffsets, CODE_CACHE.offset];
   }
 
   protected locateBlock(): void {
@@ -82,8 +86,8 @@ export class ModuleFields extends BlockFields {
     super(context, slot, names, layout, address);
   }
 
-  override placeWords(): readonly number[] {
-    return [...super.placeWords(), this.address + MODULE.state];
+  override get placeOffsets(): readonly number[] {
+    return [...super.placeOffsets, MODULE.state];
   }
 
   protected locateBlock(readable: boolean): void {

@@ -19,6 +19,35 @@ export interface Field {
   readonly isHidden?: boolean;
 }
 
+/** Names of the attributes at the positions of a class's inline values, as its instances' shared keys say. */
+export class AttributeNames {
+  #table = 0;
+  #ids: number[] = [];
+
+  constructor(
+    readonly names: FieldNames,
+    /** The class's address. */
+    readonly type: number,
+  ) {}
+
+  /** The attribute at a position; a position without a name is told by its number. */
+  at(position: number): StringId {
+    const table = this.names.memory.u32(this.type + HEAP_TYPE.cachedKeys);
+    if (table !== this.#table) {
+      this.#table = table;
+      this.#ids = [];
+    }
+    // Keys are added to a table that instances share, and never taken out.
+    const known = this.#ids[position] ?? 0;
+    if (known !== 0) return known;
+    const id = table === 0 ? 0 : this.names.attribute(table, position);
+    if (id === 0) return this.names.unnamed(position);
+    while (this.#ids.length <= position) this.#ids.push(0);
+    this.#ids[position] = id;
+    return id;
+  }
+}
+
 /** Names the fields of objects, from what their types say of themselves and from CPython's headers. */
 export class FieldNames {
   constructor(
@@ -62,11 +91,9 @@ export class FieldNames {
     return { offset: BEFORE.managedDict, name: this.text('__dict__') };
   }
 
-  /** The attribute at a position of a class's inline values; 0 when there is none yet. */
-  attribute(type: number, position: number): StringId {
+  /** The attribute at a position of a table of keys that instances share; 0 when there is none yet. */
+  attribute(table: number, position: number): StringId {
     const { memory } = this;
-    const table = memory.u32(type + HEAP_TYPE.cachedKeys);
-    if (table === 0) return 0;
     const { keys, stride, count } = keyEntries(memory, table);
     const name = position < count ? memory.u32(keys + position * stride) : 0;
     return name === 0 ? 0 : this.text(memory.unicode(name));

@@ -25,6 +25,16 @@ abstract class FrameFields extends InstanceFields {
   protected abstract readonly ownsFrame: boolean;
   /** Whether the frame has ended and its code object is still held. */
   protected abstract readonly keepsCode: boolean;
+  /** Writes to these words, too, may change what it holds. */
+  protected abstract readonly moreOffsets: readonly number[];
+
+  override get tellsAll(): boolean {
+    return false;
+  }
+
+  override get placeOffsets(): readonly number[] {
+    return [...super.placeOffsets, ...this.moreOffsets];
+  }
 
   override locate(settled: boolean): number {
     const fields = super.locate(settled);
@@ -119,9 +129,7 @@ export class FrameObjectFields extends FrameFields {
     return true;
   }
 
-  override placeWords(): readonly number[] {
-    return [...super.placeWords(), this.address + FRAME_OBJECT.frame];
-  }
+  protected readonly moreOffsets = [FRAME_OBJECT.frame];
 }
 
 /** A generator or coroutine: while it runs, its variables are the running frame's. */
@@ -147,8 +155,7 @@ export class GeneratorFields extends FrameFields {
   }
 
   /** Writes to the link to the frame's caller tell that it goes on or stops; a frame object is made when it is asked for. */
-  override placeWords(): readonly number[] {
-    const words = [FRAME.previous, FRAME_OWN.at(-1)!];
-    return [...super.placeWords(), ...words.map((offset) => this.frame + offset)];
-  }
+  protected readonly moreOffsets = [FRAME.previous, FRAME_OWN.at(-1)!].map(
+    (offset) => GENERATOR.frame + offset,
+  );
 }

@@ -1,6 +1,6 @@
 import { BEFORE, DICT_VALUES, TYPE, TYPE_FLAG } from '../../layout/structures.js';
 import { Container, type ContainerContext } from '../containers.js';
-import type { Field, FieldNames } from './field-names.js';
+import { AttributeNames, type Field, type FieldNames } from './field-names.js';
 
 /** Where the objects of a type keep their references, when all of these places are known. */
 export interface WordLayout {
@@ -9,6 +9,10 @@ export interface WordLayout {
   readonly fields: readonly Field[];
   /** Offset of the inline values; 0 when there are none. */
   readonly values: number;
+  /** Their offsets. */
+  readonly offsets: readonly number[];
+  /** What inline values are called. */
+  readonly attributes: AttributeNames;
   /** The words are set once the collector tracks the object, and not before. */
   readonly isTracked: boolean;
 }
@@ -29,7 +33,14 @@ export function wordLayout(
   else if (dict > 0) fields.set(dict, { offset: dict, name: names.managedDict.name });
   const values = flags & TYPE_FLAG.inlineValues ? memory.u32(type + TYPE.basicSize) : 0;
   const isTracked = known.length > 0 && (flags & TYPE_FLAG.gc) !== 0;
-  return { type, fields: [...fields.values()], values, isTracked };
+  return {
+    type,
+    fields: [...fields.values()],
+    offsets: [...fields.keys()],
+    attributes: new AttributeNames(names, type),
+    values,
+    isTracked,
+  };
 }
 
 /** What an object holds in known words: inline values by their names, `__slots__`, its dict and its class, C fields. */
@@ -50,12 +61,8 @@ export class InstanceFields extends Container {
     super(context, slot, address);
   }
 
-  placeWords(): readonly number[] {
-    return this.layout.fields.map(({ offset }) => this.address + offset);
-  }
-
-  countWord(): number {
-    return 0;
+  get placeOffsets(): readonly number[] {
+    return this.layout.offsets;
   }
 
   override get isSettled(): boolean {
@@ -89,8 +96,7 @@ export class InstanceFields extends Container {
     if (held === 0) return 0;
     const inline = this.#inline;
     if (position >= inline) return this.attributeName(this.layout.fields[position - inline]!.name);
-    const name = this.names.attribute(this.layout.type, position) || this.names.unnamed(position);
-    return this.attributeName(name);
+    return this.attributeName(this.layout.attributes.at(position));
   }
 
   override get hidden(): readonly number[] {

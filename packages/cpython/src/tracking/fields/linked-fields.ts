@@ -48,8 +48,8 @@ export class LruFields extends InstanceFields {
  * @see Objects/odictobject.c
  */
 export class OrderedDictFields extends BlockFields {
-  override placeWords(): readonly number[] {
-    return [...super.placeWords(), this.address + ODICT.nodes];
+  override get placeOffsets(): readonly number[] {
+    return [...super.placeOffsets, ODICT.nodes];
   }
 
   protected locateBlock(): void {

@@ -1,14 +1,18 @@
 import { DICT_VALUES, OBJECT, TYPE, TYPE_FLAG } from '../../layout/structures.js';
 import { Container, type ContainerContext } from '../containers.js';
-import type { Field, FieldNames } from './field-names.js';
+import { AttributeNames, type Field, type FieldNames } from './field-names.js';
 import type { Traversal } from './traversal.js';
 
 /** Where the objects of a type that was written in C keep references, as far as that is known. */
 export interface TraversedLayout {
   /** Words in which a reference may be, named ones first. */
   readonly words: readonly Field[];
+  /** Their offsets. */
+  readonly offsets: readonly number[];
   /** Offset of the inline values; 0 when there are none. */
   readonly values: number;
+  /** What inline values are called. */
+  readonly attributes: AttributeNames;
   readonly type: number;
 }
 
@@ -31,7 +35,13 @@ export function traversedLayout(
   }
   const flags = memory.typeFlags(type);
   const values = flags & TYPE_FLAG.inlineValues ? memory.u32(type + TYPE.basicSize) : 0;
-  return { words: [...words.values()], values, type };
+  return {
+    words: [...words.values()],
+    offsets: [...words.keys()],
+    attributes: new AttributeNames(names, type),
+    values,
+    type,
+  };
 }
 
 /**
@@ -59,12 +69,17 @@ export class TraversedFields extends Container {
     super(context, slot, address);
   }
 
-  placeWords(): readonly number[] {
-    return this.layout.words.map(({ offset }) => this.address + offset);
+  override get tellsAll(): boolean {
+    return false;
   }
 
-  countWord(): number {
-    return 0;
+  /** Each time it is read it may have other positions. */
+  override lookAgain(): void {
+    this.moved = true;
+  }
+
+  get placeOffsets(): readonly number[] {
+    return this.layout.offsets;
   }
 
   /** Memory that C code gave back without telling the reference tracer has another object's content, or none. */
@@ -125,9 +140,9 @@ export class TraversedFields extends Container {
 
   /** The places of inline values, by their names. */
   *#attributes(): Generator<Field> {
-    const { names, layout } = this;
+    const { layout } = this;
     for (let at = 0; at < this.bytes / 4; at++) {
-      const name = names.attribute(layout.type, at) || names.unnamed(at);
+      const name = layout.attributes.at(at);
       yield { offset: this.start - this.address + at * 4, name };
     }
   }

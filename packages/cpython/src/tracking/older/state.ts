@@ -19,12 +19,9 @@ class StateWords extends Container {
     super(context, 0, 0);
   }
 
-  placeWords(): readonly number[] {
+  /** It has no address: words are where they are. */
+  get placeOffsets(): readonly number[] {
     return this.stride === 0 ? this.words : [];
-  }
-
-  countWord(): number {
-    return 0;
   }
 
   locate(): number {
