@@ -127,9 +127,9 @@ export class ChunkStore {
     });
   }
 
-  /** The chunks after `from` with events of an object, ascending; `null` when there is no index. */
-  chunksOf(object: ObjectId, from: number): number[] | null {
-    const chunks = this.#fromIndex((index) => index.chunksOf(object));
+  /** The chunks after `from` with events (links and unlinks) of an object, ascending; `null` when there is no index. */
+  chunksOf(object: ObjectId, from: number, about: 'events' | 'links' = 'events'): number[] | null {
+    const chunks = this.#fromIndex((index) => index.chunksOf(object, about));
     return chunks?.filter((each) => each > from) ?? null;
   }
 

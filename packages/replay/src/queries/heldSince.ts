@@ -1,8 +1,8 @@
 import type { Holder, ObjectId, Seq, Site } from '@refwind/core';
 import { holderAsText } from '../resolve/holder.js';
 import type { Timeline } from '../timeline.js';
-import { history } from './history.js';
-import type { LedgerRow } from './ledger.js';
+import { findAllocation } from './allocation.js';
+import { type LedgerRow, LedgerScan } from './ledger.js';
 
 /** The event by which a holder came to hold an object; `null` where the trace does not tell. */
 export interface Since {
@@ -23,7 +23,9 @@ interface Left {
 export function heldSince(timeline: Timeline, object: ObjectId, holder: Holder, at: Seq): Since {
   const since = new Map<string, LedgerRow>();
   let left: Left[] = [];
-  for (const row of history(timeline, object).rows) {
+  const alloc = findAllocation(timeline, object);
+  if (alloc === null) return { seq: null, site: null };
+  for (const row of new LedgerScan(timeline, alloc, 'links').rows()) {
     if (row.seq > at) break;
     if (row.holder === null) continue;
     const key = holderAsText(row.holder, object);

@@ -10,6 +10,7 @@ import {
   siteAt,
 } from '@refwind/core';
 import { LookupError } from '../errors.js';
+import { stateOf } from '../state/entry.js';
 import { type ObjectState, objectIn } from '../state/object.js';
 import type { Timeline } from '../timeline.js';
 import { findAllocation, objectsBefore } from './allocation.js';
@@ -42,7 +43,7 @@ export interface ObjectEnd {
 
 /**
  * An object's ledger: every event that is about it, with the running count. Reads the chunks between
- * its alloc and its free, columns only.
+ * its alloc and its free, columns only; with an index those of them that have any.
  * @throws LookupError `unknown-object` for an id that the trace never gave.
  */
 export function history(timeline: Timeline, object: ObjectId): ObjectHistory {
@@ -81,6 +82,11 @@ function endOf(rows: readonly LedgerRow[], code: EventCode | null): ObjectEnd | 
 }
 
 function stateAtEnd(timeline: Timeline, object: ObjectId, slot: Slot): ObjectState | null {
+  const found = timeline.chunks.indexed(timeline.end)?.trie;
+  if (found !== undefined) {
+    const entry = found.get(object);
+    return entry === undefined ? null : stateOf(entry);
+  }
   const columns = timeline.columnsAt(timeline.end);
   return columns.object[slot] === object ? objectIn(columns, slot) : null;
 }

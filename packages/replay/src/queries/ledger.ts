@@ -32,6 +32,8 @@ export interface LedgerRow {
 /**
  * Goes through chunks by their slot column. The slot is the object's from its alloc to its free;
  * beside it only allocs and frees of other slots matter, to know whose slots hold the object.
+ *
+ * With an index, only chunks that have events of the object are read.
  */
 export class LedgerScan {
   /** The code of the free event, once it was met. */
@@ -40,7 +42,9 @@ export class LedgerScan {
   #over = false;
   readonly #timeline: Timeline;
   readonly #alloc: Allocation;
-  readonly #owners: SlotOwners;
+  readonly #owners: SlotOwners | null;
+  /** Chunks after the one that allocates it, with an index. */
+  readonly #chunks: readonly number[] | null;
   readonly #op: Uint8Array;
   #refcount = 0;
   // How far link rows of the chunk at hand were counted.
@@ -48,10 +52,13 @@ export class LedgerScan {
   #linkRank = 0;
   #partly: ResolvedRows | null = null;
 
-  constructor(timeline: Timeline, alloc: Allocation) {
+  /** @param about with `links` what is not needed for links and unlinks may be left out; then counts are wrong */
+  constructor(timeline: Timeline, alloc: Allocation, about: 'events' | 'links' = 'events') {
     this.#timeline = timeline;
     this.#alloc = alloc;
-    this.#owners = new SlotOwners(timeline, alloc.index);
+    const born = alloc.row < 0 ? -1 : alloc.index;
+    this.#chunks = timeline.chunks.chunksOf(alloc.object, born, about);
+    this.#owners = this.#chunks === null ? new SlotOwners(timeline, alloc.index) : null;
     if (alloc.row < 0) this.#refcount = alloc.refcount;
     this.#op = Uint8Array.from(timeline.dictionary.codes, ({ op }) => op);
   }
@@ -59,12 +66,43 @@ export class LedgerScan {
   /** The object's events from its alloc on, made chunk by chunk as they are asked for. */
   *rows(): Generator<LedgerRow> {
     const { chunks } = this.#timeline;
-    for (let index = this.#alloc.index; index < chunks.count && !this.#over; index++) {
-      yield* this.#rowsOf(chunks.chunk(index));
+    if (this.#owners !== null) {
+      for (let index = this.#alloc.index; index < chunks.count && !this.#over; index++) {
+        yield* this.#rowsOf(chunks.chunk(index), this.#owners);
+      }
+      return;
+    }
+    if (this.#alloc.row >= 0) yield* this.#rowsIn(this.#alloc.index);
+    for (const index of this.#chunks ?? []) {
+      if (this.#over) break;
+      yield* this.#rowsIn(index);
     }
   }
 
-  #rowsOf(chunk: EventChunk): LedgerRow[] {
+  /** Of a chunk that is resolved by the index, where it has links of the object. */
+  #rowsIn(index: number): LedgerRow[] {
+    const chunk = this.#timeline.chunks.chunk(index);
+    const { slot: wanted, seq: born } = this.#alloc;
+    const { code, slot, firstSeq, length } = chunk;
+    const rows: LedgerRow[] = [];
+    this.#partly = null;
+    for (let row = Math.max(0, born - firstSeq); row < length; row++) {
+      if (slot[row] !== wanted) continue;
+      if (this.#op[code[row]] === Op.alloc && firstSeq + row > born) this.#over = true;
+      if (this.#over) break;
+      const holds = this.#op[code[row]] === Op.link || this.#op[code[row]] === Op.unlink;
+      rows.push(this.#ledgerRow(chunk, row, holds ? this.#holderIn(index, row) : null));
+    }
+    return rows;
+  }
+
+  #holderIn(index: number, row: number): Holder | null {
+    const { chunk, resolved } = this.#timeline.chunks.resolved(index);
+    const event = eventAt(chunk, resolved, this.#timeline.dictionary, row);
+    return 'holder' in event ? event.holder : null;
+  }
+
+  #rowsOf(chunk: EventChunk, owners: SlotOwners): LedgerRow[] {
     const { slot: wanted, seq: born } = this.#alloc;
     const { code, slot, firstSeq, length } = chunk;
     const op = this.#op;
@@ -77,15 +115,16 @@ export class LedgerScan {
       if (slot[row] === wanted && firstSeq + row >= born) {
         if (o === Op.alloc && firstSeq + row > born) this.#over = true;
         if (this.#over) break;
-        rows.push(this.#ledgerRow(chunk, row));
+        const holds = o === Op.link || o === Op.unlink;
+        rows.push(this.#ledgerRow(chunk, row, holds ? this.#holder(chunk, row, owners) : null));
       }
-      if (o === Op.alloc) this.#owners.allocated(slot[row]);
-      else if (o === Op.free) this.#owners.freed(slot[row]);
+      if (o === Op.alloc) owners.allocated(slot[row]);
+      else if (o === Op.free) owners.freed(slot[row]);
     }
     return rows;
   }
 
-  #ledgerRow(chunk: EventChunk, row: number): LedgerRow {
+  #ledgerRow(chunk: EventChunk, row: number, holder: Holder | null): LedgerRow {
     const { codes } = this.#timeline.dictionary;
     const code = chunk.code[row];
     const { op, arg, site } = codes[code];
@@ -100,19 +139,19 @@ export class LedgerScan {
       type: typeOf(op),
       delta,
       refcount: this.#refcount,
-      holder: op === Op.link || op === Op.unlink ? this.#holder(chunk, row) : null,
+      holder,
       site: siteAt(this.#timeline.dictionary, site),
     };
   }
 
   /** Resolves just this row, and has it made an event. */
-  #holder(chunk: EventChunk, row: number): Holder | null {
+  #holder(chunk: EventChunk, row: number, owners: SlotOwners): Holder | null {
     this.#partly ??= emptyResolution(chunk);
     const { rank, owner } = this.#partly;
     const at = this.#linkRankOf(chunk, row);
     rank[row] = at;
     if (isOwned(chunk.holderKind[at] as HolderKind)) {
-      owner[at] = this.#owners.objectIn(chunk.holderA[at]);
+      owner[at] = owners.objectIn(chunk.holderA[at]);
     }
     const event = eventAt(chunk, this.#partly, this.#timeline.dictionary, row);
     return 'holder' in event ? event.holder : null;

@@ -12,7 +12,7 @@ export interface Round {
 type Place = Extract<Holder, { kind: 'slot' }>;
 
 /** A reference, seen from what is held: who holds it, and where. */
-interface Reference {
+export interface Reference {
   readonly place: Place;
   readonly held: ObjectId;
 }
@@ -32,7 +32,7 @@ export function shortestRound(objects: ObjectTable, object: ObjectId): Round {
 }
 
 /** The object, then all that lead to it, nearest first; `towards` says by which reference each does. */
-function* backwards(
+export function* backwards(
   objects: ObjectTable,
   from: ObjectId,
   towards: Map<ObjectId, Reference>,
@@ -63,7 +63,12 @@ function roundFrom(objects: ObjectTable, object: ObjectId): Place[] {
   return [];
 }
 
-function wayDown(towards: ReadonlyMap<ObjectId, Reference>, from: ObjectId, to: ObjectId): Place[] {
+/** The places that lead from one object down to another, as `towards` says. */
+export function wayDown(
+  towards: ReadonlyMap<ObjectId, Reference>,
+  from: ObjectId,
+  to: ObjectId,
+): Place[] {
   const way: Place[] = [];
   for (let each = from; each !== to; ) {
     const { place, held } = towards.get(each) as Reference;

@@ -4,6 +4,7 @@ import type { ObjectTable } from '../state/heapState.js';
 import type { ObjectState } from '../state/object.js';
 import type { Timeline } from '../timeline.js';
 import { heldSince } from './heldSince.js';
+import { nearestRoot } from './nearestRoot.js';
 import { Reachability } from './reachability.js';
 import { shortestRound } from './round.js';
 
@@ -53,7 +54,8 @@ export function why(timeline: Timeline, object: ObjectId, at: Seq): Why {
     throw new LookupError('unknown-object', `${object}`, message);
   }
   const { typeName } = state;
-  const way = new Reachability(objects).way(object);
+  const near = timeline.chunks.isIndexed ? nearestRoot(objects, object) : null;
+  const way = near ?? new Reachability(objects).way(object);
   if (way.length > 0) {
     const kept = way[0].kind === 'variable' ? 'variable' : 'unnamed';
     const steps = stepsOf(timeline, objects, way, object, at);

@@ -11,6 +11,7 @@ import { IndexOutput } from './output.js';
 import { PostingsCollector, type PostingsPlace } from './postings.js';
 import type { Prefix } from './resume.js';
 import type { RecordMaker, StoredObject } from './storedObject.js';
+import type { Touched } from './touched.js';
 import { encodeTouched } from './touchedCodec.js';
 
 export interface IndexOptions {
@@ -43,7 +44,7 @@ class IndexBuilder {
   readonly #options: IndexOptions;
   readonly #output: IndexOutput;
   readonly #collector: TouchCollector;
-  readonly #postings = new PostingsCollector();
+  readonly #postings = { events: new PostingsCollector(), links: new PostingsCollector() };
   readonly #places: PostingsPlace[] = [];
   readonly #chunks: ChunkBlocks[];
   readonly #maker: RecordMaker;
@@ -71,9 +72,7 @@ class IndexBuilder {
     if (unfinished === undefined) this.#begin();
     else {
       this.#start = { ...unfinished.start };
-      unfinished.eachTouched((index, { object, posted }) => {
-        this.#postings.add(index, object, posted);
-      });
+      unfinished.eachTouched((index, touched) => this.#post(index, touched));
     }
     for (let index = this.#chunks.length; index < this.#source.chunkCount; index++) {
       if (stop?.() === true) {
@@ -109,7 +108,7 @@ class IndexBuilder {
     const columns = this.#columns;
     const touched = this.#collector.collect(chunk, columns);
     columns.apply(chunk, 0, chunk.length);
-    this.#postings.add(index, touched.object, touched.posted);
+    this.#post(index, touched);
     const edit = this.#trie.edit();
     const changes = changesSince(touched, chunk, chunk.length, columns, this.#maker);
     for (const change of changes) applyChange(edit, change, columns.seq);
@@ -122,7 +121,6 @@ class IndexBuilder {
       blocks.nodes = offset;
     });
     this.#chunks.push(blocks);
-    if (this.#postings.isFull) this.#writePostings();
   }
 
   /** Nodes that are not stored yet; behind them the tree's root, for those who go on with an unfinished index. */
@@ -135,10 +133,19 @@ class IndexBuilder {
     return root;
   }
 
-  #writePostings(): void {
+  #post(index: number, { object, posted, linked }: Touched): void {
+    const { events, links } = this.#postings;
+    events.add(index, object, posted);
+    const moved = Float64Array.from(linked, (at) => object[at]);
+    links.add(index, moved, moved.length);
+    if (events.isFull) this.#writePostings('events');
+    if (links.isFull) this.#writePostings('links');
+  }
+
+  #writePostings(about: PostingsPlace['about']): void {
     const segment = this.#segment++;
-    for (const { first, payload } of this.#postings.take()) {
-      const place = { segment, first, offset: 0 };
+    for (const { first, payload } of this.#postings[about].take()) {
+      const place = { about, segment, first, offset: 0 };
       this.#places.push(place);
       this.#output.add(BlockKind.postings, payload, (offset) => {
         place.offset = offset;
@@ -147,7 +154,8 @@ class IndexBuilder {
   }
 
   async #finish(): Promise<void> {
-    this.#writePostings();
+    this.#writePostings('events');
+    this.#writePostings('links');
     await this.#output.drain();
     const directory = { start: this.#start, chunks: this.#chunks, postings: this.#places };
     let at = 0;

@@ -14,6 +14,7 @@ import type { Touched } from './touched.js';
 const ROW = 1;
 const ENDS = 2;
 const LINKED = 4;
+const LINK_ROW = 8;
 
 /** Finds what chunks touch. Keeps its tables from chunk to chunk. */
 export class TouchCollector {
@@ -48,6 +49,7 @@ export class TouchCollector {
     if (codes.length === this.#bits.length) return;
     this.#bits = Uint8Array.from(codes, ({ op }) => {
       if (op === Op.alloc || op === Op.free) return ROW | ENDS;
+      if (op === Op.link || op === Op.unlink) return ROW | LINK_ROW;
       return op > Op.unlink ? 0 : ROW;
     });
   }
@@ -114,9 +116,7 @@ export class TouchCollector {
     const slot = new Uint32Array(posted.length + linked.length);
     slot.set(posted);
     slot.set(linked, posted.length);
-    const ends: number[] = [];
-    for (let i = 0; i < posted.length; i++) if ((this.#marks[posted[i]] & ENDS) !== 0) ends.push(i);
-    const freed = Uint32Array.from(ends);
+    const freed = this.#entriesWith(ENDS, posted);
     const { links } = columns;
     return {
       seq: columns.seq,
@@ -128,6 +128,7 @@ export class TouchCollector {
       object: Float64Array.from(slot, (at) => columns.object[at]),
       refcount: Int32Array.from(slot, (at) => columns.refcount[at]),
       freed,
+      linked: this.#entriesWith(LINK_ROW, posted),
       size: Uint32Array.from(freed, (i) => columns.size[slot[i]]),
       allocSeq: Float64Array.from(freed, (i) => columns.allocSeq[slot[i]]),
       allocCode: Uint32Array.from(freed, (i) => columns.allocCode[slot[i]]),
@@ -136,5 +137,13 @@ export class TouchCollector {
       linkA: Uint32Array.from(this.#links, (at) => links.aAt(at)),
       linkB: Uint32Array.from(this.#links, (at) => links.bAt(at)),
     };
+  }
+
+  #entriesWith(bit: number, slots: Uint32Array): Uint32Array {
+    const found: number[] = [];
+    slots.forEach((slot, i) => {
+      if ((this.#marks[slot] & bit) !== 0) found.push(i);
+    });
+    return Uint32Array.from(found);
   }
 }

@@ -31,8 +31,8 @@ export function encodeDirectory({ start, chunks, postings }: IndexDirectory): Ui
     last = nodes;
     writeRoot(out, root);
   }
-  for (const { segment, first, offset } of postings) {
-    out.varint(segment);
+  for (const { about, segment, first, offset } of postings) {
+    out.varint(segment * 2 + (about === 'links' ? 1 : 0));
     out.varint(first);
     out.varint(offset);
   }
@@ -54,8 +54,10 @@ export function decodeDirectory(reader: ByteReader, limit: number): IndexDirecto
   }
   const postings: PostingsPlace[] = [];
   for (let i = 0; i < blocks; i++) {
-    const segment = reader.varint();
-    postings.push({ segment, first: reader.varint(), offset: reader.below(limit, 'an offset') });
+    const number = reader.varint();
+    const about = number % 2 === 1 ? 'links' : 'events';
+    const [first, offset] = [reader.varint(), reader.below(limit, 'an offset')];
+    postings.push({ about, segment: Math.floor(number / 2), first, offset });
   }
   reader.end();
   return { start, chunks, postings };

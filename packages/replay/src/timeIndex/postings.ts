@@ -8,6 +8,8 @@ const BLOCK_OBJECTS = 4096;
 
 /** Where the postings of some objects are: a block holds ascending objects from `first` on. */
 export interface PostingsPlace {
+  /** Of chunks with any events of an object, or with links and unlinks of it. */
+  readonly about: 'events' | 'links';
   readonly segment: number;
   readonly first: ObjectId;
   readonly offset: number;

@@ -18,7 +18,7 @@ import { decodeDirectory, fingerprint, type IndexDirectory, startOf } from './di
 import { BlockKind, END_BYTES, HEADER_BYTES, IndexBlocks, IndexError } from './format.js';
 import { NodeStore, type Root } from './nodes.js';
 import { overlaid } from './overlay.js';
-import { chunksOf } from './postings.js';
+import { chunksOf, type PostingsPlace } from './postings.js';
 import type { RecordMaker } from './storedObject.js';
 import { fill, type Touched } from './touched.js';
 import { decodeTouched } from './touchedCodec.js';
@@ -129,11 +129,12 @@ export class TimeIndex {
     return this.#touched.keep(index, touched);
   }
 
-  /** The chunks with events of an object, ascending, but for the one that allocates it. */
-  chunksOf(object: ObjectId): number[] {
+  /** The chunks with events (with links and unlinks) of an object, ascending, but for the one that allocates it. */
+  chunksOf(object: ObjectId, about: PostingsPlace['about'] = 'events'): number[] {
     const { postings, chunks } = this.#directory;
+    const places = postings.filter((place) => place.about === about);
     return this.#blocks.guarded(() =>
-      chunksOf(object, postings, ({ offset }) => this.#postingsAt(offset), chunks.length),
+      chunksOf(object, places, ({ offset }) => this.#postingsAt(offset), chunks.length),
     );
   }
 

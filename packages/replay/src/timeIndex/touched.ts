@@ -23,6 +23,8 @@ export interface Touched {
   readonly size: Uint32Array;
   readonly allocSeq: Float64Array;
   readonly allocCode: Uint32Array;
+  /** Entries that link and unlink rows are about, ascending. */
+  readonly linked: Uint32Array;
   /** Links that the chunk may end: the slot that is held, and who holds it. Each holder once. */
   readonly linkHeld: Uint32Array;
   readonly linkKind: Uint8Array;

@@ -6,6 +6,7 @@ export function encodeTouched(touched: Touched): Uint8Array {
   const out = new ByteWriter();
   const { seq, allocs, slotCount, count, posted, freed } = touched;
   for (const number of [seq, allocs, slotCount, count, posted, freed.length]) out.varint(number);
+  out.varint(touched.linked.length);
   out.varint(touched.linkHeld.length);
   writeSlots(out, touched.slot, 0, posted);
   writeSlots(out, touched.slot, posted, count);
@@ -16,6 +17,7 @@ export function encodeTouched(touched: Touched): Uint8Array {
   }
   for (let i = 0; i < count; i++) out.zigzag(touched.refcount[i]);
   writeFreed(out, touched);
+  writeEntries(out, touched.linked);
   writeLinks(out, touched);
   return out.take();
 }
@@ -28,12 +30,16 @@ function writeSlots(out: ByteWriter, slot: Uint32Array, from: number, to: number
   }
 }
 
-function writeFreed(out: ByteWriter, { freed, size, allocSeq, allocCode, seq }: Touched): void {
+function writeEntries(out: ByteWriter, entries: Uint32Array): void {
   let last = -1;
-  for (const index of freed) {
+  for (const index of entries) {
     out.varint(index - last - 1);
     last = index;
   }
+}
+
+function writeFreed(out: ByteWriter, { freed, size, allocSeq, allocCode, seq }: Touched): void {
+  writeEntries(out, freed);
   for (const bytes of size) out.varint(bytes);
   for (const code of allocCode) out.varint(code);
   for (const born of allocSeq) out.varint(seq - born);
@@ -68,6 +74,7 @@ export function decodeTouched(reader: ByteReader): Touched {
   const count = reader.count('touched objects', 3);
   const posted = reader.below(count + 1, 'a number of objects');
   const ends = reader.below(posted + 1, 'a number of frees');
+  const linkRows = reader.below(posted + 1, 'a number of links');
   const links = reader.count('links', 4);
   const slot = new Uint32Array(count);
   readSlots(reader, slot, 0, posted, slotCount);
@@ -82,11 +89,9 @@ export function decodeTouched(reader: ByteReader): Touched {
   const refcount = new Int32Array(count);
   for (let i = 0; i < count; i++) refcount[i] = reader.zigzag();
   const fixed = { seq, allocs, slotCount, count, posted, slot, object, refcount };
-  return {
-    ...fixed,
-    ...readFreed(reader, ends, posted, seq),
-    ...readLinks(reader, links, slotCount),
-  };
+  const lost = readFreed(reader, ends, posted, seq);
+  const linked = readEntries(reader, linkRows, posted);
+  return { ...fixed, ...lost, linked, ...readLinks(reader, links, slotCount) };
 }
 
 function readSlots(
@@ -104,17 +109,22 @@ function readSlots(
   }
 }
 
+function readEntries(reader: ByteReader, count: number, posted: number): Uint32Array {
+  const entries = new Uint32Array(count);
+  let last = -1;
+  for (let i = 0; i < count; i++) {
+    last += reader.varint() + 1;
+    if (last >= posted) reader.fail(`has entry ${last} of ${posted}`);
+    entries[i] = last;
+  }
+  return entries;
+}
+
 function readFreed(reader: ByteReader, ends: number, posted: number, seq: number) {
-  const freed = new Uint32Array(ends);
+  const freed = readEntries(reader, ends, posted);
   const size = new Uint32Array(ends);
   const allocCode = new Uint32Array(ends);
   const allocSeq = new Float64Array(ends);
-  let last = -1;
-  for (let i = 0; i < ends; i++) {
-    last += reader.varint() + 1;
-    if (last >= posted) reader.fail(`has entry ${last} of ${posted}`);
-    freed[i] = last;
-  }
   for (let i = 0; i < ends; i++) size[i] = reader.below(2 ** 32, 'a size');
   for (let i = 0; i < ends; i++) allocCode[i] = reader.below(2 ** 32, 'a code');
   for (let i = 0; i < ends; i++) allocSeq[i] = seq - reader.below(seq, 'an age');

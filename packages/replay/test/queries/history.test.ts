@@ -3,7 +3,7 @@ import { randomHistory } from '@refwind/core/testing';
 import { describe, expect, it } from 'vitest';
 import { history, type LedgerRow, LookupError } from '../../src/index.ts';
 import { naiveStates } from '../naive.ts';
-import { timelineOf, tracedTimelineOf } from '../timelines.ts';
+import { indexedTimelineOf, timelineOf, tracedTimelineOf } from '../timelines.ts';
 
 /** The ledger of an object, the slow and plain way. */
 function naiveLedger(events: readonly HeapEvent[], object: number): LedgerRow[] {
@@ -24,6 +24,7 @@ describe('history', () => {
   it.each([
     ['in memory', timelineOf],
     ['over a trace file', tracedTimelineOf],
+    ['with an index', indexedTimelineOf],
   ])('is every event about the object, with the running count (%s)', async (_, open) => {
     const events = randomHistory(21, 1500);
     const timeline = await open(events);

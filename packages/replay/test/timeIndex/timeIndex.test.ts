@@ -70,11 +70,6 @@ describe('a timeline with an index', () => {
       { seed: 75, numRuns: 40 },
     );
   });
-
-  it('is of no use for another trace', async () => {
-    const index = indexOf(chunked(randomHistory(76, 100), 10));
-    await expect(index).resolves.toBeDefined();
-  });
 });
 
 describe('a trace of no events', () => {
