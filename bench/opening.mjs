@@ -56,7 +56,6 @@ export async function measure({ rounds, report }) {
     const middle = String(Math.floor(said.events / 2));
     const emptyTrace = join(scratch, 'empty.rwt');
     const commands = {
-      'refwind --help': ['--help'],
       'record of an empty script': ['record', '-o', emptyTrace, empty],
       'open (info), 20 M events': ['info', trace],
       'state in the middle, 20 M events': ['state', trace, '--at', middle],

@@ -8,6 +8,7 @@ import { machine } from './lib/machine.mjs';
 const suites = {
   recording: './recording.mjs',
   tools: './tools.mjs',
+  startup: './startup.mjs',
   opening: './opening.mjs',
   simulation: './simulation.mjs',
   memory: './memory.mjs',

@@ -8,17 +8,28 @@ import { counted } from './format/numbers.js';
 import { type Io, Lines } from './io.js';
 import { SourceText } from './source-text.js';
 
-/** An open trace. */
-export interface Trace {
+/** An open trace file: what is known of it without travelling. */
+export interface TraceFile {
   readonly reader: TraceReader;
-  readonly timeline: Timeline;
   readonly source: SourceText;
   /** The file's size, of a cut one up to the cut. */
   readonly fileBytes: number;
 }
 
+/** An open trace. */
+export interface Trace extends TraceFile {
+  readonly timeline: Timeline;
+}
+
 /** What a command does with an open trace; results go to `out`. */
-export type TraceWork = (trace: Trace, out: Lines) => Promise<ExitCode>;
+type Work<Opened> = (opened: Opened, out: Lines) => Promise<ExitCode>;
+export type TraceWork = Work<Trace>;
+
+/** A way to open a source, and what is done then. */
+interface Task<Opened extends TraceFile> {
+  readonly open: (source: TraceSource) => Promise<Opened>;
+  readonly work: Work<Opened>;
+}
 
 interface Break {
   readonly offset: number;
@@ -29,17 +40,34 @@ interface Break {
  * Opens a trace, works with it and closes it. Of a trace that is cut off or damaged, the work gets
  * what stands before the break; then stderr says so and the exit code is 3.
  */
-export async function withTrace(path: string, io: Io, work: TraceWork): Promise<ExitCode> {
+export function withTrace(path: string, io: Io, work: TraceWork): Promise<ExitCode> {
+  return withFile(path, io, { open: openTrace, work });
+}
+
+/** As `withTrace`, for what needs no timeline: it starts sooner. */
+export function withTraceFile(path: string, io: Io, work: Work<TraceFile>): Promise<ExitCode> {
+  return withFile(path, io, { open: openFile, work });
+}
+
+async function withFile<Opened extends TraceFile>(
+  path: string,
+  io: Io,
+  task: Task<Opened>,
+): Promise<ExitCode> {
   const source = await openSource(path);
   try {
-    return await workOn(source, io, work);
+    return await workOn(source, io, task);
   } finally {
     source.close();
   }
 }
 
-async function workOn(source: TraceSource, io: Io, work: TraceWork): Promise<ExitCode> {
-  const trace = await openTrace(source);
+async function workOn<Opened extends TraceFile>(
+  source: TraceSource,
+  io: Io,
+  { open, work }: Task<Opened>,
+): Promise<ExitCode> {
+  const trace = await open(source);
   const { reader } = trace;
   const { damage } = reader;
   const out = new Lines(io.stdout);
@@ -56,7 +84,7 @@ async function workOn(source: TraceSource, io: Io, work: TraceWork): Promise<Exi
       if (damage !== null) await sayIncomplete(source, damage, reader.summary.events, io);
       throw error;
     }
-    if (!out.sent) await workBefore(found, source, io, work);
+    if (!out.sent) await workBefore(found, source, io, { open, work });
     else await out.flush();
     const shown = out.sent ? 'what is shown ends there' : 'only what stands before it is shown';
     return await sayBroken(source, found, shown, io);
@@ -64,16 +92,16 @@ async function workOn(source: TraceSource, io: Io, work: TraceWork): Promise<Exi
 }
 
 /** Nothing has been shown yet: do it again with what stands before the break. */
-async function workBefore(
+async function workBefore<Opened extends TraceFile>(
   found: Break,
   source: TraceSource,
   io: Io,
-  work: TraceWork,
+  { open, work }: Task<Opened>,
 ): Promise<void> {
   const { name } = source;
   const before = { name, size: found.offset, read: source.read.bind(source) };
   const out = new Lines(io.stdout);
-  await work(await openTrace(before), out);
+  await work(await open(before), out);
   await out.flush();
 }
 
@@ -94,17 +122,20 @@ function cannotOpen(path: string, error: unknown): string {
 }
 
 async function openTrace(source: TraceSource): Promise<Trace> {
-  const [{ TraceReader, TraceError }, { zlibCodec }, { Timeline }] = await Promise.all([
+  const [file, { Timeline }] = await Promise.all([openFile(source), loadReplay()]);
+  return { ...file, timeline: Timeline.open(file.reader) };
+}
+
+async function openFile(source: TraceSource): Promise<TraceFile> {
+  const [{ TraceReader, TraceError }, { zlibCodec }] = await Promise.all([
     loadTraces(),
     loadFiles(),
-    loadReplay(),
   ]);
   const reader = TraceReader.open(source, { codec: zlibCodec });
   const isDamage = (error: unknown): error is TraceError =>
     error instanceof TraceError && isBreak(error);
   return {
     reader,
-    timeline: Timeline.open(reader),
     source: new SourceText(reader, isDamage),
     fileBytes: source.size,
   };
@@ -118,10 +149,9 @@ export async function programPart({ timeline }: Trace): Promise<Timeline> {
 }
 
 /** Whether what is alive at a trace's end was never freed: the interpreter's shutdown is in it, to its end. */
-export async function hasShutdown({ timeline, reader }: Trace): Promise<boolean> {
-  const { programEnd } = await loadReplay();
+export function hasShutdown({ reader }: TraceFile): boolean {
   const isWhole = reader.complete && reader.summary.end?.stopped === undefined;
-  return isWhole && programEnd(timeline) !== timeline.end;
+  return isWhole && reader.programEnd() !== reader.summary.events;
 }
 
 async function asBreak(error: unknown): Promise<Break | null> {

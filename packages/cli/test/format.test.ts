@@ -1,10 +1,11 @@
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { shown, toJson } from '../src/format/escape.js';
 import { holderText } from '../src/format/holders.js';
 import { count, counted, duration, size } from '../src/format/numbers.js';
 import { Places } from '../src/format/sites.js';
 import { doneText, undoneText } from '../src/format/steps.js';
-import { padEnd, padStart, truncate } from '../src/format/width.js';
+import { padEnd, padStart, truncate, widthOf } from '../src/format/width.js';
 import { didYouMean } from '../src/options.js';
 import { numbered } from './traces.js';
 
@@ -142,4 +143,11 @@ test('the nearest word', () => {
   expect(didYouMean('aloc', types)).toBe(" Did you mean 'alloc'?");
   expect(didYouMean('DECREF', types)).toBe(" Did you mean 'decref'?");
   expect(didYouMean('xyzzy', types)).toBe('');
+});
+
+test('a text takes as many cells as string-width says', () => {
+  const texts = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+  const wrong = texts.filter((text) => widthOf(`a${text}`) !== stringWidth(`a${text}`));
+  expect(wrong).toEqual([]);
+  expect(widthOf('\u001b[1;31mré\u001b[0m → 日本')).toBe(9);
 });

@@ -66,7 +66,7 @@ async function showHistory(
   if (json) await printJson(life, watched, out);
   else {
     const { programEnd } = await loadReplay();
-    const end = { program: programEnd(trace.timeline), isExit: await hasShutdown(trace) };
+    const end = { program: programEnd(trace.timeline), isExit: hasShutdown(trace) };
     await new Ledger(trace, life, watched, end, io, styleFor(io.color)).print(out);
   }
   return ExitCode.fine;

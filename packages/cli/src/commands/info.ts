@@ -5,9 +5,9 @@ import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { count, size } from '../format/numbers.js';
 import { type Style, styleFor } from '../format/style.js';
-import type { Lines } from '../io.js';
+import type { Io, Lines } from '../io.js';
 import { momentOf } from '../moments.js';
-import { hasShutdown, type Trace, withTrace } from '../trace.js';
+import { hasShutdown, type Trace, type TraceFile, withTrace, withTraceFile } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 interface InfoOptions extends CommonOptions {
@@ -23,16 +23,7 @@ export function infoCommand(program: Command, run: Run): void {
       'Says what a trace holds: the program, its events, passes of the collector, marks.',
     )
     .option('--share <moment>', 'only this moment, as a text for somebody who has the same trace')
-    .action((path: string, options: InfoOptions) =>
-      run(command, (io) =>
-        withTrace(path, io, async (trace, out) => {
-          if (options.share !== undefined) await share(trace, options.share, out, options);
-          else if (options.json) await out.line(toJson(await infoOf(trace)));
-          else await printInfo(trace, out, styleFor(io.color));
-          return ExitCode.fine;
-        }),
-      ),
-    );
+    .action((path: string, options: InfoOptions) => run(command, (io) => info(path, io, options)));
   withCommonOptions(command, 'the answer as one JSON object');
   withExamples(
     command,
@@ -40,6 +31,21 @@ export function infoCommand(program: Command, run: Run): void {
     ['refwind info app.rwt --json', 'for scripts'],
     ['refwind info app.rwt --share app.py:12', 'a moment to send to somebody: 480~8f3a1c2e'],
   );
+}
+
+/** The text needs no timeline, so that it is there at once. */
+function info(path: string, io: Io, options: InfoOptions): Promise<ExitCode> {
+  if (options.share === undefined && !options.json) {
+    return withTraceFile(path, io, async (trace, out) => {
+      await printInfo(trace, out, styleFor(io.color));
+      return ExitCode.fine;
+    });
+  }
+  return withTrace(path, io, async (trace, out) => {
+    if (options.share !== undefined) await share(trace, options.share, out, options);
+    else await out.line(toJson(await infoOf(trace)));
+    return ExitCode.fine;
+  });
 }
 
 async function share(
@@ -81,7 +87,7 @@ async function infoOf({ reader, timeline, fileBytes }: Trace) {
   };
 }
 
-async function printInfo(trace: Trace, out: Lines, style: Style): Promise<void> {
+async function printInfo(trace: TraceFile, out: Lines, style: Style): Promise<void> {
   const { reader } = trace;
   const { meta, summary, damage } = reader;
   const { python, recorder } = meta;
@@ -92,7 +98,7 @@ async function printInfo(trace: Trace, out: Lines, style: Style): Promise<void> 
   await row('python', shown(`${python.implementation} ${python.version} on ${python.platform}`));
   await row('recorded', shown(`${meta.startedAt} by ${recorder.name} ${recorder.version}`));
   await row('events', eventsText(reader));
-  await row('objects', objectsText(reader, await hasShutdown(trace)));
+  await row('objects', objectsText(reader, hasShutdown(trace)));
   await row('holders', meta.holders === 'none' ? 'not recorded' : 'recorded');
   await row('ended', endText(reader));
   if (damage !== null) await row('complete', style.warning(`no, broken at byte ${damage.offset}`));
@@ -121,7 +127,7 @@ function markText({ label, seq }: MarkSummary): string {
   return `${shown(label)}, event ${count(seq)}`;
 }
 
-function sizeText({ reader, fileBytes }: Trace): string {
+function sizeText({ reader, fileBytes }: TraceFile): string {
   const events = reader.summary.events - reader.start;
   const each = events === 0 ? '' : `, ${(fileBytes / events).toFixed(2)} bytes per event`;
   return `${size(fileBytes)}${each}, format ${reader.version}`;

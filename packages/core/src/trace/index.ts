@@ -63,6 +63,7 @@ export type { SizeLimit } from './fileSpace.js';
 export { FORMAT_VERSION } from './format.js';
 export type { KeyframeOptions } from './keyframePolicy.js';
 export type { Json, TraceEnd, TraceMeta } from './meta.js';
+export { type MarkedHistory, programEndOf } from './programEnd.js';
 export { TraceReader, type TraceReaderOptions } from './reader.js';
 export type { TraceDamage } from './scan.js';
 export { type ForgettingSink, MemorySink, type Stretch, type TraceSink } from './sink.js';

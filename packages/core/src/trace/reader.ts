@@ -21,6 +21,7 @@ import { readFileHeader } from './header.js';
 import { decodeKeyframe } from './keyframe.js';
 import { decodeMeta, type TraceMeta } from './meta.js';
 import { type PlacedIndex, readDictionary, readIndex, readTyped } from './openIndex.js';
+import { programEndOf } from './programEnd.js';
 import { recover, type TraceDamage } from './scan.js';
 import type { TraceSource } from './source.js';
 import { TraceSources } from './sources.js';
@@ -142,6 +143,19 @@ export class TraceReader {
   chunkAt(seq: Seq): number {
     if (!(seq > this.start && seq <= this.summary.events)) return -1;
     return lastAtMost(this.#directory.chunks, seq, (chunk) => chunk.firstSeq);
+  }
+
+  /**
+   * The last moment of the program's own code: what follows is the interpreter's shutdown. Decodes a chunk.
+   * @throws TraceError when its block is damaged.
+   */
+  programEnd(): Seq {
+    const { start, summary, dictionary } = this;
+    const isOutside = (seq: Seq): boolean => {
+      const { code, firstSeq } = this.readChunk(this.chunkAt(seq));
+      return dictionary.codes[code[seq - firstSeq]].site < 0;
+    };
+    return programEndOf({ start, end: summary.events, marks: summary.marks, isOutside });
   }
 
   /** All chunks, in order, each decoded when its turn comes. */
