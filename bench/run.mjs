@@ -13,6 +13,7 @@ const suites = {
   simulation: './simulation.mjs',
   memory: './memory.mjs',
   filters: './filters.mjs',
+  named: './named.mjs',
 };
 
 const { values, positionals } = parseArgs({
