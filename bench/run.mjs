@@ -14,6 +14,7 @@ const suites = {
   memory: './memory.mjs',
   filters: './filters.mjs',
   named: './named.mjs',
+  timeline: './timeline.mjs',
 };
 
 const { values, positionals } = parseArgs({

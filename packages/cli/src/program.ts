@@ -11,6 +11,7 @@ import { findCommand } from './commands/find.js';
 import { graphCommand } from './commands/graph.js';
 import { growthCommand } from './commands/growth.js';
 import { historyCommand } from './commands/history.js';
+import { indexCommand } from './commands/index-trace.js';
 import { infoCommand } from './commands/info.js';
 import { leaksCommand } from './commands/leaks.js';
 import { passesCommand } from './commands/passes.js';
@@ -34,6 +35,7 @@ const commands = [
   recordCommand,
   infoCommand,
   verifyCommand,
+  indexCommand,
   eventsCommand,
   stateCommand,
   historyCommand,

@@ -5,6 +5,7 @@ import { CommandError, systemCode, systemReason } from './errors.js';
 import { ExitCode } from './exit-codes.js';
 import { shown } from './format/escape.js';
 import { counted } from './format/numbers.js';
+import { type OpenIndex, openIndex } from './index-file.js';
 import { type Io, Lines } from './io.js';
 import { SourceText } from './source-text.js';
 
@@ -68,6 +69,22 @@ async function workOn<Opened extends TraceFile>(
   { open, work }: Task<Opened>,
 ): Promise<ExitCode> {
   const trace = await open(source);
+async function workOn(source: TraceSource, io: Io, work: TraceWork): Promise<ExitCode> {
+  const { trace, index } = await openTrace(source);
+  try {
+    if (index.problem !== null) await sayWithoutIndex(index.problem, io);
+    return await workWith(trace, source, io, work);
+  } finally {
+    index.close();
+  }
+}
+
+async function workWith(
+  trace: Trace,
+  source: TraceSource,
+  io: Io,
+  work: TraceWork,
+): Promise<ExitCode> {
   const { reader } = trace;
   const { damage } = reader;
   const out = new Lines(io.stdout);
@@ -102,6 +119,9 @@ async function workBefore<Opened extends TraceFile>(
   const before = { name, size: found.offset, read: source.read.bind(source) };
   const out = new Lines(io.stdout);
   await work(await open(before), out);
+  const { trace, index } = await openTrace(before);
+  index.close();
+  await work(trace, out);
   await out.flush();
 }
 
@@ -128,6 +148,8 @@ async function openTrace(source: TraceSource): Promise<Trace> {
 
 async function openFile(source: TraceSource): Promise<TraceFile> {
   const [{ TraceReader, TraceError }, { zlibCodec }] = await Promise.all([
+async function openTrace(source: TraceSource): Promise<{ trace: Trace; index: OpenIndex }> {
+  const [{ TraceReader, TraceError }, { zlibCodec }, { Timeline }] = await Promise.all([
     loadTraces(),
     loadFiles(),
   ]);
@@ -139,6 +161,10 @@ async function openFile(source: TraceSource): Promise<TraceFile> {
     source: new SourceText(reader, isDamage),
     fileBytes: source.size,
   };
+  const index = await openIndex(reader);
+  const timeline = Timeline.open(reader, { index: index.index });
+  const text = new SourceText(reader, isDamage);
+  return { trace: { reader, timeline, source: text, fileBytes: source.size }, index };
 }
 
 /** What the program's own code did, without the interpreter's shutdown. */
@@ -162,6 +188,10 @@ async function asBreak(error: unknown): Promise<Break | null> {
 
 function isBreak({ code }: TraceError): boolean {
   return code === 'damaged' || code === 'truncated';
+}
+
+async function sayWithoutIndex(problem: string, io: Io): Promise<void> {
+  await io.stderr.write(`refwind: the trace is read without its index: ${shown(problem)}\n`);
 }
 
 async function sayIncomplete(

@@ -404,6 +404,24 @@ describe('verify', () => {
   });
 });
 
+describe('index', () => {
+  test('is written beside the trace, used by other commands, and refused for another trace', async () => {
+    await writeTrace(join(folder, 'indexed.rwt'), twoNames);
+    const plain = await inFolder('history', 'indexed.rwt', '1');
+    const made = await inFolder('index', 'indexed.rwt');
+    expect(made.stdout).toMatch(/^Wrote .*indexed\.rwt\.index: .+ for 11 events\.\n$/);
+    expect(await inFolder('history', 'indexed.rwt', '1')).toEqual(plain);
+    const json = await inFolder('index', 'indexed.rwt', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ events: 11 });
+    await writeTrace(join(folder, 'indexed.rwt'), { steps: twoNames.steps.slice(0, 8) });
+    const { stderr, code } = await inFolder('info', 'indexed.rwt');
+    expect(stderr).toMatch(
+      /^refwind: the trace is read without its index: .* it is of another trace/,
+    );
+    expect(code).toBe(0);
+  });
+});
+
 function parseLines(text: string): { seq: number }[] {
   return text
     .trimEnd()

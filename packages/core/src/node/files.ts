@@ -43,10 +43,15 @@ export interface FileSinkOptions {
    * After a crash the unfinished one is still there, under its partial name.
    */
   readonly atomic?: boolean;
+  /** Go on behind the first so many bytes of what is there, under its partial name when atomic; default 0: begin anew. */
+  readonly keep?: number;
 }
 
 /** Writes a trace to a file, replacing one that is there. The file is created at the first write. */
-export function fileSink(path: string, { atomic = false }: FileSinkOptions = {}): ForgettingSink {
+export function fileSink(
+  path: string,
+  { atomic = false, keep = 0 }: FileSinkOptions = {},
+): ForgettingSink {
   const target = atomic ? `${path}.partial` : path;
   let file: FileHandle | null = null;
   const closeFile = async () => {
@@ -56,7 +61,7 @@ export function fileSink(path: string, { atomic = false }: FileSinkOptions = {})
   return {
     name: target,
     async write(bytes) {
-      file ??= await open(target, 'w');
+      file ??= await begin(target, keep);
       await writeFully(file, bytes);
     },
     async close() {
@@ -72,6 +77,13 @@ export function fileSink(path: string, { atomic = false }: FileSinkOptions = {})
       file = next;
     },
   };
+}
+
+async function begin(path: string, keep: number): Promise<FileHandle> {
+  if (keep === 0) return open(path, 'w');
+  const file = await open(path, 'a');
+  await file.truncate(keep);
+  return file;
 }
 
 /** Writes a new file beside `path`, which it then takes the place of; it is open to be gone on with. */
