@@ -230,6 +230,31 @@ allocated  bytes  freed  by collector  left  at once  lived: half  longest  line
   });
 });
 
+describe('why --ways', () => {
+  test('in words: one way after the other, the shortest first', async () => {
+    expect(await inFolder('why', 'names.rwt', '1', '--ways', '5')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `Moment 11 of 11, after mark done at app.py:5: a['k'] = b
+#1 list: 2 ways from a root
+
+  b  → #1 list  app.py:2  b = a
+
+  a        → #2 dict  app.py:4  a = {}
+  #2['k']  → #1 list  app.py:5  a['k'] = b
+`,
+    });
+    const { stdout } = await inFolder('why', 'names.rwt', '1', '--ways', '1');
+    expect(stdout).toContain('#1 list: 1 way from a root, and there are more\n');
+  });
+
+  test('as JSON', async () => {
+    const found = await jsonOf('why', 'names.rwt', '1', '--ways', '5');
+    expect(found).toMatchObject({ object: 1, at: 11, complete: true });
+    expect(found.ways.map(({ steps }: { steps: unknown[] }) => steps.length)).toEqual([1, 2]);
+  });
+});
+
 describe('diff', () => {
   test('in words', async () => {
     expect(await inFolder('diff', 'names.rwt', '4', 'app.py:5')).toEqual({

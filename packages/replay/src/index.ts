@@ -62,6 +62,13 @@ export type { Comparator, Predicate, Quantity } from './queries/find/predicate.j
 export { nextStop, previousStop, type Stop, StopSearch } from './queries/find/stops.js';
 export { type EventTarget, nextEvent, previousEvent } from './queries/find/travel.js';
 export { PredicateError } from './queries/find/words.js';
+export {
+  type FloatingGarbage,
+  type FloatingObject,
+  type FloatingOptions,
+  type FloatingType,
+  floatingGarbage,
+} from './queries/floatingGarbage.js';
 export type { DeathColumns, HeldColumns, PassGarbage } from './queries/garbage/deaths.js';
 export type { Spread } from './queries/garbage/distribution.js';
 export type { FloatingAt } from './queries/garbage/floating.js';
@@ -82,8 +89,10 @@ export {
 } from './queries/growth.js';
 
 export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';
+export { type HolderAt, type Holders, holders } from './queries/holders.js';
 export { type LeakGroup, type Leaks, leaks } from './queries/leaks/leaks.js';
 export type { LedgerRow } from './queries/ledger.js';
+export { type LifetimeBucket, type LifetimeRow, lifetimes } from './queries/lifetimes.js';
 export {
   type OutstandingReference,
   type Pairing,
@@ -93,6 +102,7 @@ export {
 export { type FreedObject, type PassCode, type PassDetail, passes } from './queries/passes.js';
 export type { PairReason } from './queries/references/book.js';
 export { type WatchedObject, watchedNames, watchedObjects } from './queries/watches.js';
+export { type Way, type Ways, type WaysOptions, ways } from './queries/ways.js';
 export {
   type Change,
   type Death,

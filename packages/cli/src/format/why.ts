@@ -1,7 +1,8 @@
-import type { Why, WhyStep } from '@refwind/replay';
+import type { Ways, Why, WhyStep } from '@refwind/replay';
 import type { SourceText } from '../source-text.js';
 import { shown } from './escape.js';
 import { holderText } from './holders.js';
+import { counted } from './numbers.js';
 import type { Places } from './sites.js';
 import type { Style } from './style.js';
 import { padEnd, truncate, widthOf } from './width.js';
@@ -26,6 +27,31 @@ export function* whyLines(
     yield style.faint('  who is in it was not recorded (record with --holders full)');
     return;
   }
+  yield* stepLines(steps, round, source, places, style);
+}
+
+/** The ways to an object, one after the other. */
+export function* wayLines(
+  { object, typeName, ways, complete }: Ways,
+  source: SourceText,
+  places: Places,
+  style: Style,
+): Generator<string> {
+  const many = `${counted(ways.length, 'way')} from a root${complete ? '' : ', and there are more'}`;
+  yield `${style.title(`#${object} ${shown(typeName)}`)}: ${many}`;
+  for (const { steps } of ways) {
+    yield '';
+    yield* stepLines(steps, 0, source, places, style);
+  }
+}
+
+function* stepLines(
+  steps: readonly WhyStep[],
+  round: number,
+  source: SourceText,
+  places: Places,
+  style: Style,
+): Generator<string> {
   const rows = steps.map((step, index) => cells(step, index < round, source, places));
   const widths = [0, 1, 2].map((column) =>
     Math.min(WIDEST, Math.max(...rows.map((row) => widthOf(row[column] as string)))),

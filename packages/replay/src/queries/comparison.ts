@@ -100,6 +100,9 @@ const SAMPLES = 64;
 /**
  * What reference counting and the cyclic collector each did in a trace: one scan of its columns. Remembers no more
  * than the objects alive at once, the largest pass, and a line for each pass.
+ *
+ * @example
+ * comparison(timeline).floating.peak.objects; // how much garbage there was at once
  */
 export function comparison(timeline: Timeline): Comparison {
   const tally = new Tally(timeline);

@@ -1,8 +1,8 @@
 import type { ObjectId, Seq } from '@refwind/core';
-import { LookupError } from '../errors.js';
 import type { ObjectTable } from '../state/heapState.js';
 import type { ObjectState } from '../state/object.js';
 import type { Timeline } from '../timeline.js';
+import { aliveAt } from './why.js';
 
 /** Which way to go from an object: to what holds it, to what it holds, or both ways. */
 export type GraphWay = 'holders' | 'contents' | 'both';
@@ -56,19 +56,12 @@ export function heapGraph(timeline: Timeline, at: Seq, options: GraphOptions = {
   const { objects } = timeline.at(at);
   const { object, depth = 3, limit = 50 } = options;
   const way = object === undefined ? 'contents' : (options.way ?? 'holders');
-  const start = object === undefined ? heldByVariables(objects) : [known(objects, object, at)];
+  const start = object === undefined ? heldByVariables(objects) : [aliveAt(objects, object, at)];
   const found = walk(objects, start, way, depth);
   const chosen = [...found].slice(0, limit);
   const ids = new Set(chosen.map(([{ object: id }]) => id));
   const nodes = chosen.map(([state, distance]) => nodeOf(state, distance, ids));
   return { at, start: object ?? null, nodes, left: found.size - nodes.length };
-}
-
-function known(objects: ObjectTable, object: ObjectId, at: Seq): ObjectState {
-  const state = objects.get(object);
-  if (state !== undefined) return state;
-  const message = `There is no object #${object} at event ${at}: it is not born yet, or gone.`;
-  throw new LookupError('unknown-object', `${object}`, message);
 }
 
 function heldByVariables(objects: ObjectTable): ObjectState[] {

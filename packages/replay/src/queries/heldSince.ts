@@ -21,25 +21,46 @@ interface Left {
  * anew, and a variable of a frame that ends while somebody keeps the frame, which becomes the frame's place `.name`.
  */
 export function heldSince(timeline: Timeline, object: ObjectId, holder: Holder, at: Seq): Since {
-  const since = new Map<string, LedgerRow>();
-  let left: Left[] = [];
-  const alloc = findAllocation(timeline, object);
-  if (alloc === null) return { seq: null, site: null };
-  for (const row of new LedgerScan(timeline, alloc, 'links').rows()) {
-    if (row.seq > at) break;
-    if (row.holder === null) continue;
-    const key = holderAsText(row.holder, object);
-    left = left.filter((each) => isSameInstruction(each.row.site, row.site));
-    if (row.type === 'unlink') {
-      left.push({ row, since: since.get(key) ?? row });
-      since.delete(key);
-    } else {
-      const before = left.find((each) => isSamePlace(each.row.holder, row.holder));
-      since.set(key, before?.since ?? row);
+  return new Holds(timeline, object, at).since(holder);
+}
+
+/** Since when each of an object's holders has held it, at a moment. */
+export class Holds {
+  readonly #object: ObjectId;
+  readonly #since = new Map<string, LedgerRow>();
+
+  constructor(timeline: Timeline, object: ObjectId, at: Seq) {
+    this.#object = object;
+    let left: Left[] = [];
+    const alloc = findAllocation(timeline, object);
+    if (alloc === null) return;
+    for (const row of new LedgerScan(timeline, alloc, 'links').rows()) {
+      if (row.seq > at) break;
+      if (row.holder === null) continue;
+      left = left.filter((each) => isSameInstruction(each.row.site, row.site));
+      this.#take(row, row.holder, left);
     }
   }
-  const { seq = null, site = null } = since.get(holderAsText(holder, object)) ?? {};
-  return { seq, site };
+
+  since(holder: Holder): Since {
+    const { seq = null, site = null } = this.#since.get(this.#keyOf(holder)) ?? {};
+    return { seq, site };
+  }
+
+  #take(row: LedgerRow, holder: Holder, left: Left[]): void {
+    const key = this.#keyOf(holder);
+    if (row.type === 'unlink') {
+      left.push({ row, since: this.#since.get(key) ?? row });
+      this.#since.delete(key);
+    } else {
+      const before = left.find((each) => isSamePlace(each.row.holder, holder));
+      this.#since.set(key, before?.since ?? row);
+    }
+  }
+
+  #keyOf(holder: Holder): string {
+    return holderAsText(holder, this.#object);
+  }
 }
 
 function isSamePlace(from: Holder | null, to: Holder | null): boolean {

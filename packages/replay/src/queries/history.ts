@@ -44,6 +44,11 @@ export interface ObjectEnd {
 /**
  * An object's ledger: every event that is about it, with the running count. Reads the chunks between
  * its alloc and its free, columns only; with an index those of them that have any.
+ * `pairing` says which decrement gave back which increment, and what stands out.
+ *
+ * @example
+ * history(timeline, 24).rows.filter(({ type }) => type === 'incref').map(({ site }) => site?.line);
+ *
  * @throws LookupError `unknown-object` for an id that the trace never gave.
  */
 export function history(timeline: Timeline, object: ObjectId): ObjectHistory {

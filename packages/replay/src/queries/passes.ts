@@ -57,7 +57,12 @@ export interface PassDetail {
   readonly ran: readonly PassCode[];
 }
 
-/** All passes of a trace in order; those within another are told of by that one. One scan over the trace. */
+/**
+ * All passes of a trace in order; those within another are told of by that one. One scan over the trace.
+ *
+ * @example
+ * passes(timeline).filter(({ collected }) => collected === 0).length; // passes for nothing
+ */
 export function passes(timeline: Timeline): PassDetail[] {
   const found: PassDetail[] = [];
   new GarbageScan(timeline, {

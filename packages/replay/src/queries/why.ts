@@ -3,7 +3,7 @@ import { LookupError } from '../errors.js';
 import type { ObjectTable } from '../state/heapState.js';
 import type { ObjectState } from '../state/object.js';
 import type { Timeline } from '../timeline.js';
-import { heldSince } from './heldSince.js';
+import { heldSince, type Since } from './heldSince.js';
 import { nearestRoot } from './nearestRoot.js';
 import { Reachability } from './reachability.js';
 import { shortestRound } from './round.js';
@@ -41,19 +41,17 @@ export interface Why {
 
 /**
  * Who keeps an object alive at a moment, and where in the program each of them took hold of it. Reads the state at
- * the moment, and the life of each object on the way.
+ * the moment, and the life of each object on the way. `ways` tells of all ways.
+ *
+ * @example
+ * why(timeline, 24, timeline.end).steps.map(({ holder, site }) => [holder, site?.line]);
  *
  * @param at a moment of the timeline
  * @throws LookupError `unknown-object` when there is no such object then
  */
 export function why(timeline: Timeline, object: ObjectId, at: Seq): Why {
   const { objects } = timeline.at(at);
-  const state = objects.get(object);
-  if (state === undefined) {
-    const message = `There is no object #${object} at event ${at}: it is not born yet, or gone.`;
-    throw new LookupError('unknown-object', `${object}`, message);
-  }
-  const { typeName } = state;
+  const { typeName } = aliveAt(objects, object, at);
   const near = timeline.chunks.isIndexed ? nearestRoot(objects, object) : null;
   const way = near ?? new Reachability(objects).way(object);
   if (way.length > 0) {
@@ -66,18 +64,28 @@ export function why(timeline: Timeline, object: ObjectId, at: Seq): Why {
   return { object, typeName, at, kept: 'cycle', steps, round };
 }
 
+/** @throws LookupError `unknown-object` when it is not among them */
+export function aliveAt(objects: ObjectTable, object: ObjectId, at: Seq): ObjectState {
+  const state = objects.get(object);
+  if (state !== undefined) return state;
+  const message = `There is no object #${object} at event ${at}: it is not born yet, or gone.`;
+  throw new LookupError('unknown-object', `${object}`, message);
+}
+
 /** @param way holders, of which each but the first is a place in what the one before holds */
-function stepsOf(
+export function stepsOf(
   timeline: Timeline,
   objects: ObjectTable,
   way: readonly Holder[],
   object: ObjectId,
   at: Seq,
+  sinceOf: (held: ObjectId, holder: Holder) => Since = (held, holder) =>
+    heldSince(timeline, held, holder, at),
 ): WhyStep[] {
   return way.map((holder, index) => {
     const next = way[index + 1];
     const held = next?.kind === 'slot' ? next.owner : object;
     const { typeName } = objects.get(held) as ObjectState;
-    return { object: held, typeName, holder, ...heldSince(timeline, held, holder, at) };
+    return { object: held, typeName, holder, ...sinceOf(held, holder) };
   });
 }

@@ -1,24 +1,10 @@
-import { type HeapEvent, parseEvents } from '@refwind/core';
+import { parseEvents } from '@refwind/core';
 import { randomHistory } from '@refwind/core/testing';
 import { describe, expect, it } from 'vitest';
-import { history, type LedgerRow, LookupError } from '../../src/index.ts';
+import { history, LookupError } from '../../src/index.ts';
 import { naiveStates } from '../naive.ts';
 import { indexedTimelineOf, timelineOf, tracedTimelineOf } from '../timelines.ts';
-
-/** The ledger of an object, the slow and plain way. */
-function naiveLedger(events: readonly HeapEvent[], object: number): LedgerRow[] {
-  const rows: LedgerRow[] = [];
-  let refcount = 0;
-  for (const event of events) {
-    if (event.type === 'gc-pass' || event.type === 'mark' || event.object !== object) continue;
-    const { seq, type, site } = event;
-    const before = refcount;
-    if ('refcount' in event) refcount = event.refcount;
-    const holder = 'holder' in event ? event.holder : null;
-    rows.push({ seq, type, delta: refcount - before, refcount, holder, site });
-  }
-  return rows;
-}
+import { naiveLedger } from './naiveHolds.ts';
 
 describe('history', () => {
   it.each([
