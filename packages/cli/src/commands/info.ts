@@ -6,6 +6,7 @@ import { shown, toJson } from '../format/escape.js';
 import { count, size } from '../format/numbers.js';
 import { type Style, styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
+import type { InfoJson } from '../json-outputs.js';
 import { momentOf } from '../moments.js';
 import { hasShutdown, type Trace, type TraceFile, withTrace, withTraceFile } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
@@ -60,7 +61,7 @@ async function share(
   await out.line(json ? toJson({ seq, moment: shared }) : shared);
 }
 
-async function infoOf({ reader, timeline, fileBytes }: Trace) {
+async function infoOf({ reader, timeline, fileBytes }: Trace): Promise<InfoJson> {
   const { identityOf } = await loadReplay();
   const { meta, summary } = reader;
   return {

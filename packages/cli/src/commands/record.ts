@@ -6,6 +6,7 @@ import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { count, counted, duration, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
+import type { RecordJson } from '../json-outputs.js';
 import { byteSize, oneOf, wholeNumber } from '../options.js';
 import { checkOutput } from '../record/output.js';
 import { RecordingProgress } from '../record/progress.js';
@@ -270,7 +271,7 @@ function linkLines(links: CheckReport['links']): string[] {
   ];
 }
 
-function jsonOf({ output }: RecordRequest, result: RecordResult) {
+function jsonOf({ output }: RecordRequest, result: RecordResult): RecordJson {
   const { exitCode, exception, summary, start, bytes, seconds, check, notes, stopped } = result;
   const { events, objects, live, passes, marks } = summary;
   const ended = { exitCode, ...(exception !== undefined && { exception }) };

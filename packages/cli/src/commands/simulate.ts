@@ -9,6 +9,7 @@ import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { counted, duration, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
+import type { SimulateJson } from '../json-outputs.js';
 import { oneOf, wholeNumber, words } from '../options.js';
 import { checkOutput } from '../record/output.js';
 import { traceNameFor } from '../record/request.js';
@@ -139,7 +140,8 @@ async function simulate(script: string, options: SimulateOptions, io: Io): Promi
       const { events, objects, live, passes, marks } = trace.summary;
       const rules = { python, collector, thresholds };
       const held = { events, objects, live, passes, marks };
-      const result = { trace: output, exitCode, ...rules, ...held, bytes: trace.bytes, seconds };
+      const { bytes } = trace;
+      const result: SimulateJson = { trace: output, exitCode, ...rules, ...held, bytes, seconds };
       await io.stderr.write(`${toJson(result)}\n`);
     }
   }

@@ -15,7 +15,7 @@ export function recordedFigures(timeline: Timeline): CollectorFigures {
     collected,
     uncollectable,
     examined,
-    live,
+    live: { objects: live.objects, bytes: live.bytes },
     floating: delay.least,
     left: floating.left,
   };
