@@ -83,7 +83,7 @@ export interface ShareJson {
 }
 
 /** Whether a trace is sound. */
-export interface VerifyJson {
+interface VerifyJson {
   readonly trace: string;
   readonly fileBytes: Bytes;
   readonly events: Seq;
@@ -95,7 +95,7 @@ export interface VerifyJson {
 }
 
 /** The heap at a moment; `live` and `bytes` are of the whole heap, whatever `objects` was restricted to. */
-export interface StateJson {
+interface StateJson {
   readonly seq: Seq;
   readonly live: number;
   readonly bytes: Bytes;
@@ -103,12 +103,12 @@ export interface StateJson {
 }
 
 /** An object, with the names that the program gave it (`refwind.watch`), if any. */
-export interface NamedObject extends ObjectJson {
+interface NamedObject extends ObjectJson {
   readonly watched?: readonly string[];
 }
 
 /** One object's life. */
-export interface HistoryJson extends Omit<ObjectHistory, 'slot' | 'atEnd'> {
+interface HistoryJson extends Omit<ObjectHistory, 'slot' | 'atEnd'> {
   /** Names that the program gave it. */
   readonly watched: readonly string[];
   /** What it is at the end of the trace; `null` when it was freed before. */
@@ -125,7 +125,7 @@ export interface FindJson {
 }
 
 /** In what two moments differ, as immer's patches there and back. */
-export interface DiffJson {
+interface DiffJson {
   readonly summary: DiffSummary;
   readonly patches: readonly HeapPatch[];
   readonly inverse: readonly HeapPatch[];
@@ -194,7 +194,10 @@ export interface SimulateTraceJson {
   readonly uncounted: number;
 }
 
-/** By schema: `docs/schemas/NAME.json`. What a command gives one to a line is one of these for each line. */
+/**
+ * By schema: `docs/schemas/NAME.json`. What a command gives one to a line is one of these for each line.
+ * @public read by scripts/schemas.mjs
+ */
 export interface JsonOutputs {
   readonly record: RecordJson;
   readonly simulate: SimulateJson;

@@ -13,6 +13,7 @@ import { toJson } from '../format/escape.js';
 import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
 import type { Io } from '../io.js';
+import type { CheckJson } from '../json-outputs.js';
 import { oneOf } from '../options.js';
 import { type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
@@ -96,8 +97,8 @@ function written(
 ): string {
   const places = new Places(io.cwd);
   if (json) {
-    const holds = results.every((result) => result.holds);
-    return `${toJson({ holds, results })}\n`;
+    const all: CheckJson = { holds: results.every((result) => result.holds), results };
+    return `${toJson(all)}\n`;
   }
   if (format === 'junit') return junitOf(path, results, places);
   if (format === 'github') return annotationsOf(results, places);

@@ -6,6 +6,7 @@ import { toJson } from '../format/escape.js';
 import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
+import type { FindJson } from '../json-outputs.js';
 import { beginningOf, momentOf } from '../moments.js';
 import { type Trace, withTrace } from '../trace.js';
 import { momentText } from './moment-text.js';
@@ -66,8 +67,8 @@ async function search(
     ...(from === undefined ? {} : { from: await beginningOf(trace, from) }),
     ...(to === undefined ? {} : { to: await momentOf(trace, to) }),
   });
-  if (json)
-    await out.line(toJson({ predicate, seq, event: seq === null ? null : timeline.event(seq) }));
+  const found: FindJson = { predicate, seq, event: seq === null ? null : timeline.event(seq) };
+  if (json) await out.line(toJson(found));
   else if (seq === null) await out.line('It never holds.');
   else await out.line(momentText(trace, seq, new Places(io.cwd), styleFor(io.color)));
   return seq === null ? ExitCode.failed : ExitCode.fine;

@@ -6,7 +6,7 @@ import { shown, toJson } from '../format/escape.js';
 import { count, size } from '../format/numbers.js';
 import { type Style, styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
-import type { InfoJson } from '../json-outputs.js';
+import type { InfoJson, ShareJson } from '../json-outputs.js';
 import { momentOf } from '../moments.js';
 import { hasShutdown, type Trace, type TraceFile, withTrace, withTraceFile } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
@@ -57,8 +57,8 @@ async function share(
 ): Promise<void> {
   const { shareMoment } = await loadReplay();
   const seq = await momentOf(trace, moment);
-  const shared = shareMoment(trace.timeline, seq);
-  await out.line(json ? toJson({ seq, moment: shared }) : shared);
+  const shared: ShareJson = { seq, moment: shareMoment(trace.timeline, seq) };
+  await out.line(json ? toJson(shared) : shared.moment);
 }
 
 async function infoOf({ reader, timeline, fileBytes }: Trace): Promise<InfoJson> {

@@ -7,6 +7,7 @@ import { reportLines } from '../format/report.js';
 import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
+import type { RetainedJson } from '../json-outputs.js';
 import { momentOf } from '../moments.js';
 import { wholeNumber } from '../options.js';
 import { type Trace, withTrace } from '../trace.js';
@@ -60,7 +61,8 @@ async function show(
   const objects = found.largest(limit, isWanted);
   const exitCode = objects.length === 0 && limit > 0 ? ExitCode.failed : ExitCode.fine;
   if (json) {
-    await out.line(toJson({ at: moment, reached: found.reached, objects }));
+    const result: RetainedJson = { at: moment, reached: found.reached, objects };
+    await out.line(toJson(result));
     return exitCode;
   }
   const places = new Places(io.cwd);

@@ -7,6 +7,7 @@ import { toJson } from '../format/escape.js';
 import { type ReportSection, reportLines } from '../format/report.js';
 import { styleFor } from '../format/style.js';
 import type { Io } from '../io.js';
+import type { SimulateTraceJson } from '../json-outputs.js';
 import { programPart, type Trace, withTrace } from '../trace.js';
 import type { CommonOptions } from './shared.js';
 
@@ -74,6 +75,11 @@ async function resultOf(trace: Trace, options: TraceOptions): Promise<Result> {
   const lab = new CollectorLab(timeline, origin);
   const simulated = lab.run({ policy, thresholds });
   const recorded = recordedFigures(timeline);
-  const data = { recorded, simulated, inexact: lab.inexact, uncounted: lab.uncounted };
+  const data: SimulateTraceJson = {
+    recorded,
+    simulated,
+    inexact: lab.inexact,
+    uncounted: lab.uncounted,
+  };
   return { data, sections: () => runSections(data, python.version, limit) };
 }

@@ -10,6 +10,7 @@ import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
 import { WhatIfText } from '../format/what-if.js';
 import type { Io, Lines } from '../io.js';
+import type { WhatifJson } from '../json-outputs.js';
 import { momentOf, objectOf } from '../moments.js';
 import { wholeNumber } from '../options.js';
 import { type Trace, withTrace } from '../trace.js';
@@ -104,7 +105,8 @@ async function tell(
   const python = options.python ?? trace.reader.meta.python.version;
   const result = whatIf(trace.timeline, seq, changes, { python });
   if (options.json) {
-    await out.line(toJson({ python, ...result }));
+    const found: WhatifJson = { python, ...result };
+    await out.line(toJson(found));
     return ExitCode.fine;
   }
   const style = styleFor(io.color);
