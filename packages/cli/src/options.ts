@@ -27,19 +27,31 @@ export function byteSize(name: string, least: number): (text: string) => number 
   };
 }
 
+/** Reads an option's value; knows the words that are allowed, for shells that complete them. */
+export interface WordReader<Value> {
+  (text: string, before?: Value): Value;
+  readonly known: readonly string[];
+}
+
+/** Reads one of the words in `known`. */
+export function choice<T extends string>(name: string, known: readonly T[]): WordReader<T> {
+  return Object.assign((text: string) => oneOf(name, known, text), { known });
+}
+
 /** Reads a comma-separated list whose words must be among `known`; may be given several times. */
 export function words<T extends string>(
   name: string,
   known: readonly T[],
-): (text: string, before?: readonly T[]) => readonly T[] {
-  return (text, before = []) => [
+): WordReader<readonly T[]> {
+  const read = (text: string, before: readonly T[] = []) => [
     ...before,
     ...text.split(',').map((word) => oneOf(name, known, word.trim())),
   ];
+  return Object.assign(read, { known });
 }
 
 /** @throws CommandError when `text` is none of `known`; it names the nearest one. */
-export function oneOf<T extends string>(name: string, known: readonly T[], text: string): T {
+function oneOf<T extends string>(name: string, known: readonly T[], text: string): T {
   const found = known.find((word) => word === text);
   if (found !== undefined) return found;
   throw wrongUse(`${name} takes ${known.join(', ')}, not '${text}'.${didYouMean(text, known)}`);

@@ -8,7 +8,7 @@ import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
 import { momentOf } from '../moments.js';
-import { oneOf, wholeNumber } from '../options.js';
+import { choice, wholeNumber } from '../options.js';
 import { type Trace, withTrace } from '../trace.js';
 import { momentText } from './moment-text.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
@@ -31,7 +31,7 @@ export function balanceCommand(program: Command, run: Run): void {
       'Adds up the references that each line (or instruction, function, type) took, and what became of them: given ' +
         'back, gone with their object, or outstanding. The most outstanding come first.',
     )
-    .option('--by <what>', `${BY.join(', ')}`, (text) => oneOf('--by', BY, text), 'line')
+    .option('--by <what>', `${BY.join(', ')}`, choice('--by', BY), 'line')
     .option('--at <moment>', 'up to this moment', 'end')
     .option('--limit <n>', `list at most so many rows (${ROWS})`, wholeNumber('--limit', 0))
     .action((path: string, options: BalanceOptions) =>

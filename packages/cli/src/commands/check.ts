@@ -14,7 +14,7 @@ import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
 import type { Io } from '../io.js';
 import type { CheckJson } from '../json-outputs.js';
-import { oneOf } from '../options.js';
+import { choice } from '../options.js';
 import { type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
@@ -38,8 +38,10 @@ export function checkCommand(program: Command, run: Run): void {
         'live objects, never-freed, unbalanced FILE; each may be restricted by type NAME, in FILE[:LINE], at MOMENT.',
     )
     .option('--config <file>', `rules from this file, as { "rules": ["leaks == 0"] }`)
-    .option('--format <format>', `${FORMATS.join(', ')} (JUnit XML, GitHub annotations)`, (text) =>
-      oneOf('--format', FORMATS, text),
+    .option(
+      '--format <format>',
+      `${FORMATS.join(', ')} (JUnit XML, GitHub annotations)`,
+      choice('--format', FORMATS),
     )
     .action((path: string, rules: string[], options: CheckOptions) =>
       run(command, async (io) => {

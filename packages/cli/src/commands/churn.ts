@@ -9,7 +9,7 @@ import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
 import { truncate } from '../format/width.js';
 import type { Io, Lines } from '../io.js';
-import { oneOf, wholeNumber } from '../options.js';
+import { choice, wholeNumber } from '../options.js';
 import { programPart, type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
@@ -31,7 +31,7 @@ export function churnCommand(program: Command, run: Run): void {
       'Adds up what each line (or function, type) allocated, what became of it, how many were alive at once, and how ' +
         "long they lived, in events. The interpreter's shutdown is left out.",
     )
-    .option('--by <what>', `${BY.join(', ')}`, (text) => oneOf('--by', BY, text), 'line')
+    .option('--by <what>', `${BY.join(', ')}`, choice('--by', BY), 'line')
     .option('--limit <n>', `list at most so many rows (${ROWS})`, wholeNumber('--limit', 0))
     .action((path: string, options: ChurnOptions) =>
       run(command, (io) => withTrace(path, io, (trace, out) => show(trace, out, io, options))),

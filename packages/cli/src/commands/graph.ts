@@ -16,7 +16,7 @@ import { mermaidOf } from '../graph/mermaid.js';
 import { svgOf } from '../graph/svg.js';
 import type { Io, Lines } from '../io.js';
 import { momentOf, objectOf } from '../moments.js';
-import { oneOf, wholeNumber } from '../options.js';
+import { choice, wholeNumber } from '../options.js';
 import { drawPicture } from '../picture/draw.js';
 import { pictureOf } from '../picture/model.js';
 import { type Trace, withTrace } from '../trace.js';
@@ -58,13 +58,13 @@ export function graphCommand(program: Command, run: Run): void {
     )
     .option('--at <moment>', 'the moment', 'end')
     .option('--object <object>', 'start at this object')
-    .option('--way <way>', `from there to its ${WAYS.join(', ')} (holders)`, (text) =>
-      oneOf('--way', WAYS, text),
-    )
+    .option('--way <way>', `from there to its ${WAYS.join(', ')} (holders)`, choice('--way', WAYS))
     .option('--depth <n>', 'references away at most (3)', wholeNumber('--depth', 0))
     .option('--limit <n>', 'objects at most (50)', wholeNumber('--limit', 1))
-    .option('--format <format>', `${FORMATS.join(', ')}; else as the file's name says`, (text) =>
-      oneOf('--format', FORMATS, text),
+    .option(
+      '--format <format>',
+      `${FORMATS.join(', ')}; else as the file's name says`,
+      choice('--format', FORMATS),
     )
     .option('-o, --output <file>', 'write to this file')
     .option('--ascii', 'draw text with plain characters')

@@ -7,7 +7,7 @@ import { shown, toJson } from '../format/escape.js';
 import { count, counted, duration, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
 import type { RecordJson } from '../json-outputs.js';
-import { byteSize, oneOf, wholeNumber } from '../options.js';
+import { byteSize, choice, wholeNumber } from '../options.js';
 import { checkOutput } from '../record/output.js';
 import { RecordingProgress } from '../record/progress.js';
 import { type RecordRequest, requestOf } from '../record/request.js';
@@ -59,7 +59,7 @@ export function recordCommand(program: Command, run: Run): void {
     .option(
       '--holders <what>',
       'record who holds what: variables and items (slots), attributes too (full), nothing (none)',
-      (text) => oneOf('--holders', holders, text),
+      choice('--holders', holders),
       'slots' as const,
     )
     .option(
@@ -105,7 +105,7 @@ export function recordCommand(program: Command, run: Run): void {
     .option(
       '--python <version>',
       `the version of CPython: ${pythons.join(' or ')}, which its own package has`,
-      (text) => oneOf('--python', pythons, text),
+      choice('--python', pythons),
       pythons[0],
     )
     .option('--check', "compare every count with the interpreter's memory at every line; slow")
@@ -113,7 +113,7 @@ export function recordCommand(program: Command, run: Run): void {
     .option(
       '--until <where>',
       "stop recording at the end of the program's own code (program) or of the interpreter (exit)",
-      (text) => oneOf('--until', ends, text),
+      choice('--until', ends),
       'program' as const,
     )
     .option('-q, --quiet', 'no summary at the end; warnings stay')

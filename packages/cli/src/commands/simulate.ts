@@ -10,7 +10,7 @@ import { shown, toJson } from '../format/escape.js';
 import { counted, duration, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
 import type { SimulateJson } from '../json-outputs.js';
-import { oneOf, wholeNumber, words } from '../options.js';
+import { choice, wholeNumber, words } from '../options.js';
 import { checkOutput } from '../record/output.js';
 import { traceNameFor } from '../record/request.js';
 import { runInWorker, type ScriptEnd, type Taker } from '../simulate/run.js';
@@ -47,9 +47,7 @@ export function simulateCommand(program: Command, run: Run): void {
       '--python <version>',
       'whose rules to follow: 3.8 … 3.15, 3.14.0 (default: as `record`)',
     )
-    .option('--gc <policy>', `another collector: ${policies.join(', ')}`, (text) =>
-      oneOf('--gc', policies, text),
-    )
+    .option('--gc <policy>', `another collector: ${policies.join(', ')}`, choice('--gc', policies))
     .option(
       '--threshold <a,b,c>',
       "the collector's thresholds; 0 for no automatic pass",
