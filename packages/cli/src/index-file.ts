@@ -15,7 +15,7 @@ export interface OpenIndex {
   close(): void;
 }
 
-const NONE: OpenIndex = { index: null, problem: null, close: () => {} };
+export const NO_INDEX: OpenIndex = { index: null, problem: null, close: () => {} };
 
 /** Opens the index beside a trace. One that cannot be used is as good as none. */
 export async function openIndex(reader: TraceReader): Promise<OpenIndex> {
@@ -27,14 +27,14 @@ export async function openIndex(reader: TraceReader): Promise<OpenIndex> {
   try {
     file = fileSource(indexPath(reader.file));
   } catch {
-    return NONE;
+    return NO_INDEX;
   }
   try {
     const index = TimeIndex.open(file, reader, { codec: zlibCodec });
     return { index, problem: null, close: file.close };
   } catch (error) {
     file.close();
-    if (error instanceof IndexError) return { ...NONE, problem: error.message };
+    if (error instanceof IndexError) return { ...NO_INDEX, problem: error.message };
     throw error;
   }
 }

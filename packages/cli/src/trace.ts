@@ -5,7 +5,7 @@ import { CommandError, systemCode, systemReason } from './errors.js';
 import { ExitCode } from './exit-codes.js';
 import { shown } from './format/escape.js';
 import { counted } from './format/numbers.js';
-import { type OpenIndex, openIndex } from './index-file.js';
+import { NO_INDEX, type OpenIndex, openIndex } from './index-file.js';
 import { type Io, Lines } from './io.js';
 import { SourceText } from './source-text.js';
 
@@ -26,9 +26,15 @@ export interface Trace extends TraceFile {
 type Work<Opened> = (opened: Opened, out: Lines) => Promise<ExitCode>;
 export type TraceWork = Work<Trace>;
 
+/** A trace as a task wants it, and the index that was opened with it. */
+interface Opening<Opened extends TraceFile> {
+  readonly trace: Opened;
+  readonly index: OpenIndex;
+}
+
 /** A way to open a source, and what is done then. */
 interface Task<Opened extends TraceFile> {
-  readonly open: (source: TraceSource) => Promise<Opened>;
+  readonly open: (source: TraceSource) => Promise<Opening<Opened>>;
   readonly work: Work<Opened>;
 }
 
@@ -47,7 +53,7 @@ export function withTrace(path: string, io: Io, work: TraceWork): Promise<ExitCo
 
 /** As `withTrace`, for what needs no timeline: it starts sooner. */
 export function withTraceFile(path: string, io: Io, work: Work<TraceFile>): Promise<ExitCode> {
-  return withFile(path, io, { open: openFile, work });
+  return withFile(path, io, { open: openAlone, work });
 }
 
 async function withFile<Opened extends TraceFile>(
@@ -66,30 +72,28 @@ async function withFile<Opened extends TraceFile>(
 async function workOn<Opened extends TraceFile>(
   source: TraceSource,
   io: Io,
-  { open, work }: Task<Opened>,
+  task: Task<Opened>,
 ): Promise<ExitCode> {
-  const trace = await open(source);
-async function workOn(source: TraceSource, io: Io, work: TraceWork): Promise<ExitCode> {
-  const { trace, index } = await openTrace(source);
+  const { trace, index } = await task.open(source);
   try {
     if (index.problem !== null) await sayWithoutIndex(index.problem, io);
-    return await workWith(trace, source, io, work);
+    return await workWith(trace, source, io, task);
   } finally {
     index.close();
   }
 }
 
-async function workWith(
-  trace: Trace,
+async function workWith<Opened extends TraceFile>(
+  trace: Opened,
   source: TraceSource,
   io: Io,
-  work: TraceWork,
+  task: Task<Opened>,
 ): Promise<ExitCode> {
   const { reader } = trace;
   const { damage } = reader;
   const out = new Lines(io.stdout);
   try {
-    const exitCode = await work(trace, out);
+    const exitCode = await task.work(trace, out);
     await out.flush();
     if (damage !== null) return await sayIncomplete(source, damage, reader.summary.events, io);
     const lost = trace.source.damage;
@@ -101,7 +105,7 @@ async function workWith(
       if (damage !== null) await sayIncomplete(source, damage, reader.summary.events, io);
       throw error;
     }
-    if (!out.sent) await workBefore(found, source, io, { open, work });
+    if (!out.sent) await workBefore(found, source, io, task);
     else await out.flush();
     const shown = out.sent ? 'what is shown ends there' : 'only what stands before it is shown';
     return await sayBroken(source, found, shown, io);
@@ -118,8 +122,7 @@ async function workBefore<Opened extends TraceFile>(
   const { name } = source;
   const before = { name, size: found.offset, read: source.read.bind(source) };
   const out = new Lines(io.stdout);
-  await work(await open(before), out);
-  const { trace, index } = await openTrace(before);
+  const { trace, index } = await open(before);
   index.close();
   await work(trace, out);
   await out.flush();
@@ -141,15 +144,19 @@ function cannotOpen(path: string, error: unknown): string {
   return `The trace ${path} cannot be opened: ${reason}.`;
 }
 
-async function openTrace(source: TraceSource): Promise<Trace> {
+async function openTrace(source: TraceSource): Promise<Opening<Trace>> {
   const [file, { Timeline }] = await Promise.all([openFile(source), loadReplay()]);
-  return { ...file, timeline: Timeline.open(file.reader) };
+  const index = await openIndex(file.reader);
+  const timeline = Timeline.open(file.reader, { index: index.index });
+  return { trace: { ...file, timeline }, index };
+}
+
+async function openAlone(source: TraceSource): Promise<Opening<TraceFile>> {
+  return { trace: await openFile(source), index: NO_INDEX };
 }
 
 async function openFile(source: TraceSource): Promise<TraceFile> {
   const [{ TraceReader, TraceError }, { zlibCodec }] = await Promise.all([
-async function openTrace(source: TraceSource): Promise<{ trace: Trace; index: OpenIndex }> {
-  const [{ TraceReader, TraceError }, { zlibCodec }, { Timeline }] = await Promise.all([
     loadTraces(),
     loadFiles(),
   ]);
@@ -161,10 +168,6 @@ async function openTrace(source: TraceSource): Promise<{ trace: Trace; index: Op
     source: new SourceText(reader, isDamage),
     fileBytes: source.size,
   };
-  const index = await openIndex(reader);
-  const timeline = Timeline.open(reader, { index: index.index });
-  const text = new SourceText(reader, isDamage);
-  return { trace: { reader, timeline, source: text, fileBytes: source.size }, index };
 }
 
 /** What the program's own code did, without the interpreter's shutdown. */
