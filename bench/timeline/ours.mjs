@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { HeapColumns } from '../../packages/core/dist/index.js';
 import { fileSource, openTraceFile, zlibCodec } from '../../packages/core/dist/node.js';
-import { history, TimeIndex, Timeline, why } from '../../packages/replay/dist/index.js';
+import { history, population, TimeIndex, Timeline, why } from '../../packages/replay/dist/index.js';
 import { cpuSeconds, dice, residentMB, spread, timed } from './measure.mjs';
 
 const [path, momentsText, hotText] = process.argv.slice(2);
@@ -117,16 +117,7 @@ result.why = spread(kept);
 // What SQL is asked for: all live objects and counts at a moment; what is alive at the end by site.
 const whole = moments.slice(0, 8).map((seq) => timed(() => timeline.columnsAt(seq)).ms);
 result.wholeHeapAt = spread(whole);
-const leaks = timed(() => {
-  const { object, allocCode, slotCount } = timeline.columnsAt(end);
-  const bySite = new Map();
-  for (let slot = 1; slot <= slotCount; slot++) {
-    if (object[slot] === 0) continue;
-    const { site } = timeline.dictionary.codes[allocCode[slot]];
-    bySite.set(site, (bySite.get(site) ?? 0) + 1);
-  }
-  return bySite.size;
-});
+const leaks = timed(() => population(timeline, end).length);
 result.leaksBySite = { ms: leaks.ms, sites: leaks.value };
 result.residentMB = residentMB();
 writeSync(3, JSON.stringify(result));

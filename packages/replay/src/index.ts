@@ -100,6 +100,7 @@ export {
   type ReferencePair,
 } from './queries/pairing/pairing.js';
 export { type FreedObject, type PassCode, type PassDetail, passes } from './queries/passes.js';
+export { type PopulationRow, population } from './queries/population.js';
 export type { PairReason } from './queries/references/book.js';
 export { type WatchedObject, watchedNames, watchedObjects } from './queries/watches.js';
 export { type Way, type Ways, type WaysOptions, ways } from './queries/ways.js';

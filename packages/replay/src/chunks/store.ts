@@ -10,6 +10,7 @@ import {
 } from '@refwind/core';
 import { Journal } from '../journal/journal.js';
 import type { ChunkPlace, TimelineSource } from '../source.js';
+import { type AliveByCode, aliveIn } from '../timeIndex/alive.js';
 import { IndexError } from '../timeIndex/format.js';
 import type { IndexedMoment, TimeIndex } from '../timeIndex/timeIndex.js';
 import { lastAtMost } from './bisect.js';
@@ -118,12 +119,35 @@ export class ChunkStore {
 
   /** The heap after event `seq` from the index; `null` when there is none that can be used. */
   indexed(seq: Seq): IndexedMoment | null {
+    return this.#atMoment(
+      seq,
+      (index, at) => index.after(at),
+      (index, at, rows) => index.within(at, this.chunk(at), rows),
+    );
+  }
+
+  /** What is alive after event `seq`, by the code of its alloc event. */
+  alive(seq: Seq): AliveByCode {
+    const found = this.#atMoment(
+      seq,
+      (index, at) => index.aliveAfter(at),
+      (index, at, rows) => index.aliveWithin(at, this.chunk(at), rows),
+    );
+    return found ?? aliveIn(this.columnsAt(seq));
+  }
+
+  /** Asks the index about the end of a chunk (−1: the first moment), or the middle of one. */
+  #atMoment<T>(
+    seq: Seq,
+    atEnd: (index: TimeIndex, chunk: number) => T,
+    within: (index: TimeIndex, chunk: number, rows: number) => T,
+  ): T | null {
     return this.#fromIndex((index) => {
       const at = seq > this.start ? this.indexOf(seq) : -1;
-      if (at < 0) return index.after(-1);
+      if (at < 0) return atEnd(index, -1);
       const { firstSeq, length } = this.place(at);
       const rows = seq - firstSeq + 1;
-      return rows === length ? index.after(at) : index.within(at, this.chunk(at), rows);
+      return rows === length ? atEnd(index, at) : within(index, at, rows);
     });
   }
 

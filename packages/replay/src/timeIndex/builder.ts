@@ -2,6 +2,7 @@ import { ByteWriter, type Codec, type HeapColumns, type Seq, type TraceSink } fr
 import type { TimelineSource } from '../source.js';
 import type { Entry } from '../state/entry.js';
 import { IdTrie, type TrieEdit } from '../state/trie.js';
+import { type AliveByCode, aliveIn, aliveSince, encodeAlive } from './alive.js';
 import { type Change, changesSince, storedFrom } from './changes.js';
 import { TouchCollector } from './collect.js';
 import { type ChunkBlocks, encodeDirectory, fingerprint, startOf } from './directory.js';
@@ -47,6 +48,8 @@ class IndexBuilder {
   readonly #postings = { events: new PostingsCollector(), links: new PostingsCollector() };
   readonly #places: PostingsPlace[] = [];
   readonly #chunks: ChunkBlocks[];
+  /** Of the first moment, then how each chunk changes it. */
+  readonly #alive = new ByteWriter();
   readonly #maker: RecordMaker;
   #start = { nodes: 0, root: EMPTY };
   #segment = 0;
@@ -72,7 +75,8 @@ class IndexBuilder {
     if (unfinished === undefined) this.#begin();
     else {
       this.#start = { ...unfinished.start };
-      unfinished.eachTouched((index, touched) => this.#post(index, touched));
+      encodeAlive(this.#alive, unfinished.alive);
+      unfinished.eachTouched((index, touched, alive) => this.#post(index, touched, alive));
     }
     for (let index = this.#chunks.length; index < this.#source.chunkCount; index++) {
       if (stop?.() === true) {
@@ -91,6 +95,11 @@ class IndexBuilder {
     const { codec } = this.#options;
     this.#output.raw(encodeHeader(codec));
     this.#output.add(BlockKind.trace, fingerprint(this.#source, codec));
+    const first = new ByteWriter();
+    const alive = aliveIn(this.#columns);
+    encodeAlive(first, alive);
+    this.#output.add(BlockKind.alive, first.take());
+    encodeAlive(this.#alive, alive);
     const edit = this.#trie.edit();
     const { object, slotCount, seq } = this.#columns;
     for (let slot = 1; slot <= slotCount; slot++) {
@@ -108,19 +117,22 @@ class IndexBuilder {
     const columns = this.#columns;
     const touched = this.#collector.collect(chunk, columns);
     columns.apply(chunk, 0, chunk.length);
-    this.#post(index, touched);
     const edit = this.#trie.edit();
     const changes = changesSince(touched, chunk, chunk.length, columns, this.#maker);
     for (const change of changes) applyChange(edit, change, columns.seq);
     this.#trie = edit.done();
     const blocks = { touched: 0, nodes: 0, root: EMPTY };
-    this.#output.add(BlockKind.touched, encodeTouched(touched), (offset) => {
+    const alive = aliveSince(touched, changes, columns);
+    const payload = new ByteWriter();
+    encodeAlive(payload, alive);
+    this.#output.add(BlockKind.touched, encodeTouched(touched, payload), (offset) => {
       blocks.touched = offset;
     });
     blocks.root = this.#writeNodes(index + 2, (offset) => {
       blocks.nodes = offset;
     });
     this.#chunks.push(blocks);
+    this.#post(index, touched, alive);
   }
 
   /** Nodes that are not stored yet; behind them the tree's root, for those who go on with an unfinished index. */
@@ -133,7 +145,8 @@ class IndexBuilder {
     return root;
   }
 
-  #post(index: number, { object, posted, linked }: Touched): void {
+  #post(index: number, { object, posted, linked }: Touched, alive: AliveByCode): void {
+    encodeAlive(this.#alive, alive);
     const { events, links } = this.#postings;
     events.add(index, object, posted);
     const moved = Float64Array.from(linked, (at) => object[at]);
@@ -157,7 +170,12 @@ class IndexBuilder {
     this.#writePostings('events');
     this.#writePostings('links');
     await this.#output.drain();
-    const directory = { start: this.#start, chunks: this.#chunks, postings: this.#places };
+    let alive = 0;
+    this.#output.add(BlockKind.alive, this.#alive.take(), (offset) => {
+      alive = offset;
+    });
+    await this.#output.drain();
+    const directory = { start: this.#start, chunks: this.#chunks, postings: this.#places, alive };
     let at = 0;
     this.#output.add(BlockKind.directory, encodeDirectory(directory), (offset) => {
       at = offset;

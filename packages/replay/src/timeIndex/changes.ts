@@ -83,12 +83,13 @@ function addMade(
   const { code, slot } = chunk;
   const { codes } = columns.dictionary;
   const isAlloc = Uint8Array.from(codes, ({ op }) => (op === Op.alloc ? 1 : 0));
+  const objects = columns.object;
   let object = allocs;
   for (let row = 0; row < rows; row++) {
     if (isAlloc[code[row]] === 0) continue;
     object++;
     const at = slot[row];
-    if (columns.object[at] !== object) continue;
+    if (objects[at] !== object) continue;
     changes.push({ kind: 'made', object, entry: storedFrom(columns, at, columns.seq, maker) });
   }
 }

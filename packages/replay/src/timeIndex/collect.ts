@@ -110,12 +110,23 @@ export class TouchCollector {
   }
 
   #take(columns: HeapColumns, rows: number): Touched {
-    const isThere = (slot: Slot): boolean => columns.object[slot] > 0;
-    const posted = Uint32Array.from(this.#slots.slice(0, rows).filter(isThere)).sort();
+    const there = new Uint32Array(rows);
+    let found = 0;
+    for (let i = 0; i < rows; i++) {
+      const at = this.#slots[i];
+      if (columns.object[at] > 0) there[found++] = at;
+    }
+    const posted = there.subarray(0, found).sort();
     const linked = Uint32Array.from(this.#slots.slice(rows)).sort();
     const slot = new Uint32Array(posted.length + linked.length);
     slot.set(posted);
     slot.set(linked, posted.length);
+    const object = new Float64Array(slot.length);
+    const refcount = new Int32Array(slot.length);
+    for (let i = 0; i < slot.length; i++) {
+      object[i] = columns.object[slot[i]];
+      refcount[i] = columns.refcount[slot[i]];
+    }
     const freed = this.#entriesWith(ENDS, posted);
     const { links } = columns;
     return {
@@ -125,8 +136,8 @@ export class TouchCollector {
       count: slot.length,
       posted: posted.length,
       slot,
-      object: Float64Array.from(slot, (at) => columns.object[at]),
-      refcount: Int32Array.from(slot, (at) => columns.refcount[at]),
+      object,
+      refcount,
       freed,
       linked: this.#entriesWith(LINK_ROW, posted),
       size: Uint32Array.from(freed, (i) => columns.size[slot[i]]),
@@ -141,9 +152,8 @@ export class TouchCollector {
 
   #entriesWith(bit: number, slots: Uint32Array): Uint32Array {
     const found: number[] = [];
-    slots.forEach((slot, i) => {
-      if ((this.#marks[slot] & bit) !== 0) found.push(i);
-    });
+    const marks = this.#marks;
+    for (let i = 0; i < slots.length; i++) if ((marks[slots[i]] & bit) !== 0) found.push(i);
     return Uint32Array.from(found);
   }
 }

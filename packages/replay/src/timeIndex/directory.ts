@@ -16,12 +16,15 @@ export interface IndexDirectory {
   readonly start: Omit<ChunkBlocks, 'touched'>;
   readonly chunks: readonly ChunkBlocks[];
   readonly postings: readonly PostingsPlace[];
+  /** Where it says what is alive by type and site. */
+  readonly alive: number;
 }
 
-export function encodeDirectory({ start, chunks, postings }: IndexDirectory): Uint8Array {
+export function encodeDirectory({ start, chunks, postings, alive }: IndexDirectory): Uint8Array {
   const out = new ByteWriter();
   out.varint(chunks.length);
   out.varint(postings.length);
+  out.varint(alive);
   out.varint(start.nodes);
   writeRoot(out, start.root);
   let last = start.nodes;
@@ -43,6 +46,7 @@ export function encodeDirectory({ start, chunks, postings }: IndexDirectory): Ui
 export function decodeDirectory(reader: ByteReader, limit: number): IndexDirectory {
   const count = reader.count('chunks', 6);
   const blocks = reader.count('postings', 3);
+  const alive = reader.below(limit, 'an offset');
   let last = reader.below(limit, 'an offset');
   const start = { nodes: last, root: readRoot(reader) };
   const chunks: ChunkBlocks[] = [];
@@ -60,7 +64,7 @@ export function decodeDirectory(reader: ByteReader, limit: number): IndexDirecto
     postings.push({ about, segment: Math.floor(number / 2), first, offset });
   }
   reader.end();
-  return { start, chunks, postings };
+  return { start, chunks, postings, alive };
 }
 
 /** Of which trace an index is: what its own index says of its chunks. */

@@ -24,8 +24,10 @@ export const BlockKind = {
   /** The tree nodes that a chunk changes. */
   nodes: 3,
   postings: 4,
-  directory: 5,
-  end: 6,
+  /** By type and site what is alive, and how each chunk changes it. */
+  alive: 5,
+  directory: 6,
+  end: 7,
 } as const;
 export type BlockKind = (typeof BlockKind)[keyof typeof BlockKind];
 

@@ -97,11 +97,18 @@ export class PostingsCollector {
 
 const DIGIT = 2 ** 16;
 
+function most(values: Float64Array): number {
+  let highest = 0;
+  for (let i = 0; i < values.length; i++) highest = Math.max(highest, values[i]);
+  return highest;
+}
+
 /** The indices in the order of what is there; equal ones stay in their order. */
 function orderOf(values: Float64Array): Uint32Array {
-  let order = Uint32Array.from(values, (_, i) => i);
+  let order = new Uint32Array(values.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
   let other = new Uint32Array(order.length);
-  const highest = values.reduce((most, value) => Math.max(most, value), 0);
+  const highest = most(values);
   for (let unit = 1; unit <= highest; unit *= DIGIT) {
     const start = new Uint32Array(DIGIT + 1);
     for (const value of values) start[(Math.floor(value / unit) % DIGIT) + 1]++;

@@ -2,6 +2,7 @@ import type { Codec, TraceSource } from '@refwind/core';
 import type { TimelineSource } from '../source.js';
 import type { Entry } from '../state/entry.js';
 import type { IdTrie } from '../state/trie.js';
+import { type AliveByCode, decodeAlive } from './alive.js';
 import { type ChunkBlocks, fingerprint } from './directory.js';
 import { BlockKind, HEADER_BYTES, IndexBlocks, IndexError } from './format.js';
 import { lastRoot, NodeStore } from './nodes.js';
@@ -17,7 +18,9 @@ export interface Prefix {
   readonly chunks: readonly ChunkBlocks[];
   /** The tree after the last chunk. */
   trie(maker: RecordMaker): IdTrie<Entry>;
-  eachTouched(visit: (index: number, touched: Touched) => void): void;
+  /** What is alive at the first moment. */
+  readonly alive: AliveByCode;
+  eachTouched(visit: (index: number, touched: Touched, alive: AliveByCode) => void): void;
 }
 
 /** What of an unfinished index can be gone on with; `null` when it is of another trace, or nothing is whole. */
@@ -30,9 +33,13 @@ export function readPrefix(file: TraceSource, codec: Codec, source: TimelineSour
     if (payload.bytes.length !== wanted.length || !wanted.every((b, i) => b === payload.bytes[i])) {
       return null;
     }
-    const first = blocks.read(end, BlockKind.nodes);
+    const codes = source.dictionary.codes.length;
+    const atFirst = blocks.read(end, BlockKind.alive);
+    const alive = decodeAlive(atFirst.payload, codes);
+    const first = blocks.read(atFirst.end, BlockKind.nodes);
     const start = { nodes: first.offset, root: lastRoot(first.payload) };
-    return prefixOf(blocks, start, ...wholeChunks(blocks, first.end));
+    const whole = wholeChunks(blocks, first.end);
+    return { ...prefixOf(blocks, start, ...whole, codes), alive };
   } catch (error) {
     if (error instanceof IndexError) return null;
     throw error;
@@ -64,7 +71,8 @@ function prefixOf(
   start: Omit<ChunkBlocks, 'touched'>,
   chunks: ChunkBlocks[],
   end: number,
-): Prefix {
+  codes: number,
+): Omit<Prefix, 'alive'> {
   const nodesOf = (block: number) => (block === 1 ? start.nodes : chunks[block - 2].nodes);
   return {
     end,
@@ -77,7 +85,9 @@ function prefixOf(
     },
     eachTouched(visit) {
       chunks.forEach(({ touched }, index) => {
-        visit(index, decodeTouched(blocks.read(touched, BlockKind.touched).payload));
+        const { payload } = blocks.read(touched, BlockKind.touched);
+        const alive = decodeAlive(payload, codes);
+        visit(index, decodeTouched(payload), alive);
       });
     },
   };

@@ -13,6 +13,7 @@ import type { TimelineSource } from '../source.js';
 import type { Entry } from '../state/entry.js';
 import { holdersIn } from '../state/holders.js';
 import type { IdTrie } from '../state/trie.js';
+import { type AliveByCode, addTo, aliveSince, decodeAlive } from './alive.js';
 import { type Change, changesSince } from './changes.js';
 import { decodeDirectory, fingerprint, type IndexDirectory, startOf } from './directory.js';
 import { BlockKind, END_BYTES, HEADER_BYTES, IndexBlocks, IndexError } from './format.js';
@@ -45,6 +46,7 @@ export class TimeIndex {
   readonly #nodes: NodeStore;
   readonly #maker: RecordMaker;
   readonly #touched = new Lru<number, Touched>(4);
+  #alive: ByteReader | null = null;
   readonly #postings = new Lru<number, ByteReader>(16);
   /** A heap of touched slots only, used again and again. */
   #scratch: HeapColumns;
@@ -114,14 +116,39 @@ export class TimeIndex {
     return this.#scratch;
   }
 
+  /** What is alive by type and site after chunk `index`; −1 for the first moment. */
+  aliveAfter(index: number): AliveByCode {
+    const { codes } = this.#source.dictionary;
+    this.#alive ??= this.#blocks.read(this.#directory.alive, BlockKind.alive).payload;
+    const reader = this.#alive;
+    return this.#blocks.guarded(() => {
+      const alive: AliveByCode = new Map();
+      reader.position = 0;
+      for (let at = -1; at <= index; at++) addTo(alive, decodeAlive(reader, codes.length));
+      return alive;
+    });
+  }
+
+  /** The same within chunk `index`, after its first `rows` rows. */
+  aliveWithin(index: number, chunk: EventChunk, rows: number): AliveByCode {
+    const heap = this.heapBefore(index, chunk);
+    heap.apply(chunk, 0, rows);
+    const alive = this.aliveAfter(index - 1);
+    const changes = this.#changes(index, chunk, rows, heap);
+    addTo(alive, aliveSince(this.touched(index), changes, heap));
+    return alive;
+  }
+
   /** What chunk `index` touches. */
   touched(index: number): Touched {
     const known = this.#touched.get(index);
     if (known !== undefined) return known;
     const offset = this.#directory.chunks[index].touched;
-    const touched = this.#blocks.guarded(() =>
-      decodeTouched(this.#blocks.read(offset, BlockKind.touched).payload),
-    );
+    const touched = this.#blocks.guarded(() => {
+      const { payload } = this.#blocks.read(offset, BlockKind.touched);
+      decodeAlive(payload, this.#source.dictionary.codes.length);
+      return decodeTouched(payload);
+    });
     const { firstSeq, objectsBefore } = this.#source.chunkInfo(index);
     if (touched.seq !== firstSeq - 1 || touched.allocs !== objectsBefore) {
       this.#blocks.fail(offset, `it is of event ${touched.seq}, not of ${firstSeq - 1}`);

@@ -2,8 +2,7 @@ import { type ByteReader, ByteWriter, HolderKind, isOwned, MAX_SLOT } from '@ref
 import type { Touched } from './touched.js';
 
 /** As columns: each number as its difference from the one before in the same column. */
-export function encodeTouched(touched: Touched): Uint8Array {
-  const out = new ByteWriter();
+export function encodeTouched(touched: Touched, out = new ByteWriter()): Uint8Array {
   const { seq, allocs, slotCount, count, posted, freed } = touched;
   for (const number of [seq, allocs, slotCount, count, posted, freed.length]) out.varint(number);
   out.varint(touched.linked.length);

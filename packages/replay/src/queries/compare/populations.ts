@@ -83,14 +83,12 @@ export function populationsOf(
 }
 
 function countsAt({ timeline, kinds }: CountedRun, seq: Seq) {
-  const { slotCount, object, allocCode } = timeline.columnsAt(seq);
   const counts = new Map<number, { count: number; readonly code: number }>();
-  for (let slot = 1; slot <= slotCount; slot++) {
-    if (object[slot] === 0) continue;
-    const code = allocCode[slot];
+  for (const [code, { objects }] of timeline.chunks.alive(seq)) {
+    if (objects === 0) continue;
     const known = counts.get(kinds[code]);
-    if (known === undefined) counts.set(kinds[code], { count: 1, code });
-    else known.count++;
+    if (known === undefined) counts.set(kinds[code], { count: objects, code });
+    else known.count += objects;
   }
   return counts;
 }
