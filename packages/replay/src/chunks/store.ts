@@ -95,7 +95,7 @@ export class ChunkStore {
     const known = this.#resolved.get(index) ?? this.#journals.get(index);
     if (known !== undefined) return known;
     const chunk = this.chunk(index);
-    const resolved = resolveChunk(chunk, this.#heapBefore(index, chunk));
+    const resolved = resolveChunk(chunk, this.heapBefore(index, chunk));
     return this.#resolved.keep(index, { chunk, resolved });
   }
 
@@ -163,14 +163,17 @@ export class ChunkStore {
     const known = this.#windows.get(chunk.firstSeq + from);
     if (known !== undefined) return known;
     const to = Math.min(chunk.length, from + WINDOW_ROWS);
-    const heap = this.#heapBefore(index, chunk);
+    const heap = this.heapBefore(index, chunk);
     heap.apply(chunk, 0, from);
     const journal = new Journal(windowOf(chunk, from, to, heap), heap);
     return this.#windows.keep(chunk.firstSeq + from, journal);
   }
 
-  /** A heap right before a chunk that folds the chunk's rows right; it is another's at the next call. */
-  #heapBefore(at: number, chunk: EventChunk): HeapColumns {
+  /**
+   * A heap right before a chunk, of all that the chunk touches or of everything: its rows can be folded on it. It is
+   * another's at the next call.
+   */
+  heapBefore(at: number, chunk: EventChunk): HeapColumns {
     return this.#fromIndex((index) => index.heapBefore(at, chunk)) ?? this.#heaps.before(at);
   }
 

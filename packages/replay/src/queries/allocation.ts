@@ -27,9 +27,10 @@ export function findAllocation(timeline: Timeline, object: ObjectId): Allocation
   const index = lastAtMost(chunks.count, object - 1, (at) => chunks.place(at).objectsBefore);
   const chunk = chunks.chunk(index);
   let ordinal = chunks.place(index).objectsBefore;
+  const isAlloc = Uint8Array.from(dictionary.codes, ({ op }) => (op === Op.alloc ? 1 : 0));
   for (let row = 0; row < chunk.length; row++) {
     const code = chunk.code[row];
-    if (dictionary.codes[code].op !== Op.alloc || ++ordinal < object) continue;
+    if (isAlloc[code] === 0 || ++ordinal < object) continue;
     const size = chunk.size[object - chunks.place(index).objectsBefore - 1];
     const [seq, slot] = [chunk.firstSeq + row, chunk.slot[row]];
     return { object, seq, slot, size, code, index, row, refcount: 1 };

@@ -3,6 +3,7 @@ import {
   type EventChunk,
   emptyResolution,
   eventAt,
+  type HeapColumns,
   type Holder,
   type HolderKind,
   isOwned,
@@ -11,6 +12,7 @@ import {
   type Seq,
   type Site,
   siteAt,
+  toHolder,
 } from '@refwind/core';
 import type { Timeline } from '../timeline.js';
 import type { Allocation } from './allocation.js';
@@ -51,6 +53,8 @@ export class LedgerScan {
   #counted = 0;
   #linkRank = 0;
   #partly: ResolvedRows | null = null;
+  /** What the chunk at hand touches, as far as it was needed. */
+  #heap: HeapColumns | null = null;
 
   /** @param about with `links` what is not needed for links and unlinks may be left out; then counts are wrong */
   constructor(timeline: Timeline, alloc: Allocation, about: 'events' | 'links' = 'events') {
@@ -85,21 +89,26 @@ export class LedgerScan {
     const { slot: wanted, seq: born } = this.#alloc;
     const { code, slot, firstSeq, length } = chunk;
     const rows: LedgerRow[] = [];
-    this.#partly = null;
+    this.#counted = 0;
+    this.#linkRank = 0;
+    this.#heap = null;
     for (let row = Math.max(0, born - firstSeq); row < length; row++) {
       if (slot[row] !== wanted) continue;
       if (this.#op[code[row]] === Op.alloc && firstSeq + row > born) this.#over = true;
       if (this.#over) break;
       const holds = this.#op[code[row]] === Op.link || this.#op[code[row]] === Op.unlink;
-      rows.push(this.#ledgerRow(chunk, row, holds ? this.#holderIn(index, row) : null));
+      rows.push(this.#ledgerRow(chunk, row, holds ? this.#holderIn(index, chunk, row) : null));
     }
     return rows;
   }
 
-  #holderIn(index: number, row: number): Holder | null {
-    const { chunk, resolved } = this.#timeline.chunks.resolved(index);
-    const event = eventAt(chunk, resolved, this.#timeline.dictionary, row);
-    return 'holder' in event ? event.holder : null;
+  /** With what the chunk touches folded up to the row. */
+  #holderIn(index: number, chunk: EventChunk, row: number): Holder {
+    this.#heap ??= this.#timeline.chunks.heapBefore(index, chunk);
+    this.#heap.apply(chunk, this.#heap.seq + 1 - chunk.firstSeq, row);
+    const at = this.#linkRankOf(chunk, row);
+    const kind = chunk.holderKind[at] as HolderKind;
+    return toHolder(kind, chunk.holderA[at], chunk.holderB[at], this.#heap);
   }
 
   #rowsOf(chunk: EventChunk, owners: SlotOwners): LedgerRow[] {

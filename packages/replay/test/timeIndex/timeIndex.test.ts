@@ -40,6 +40,36 @@ describe('a timeline with an index', () => {
     );
   });
 
+  it('reads a trace of more chunks than it keeps at hand', async () => {
+    const events = randomHistory(77, 700);
+    const expected = naiveStates(events);
+    const source = chunked(events, 1);
+    const timeline = Timeline.open(source, { index: await indexOf(source) });
+    for (let i = 0; i < 80; i++) {
+      const seq = (i * 389) % 701;
+      expect(plain(timeline.at(seq))).toEqual(expected[seq]);
+    }
+  });
+
+  it('shares with its neighbours every record that the step is not about', async () => {
+    const source = chunked(randomHistory(78, 600), 128);
+    const timeline = Timeline.open(source, { index: await indexOf(source) });
+    const playhead = timeline.cursor(300);
+    for (let i = 0; i < 60; i++) {
+      const before = playhead.state;
+      const after = playhead.next();
+      const other = [...before.objects].filter((each) => after?.objects.get(each.object) !== each);
+      const event = timeline.event(before.seq + 1);
+      if (event.type === 'incref' || event.type === 'decref') expect(other).toHaveLength(1);
+      const back = playhead.previous();
+      for (const each of before.objects) {
+        if (other.includes(each)) continue;
+        expect(back?.objects.get(each.object)).toBe(each);
+      }
+      playhead.next();
+    }
+  });
+
   it('looks up single objects of a moment as iteration gives them', async () => {
     const events = randomHistory(74, 300);
     const source = chunked(events, 32);
