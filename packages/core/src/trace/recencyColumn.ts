@@ -8,6 +8,9 @@ import { putDeltaColumn, VARINT32_BYTES } from './columnBytes.js';
 /** How many of the numbers that came last have a rank. */
 export const RECENT = 32;
 const LAST = RECENT - 1;
+/** Numbers are sorted by so many low bits to see which cannot be among the last. */
+const ALIKE = 1 << 12;
+const LOW = ALIKE - 1;
 
 /** Room that one number of the column may take. */
 export const RECENCY_BYTES = 1 + VARINT32_BYTES;
@@ -23,16 +26,44 @@ export function putRecencyColumn(
   column: Uint32Array,
   count: number,
 ): number {
+  // A ring, as in `getRecencyColumn`; and how many of its numbers have the same low bits: mostly none, when one is new.
   const recent = new Uint32Array(RECENT);
+  const alike = new Uint8Array(ALIKE);
+  alike[0] = RECENT;
+  let head = 0;
   const fresh = new Uint32Array(count);
   let freshCount = 0;
   for (let i = 0; i < count; i++) {
     const value = column[i];
-    let rank = 0;
-    while (rank < RECENT && recent[rank] !== value) rank++;
+    let carried = recent[head];
+    if (carried === value) {
+      out[at + i] = 0;
+      continue;
+    }
+    let dropped: number;
+    let rank = RECENT;
+    if (alike[value & LOW] === 0) {
+      head = (head - 1) & LAST;
+      dropped = recent[head];
+      recent[head] = value;
+    } else {
+      recent[head] = value;
+      for (let j = 1; j < RECENT; j++) {
+        const place = (head + j) & LAST;
+        const next = recent[place];
+        recent[place] = carried;
+        carried = next;
+        if (next !== value) continue;
+        rank = j;
+        break;
+      }
+      dropped = carried;
+    }
     out[at + i] = rank;
-    moveToFront(recent, rank, value);
-    if (rank === RECENT) fresh[freshCount++] = value;
+    if (rank < RECENT) continue;
+    fresh[freshCount++] = value;
+    alike[dropped & LOW]--;
+    alike[value & LOW]++;
   }
   return putDeltaColumn(out, at + count, fresh, freshCount);
 }
@@ -84,10 +115,4 @@ export function getRecencyColumn(
     column[i] = previous;
   }
   return position;
-}
-
-/** The value, of that rank so far, is the last one now; without a rank (`RECENT`) the oldest drops out. */
-function moveToFront(recent: Uint32Array, rank: number, value: number): void {
-  for (let i = rank < RECENT ? rank : RECENT - 1; i > 0; i--) recent[i] = recent[i - 1];
-  recent[0] = value;
 }
