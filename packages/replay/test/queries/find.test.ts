@@ -2,7 +2,7 @@ import { lawfulHistory } from '@refwind/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { find, PredicateError, parsePredicate } from '../../src/index.ts';
-import { timelineOf } from '../timelines.ts';
+import { indexedTimelineOf, timelineOf } from '../timelines.ts';
 import { holds, isKnown, predicates } from './naivePredicates.ts';
 import { told } from './told.ts';
 
@@ -81,6 +81,28 @@ describe('find', () => {
         expect(find(random, predicate, { which: 'last' })).toBe(held.at(-1)?.seq ?? null);
       }),
       { seed: 14, numRuns: 300 },
+    );
+  });
+
+  it('is the same with an index, of which it reads only what it must', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        lawfulHistory({ maxActs: 100 }),
+        predicates(),
+        fc.nat(),
+        async (events, predicate, choice) => {
+          const [plain, indexed] = [timelineOf(events), await indexedTimelineOf(events)];
+          fc.pre(isKnown(predicate, plain));
+          const at = choice % (events.length + 1);
+          for (const which of ['first', 'last'] as const) {
+            for (const range of [{}, { from: at }, { to: at }]) {
+              const options = { which, ...range };
+              expect(find(indexed, predicate, options)).toBe(find(plain, predicate, options));
+            }
+          }
+        },
+      ),
+      { seed: 16, numRuns: 150 },
     );
   });
 });

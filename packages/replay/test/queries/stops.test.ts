@@ -2,7 +2,7 @@ import { lawfulHistory } from '@refwind/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextStop, previousStop, type Stop } from '../../src/index.ts';
-import { timelineOf } from '../timelines.ts';
+import { indexedTimelineOf, timelineOf } from '../timelines.ts';
 import { becomesTrue, isKnown, predicates } from './naivePredicates.ts';
 import { told } from './told.ts';
 
@@ -80,23 +80,32 @@ describe('nextStop, previousStop', () => {
     expect(() => nextStop(timeline, 0, ['freed'])).toThrow('Expected something to look for');
   });
 
-  it('is what a look at each moment says, from any moment, either way', () => {
+  it('is what a look at each moment says, from any moment, either way', async () => {
     const some = fc.array(predicates(), { minLength: 1, maxLength: 3 });
-    fc.assert(
-      fc.property(lawfulHistory({ maxActs: 60 }), some, fc.nat(), (events, conditions, x) => {
-        const random = timelineOf(events);
-        fc.pre(conditions.every((each) => isKnown(each, random)));
-        const at = x % (events.length + 1);
-        const moments = conditions.map((each) => becomesTrue(each, random));
-        const stopAt = (seq: number | undefined) =>
-          seq === undefined
-            ? null
-            : { seq, conditions: [...moments.keys()].filter((i) => moments[i].includes(seq)) };
-        const all = moments.flat().sort((a, b) => a - b);
-        expect(nextStop(random, at, conditions)).toEqual(stopAt(all.find((seq) => seq > at)));
-        const last = all.filter((seq) => seq < at).at(-1);
-        expect(previousStop(random, at, conditions)).toEqual(stopAt(last));
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        lawfulHistory({ maxActs: 60 }),
+        some,
+        fc.nat(),
+        async (events, conditions, x) => {
+          const indexed = await indexedTimelineOf(events);
+          const random = timelineOf(events);
+          fc.pre(conditions.every((each) => isKnown(each, random)));
+          const at = x % (events.length + 1);
+          const moments = conditions.map((each) => becomesTrue(each, random));
+          const stopAt = (seq: number | undefined) =>
+            seq === undefined
+              ? null
+              : { seq, conditions: [...moments.keys()].filter((i) => moments[i].includes(seq)) };
+          const all = moments.flat().sort((a, b) => a - b);
+          const next = stopAt(all.find((seq) => seq > at));
+          expect(nextStop(random, at, conditions)).toEqual(next);
+          expect(nextStop(indexed, at, conditions)).toEqual(next);
+          const last = all.filter((seq) => seq < at).at(-1);
+          expect(previousStop(random, at, conditions)).toEqual(stopAt(last));
+          expect(previousStop(indexed, at, conditions)).toEqual(stopAt(last));
+        },
+      ),
       { seed: 64, numRuns: 300 },
     );
   });

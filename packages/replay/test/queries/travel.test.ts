@@ -1,8 +1,9 @@
+import { parseEvents } from '@refwind/core';
 import { lawfulHistory } from '@refwind/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type EventTarget, nextEvent, previousEvent } from '../../src/index.ts';
-import { timelineOf } from '../timelines.ts';
+import { indexedTimelineOf, timelineOf } from '../timelines.ts';
 import { holds, isKnown, predicates } from './naivePredicates.ts';
 import { told } from './told.ts';
 
@@ -56,6 +57,8 @@ describe('nextEvent, previousEvent', () => {
     expect(nextEvent(timeline, 8, 'event')).toBe(null);
     expect(previousEvent(timeline, 1, 'event')).toBe(null);
     expect(previousEvent(timeline, 0, 'event')).toBe(null);
+    expect(() => nextEvent(timeline, 9, 'event')).toThrow('There is no moment 9');
+    expect(() => previousEvent(timeline, -1, 'event')).toThrow('There is no moment -1');
   });
 
   it('refuses what the trace does not have', () => {
@@ -77,6 +80,37 @@ describe('nextEvent, previousEvent', () => {
       }),
       { seed: 62, numRuns: 300 },
     );
+  });
+});
+
+describe('with an index', () => {
+  it('an object’s events are the same, and only chunks that have some are read', async () => {
+    await fc.assert(
+      fc.asyncProperty(lawfulHistory({ maxActs: 100 }), fc.nat(), async (events, x) => {
+        const plain = timelineOf(events);
+        const indexed = await indexedTimelineOf(events);
+        const at = x % (events.length + 1);
+        for (let object = 1; object <= plain.summary.objects; object++) {
+          expect(nextEvent(indexed, at, { object })).toBe(nextEvent(plain, at, { object }));
+          expect(previousEvent(indexed, at, { object })).toBe(previousEvent(plain, at, { object }));
+        }
+      }),
+      { seed: 65, numRuns: 60 },
+    );
+    const allocs = Array.from({ length: 300 }, (_, at) => `${at + 1} alloc #${at + 1} int 28`);
+    const indexed = await indexedTimelineOf(
+      parseEvents([...allocs, '301 incref #9 =2', '302 mark "end"'].join('\n')),
+    );
+    const read = new Set<number>();
+    const chunk = indexed.chunks.chunk.bind(indexed.chunks);
+    const noted = (at: number) => {
+      read.add(at);
+      return chunk(at);
+    };
+    Object.assign(indexed.chunks, { chunk: noted });
+    expect(nextEvent(indexed, 9, { object: 9 })).toBe(301);
+    expect(previousEvent(indexed, 301, { object: 9 })).toBe(9);
+    expect([...read]).toEqual([1, 42]);
   });
 });
 

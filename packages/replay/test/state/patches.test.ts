@@ -4,7 +4,7 @@ import { applyPatches, enablePatches, type Patch } from 'immer';
 import { describe, expect, it } from 'vitest';
 import { applyHeapPatches, diff, type HeapPatch, plainHeap } from '../../src/index.ts';
 import { told } from '../queries/told.ts';
-import { timelineOf } from '../timelines.ts';
+import { indexedTimelineOf, timelineOf } from '../timelines.ts';
 
 enablePatches();
 
@@ -79,6 +79,21 @@ describe('diff', () => {
         expect(plainHeap(applyHeapPatches(a, sent))).toEqual(plainHeap(b));
       }),
       { seed: 61, numRuns: 200 },
+    );
+  });
+
+  it('of moments that an index gives is the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(lawfulHistory(), fc.nat(), fc.nat(), async (events, x, y) => {
+        const [plain, indexed] = [timelineOf(events), await indexedTimelineOf(events)];
+        const [from, to] = [x % (events.length + 1), y % (events.length + 1)];
+        const found = diff(indexed.at(from), indexed.at(to));
+        const { patches, inverse, summary } = diff(plain.at(from), plain.at(to));
+        expect([found.summary, found.patches, found.inverse]).toEqual([summary, patches, inverse]);
+        const there = applyHeapPatches(indexed.at(from), found.patches);
+        expect(plainHeap(there)).toEqual(plainHeap(plain.at(to)));
+      }),
+      { seed: 66, numRuns: 60 },
     );
   });
 

@@ -2,6 +2,7 @@ import {
   type EventChunk,
   type HeapColumns,
   type HeapEventType,
+  type ObjectId,
   Op,
   type Site,
   siteAt,
@@ -12,6 +13,7 @@ import type { Timeline } from '../../timeline.js';
 import { type Allocation, findAllocation } from '../allocation.js';
 import { Life, SlotsOfType } from './about.js';
 import { type Amounts, matches } from './amounts.js';
+import { objectEvents } from './objectEvents.js';
 import type { Predicate } from './predicate.js';
 import { EVERYWHERE, hull, overlap, type Span } from './span.js';
 
@@ -21,6 +23,8 @@ export interface Condition {
   readonly span: Span;
   /** By code: 1 where an event with it can make a difference. */
   readonly interest: Uint8Array;
+  /** With an index, the chunks that have such events; `null`: any may have. In others it stays as it is between rows. */
+  readonly chunks: ReadonlySet<number> | null;
   /** Stands at a moment: what follows are the rows after it. */
   start(columns: HeapColumns): void;
   /** After a row of interest has been told. */
@@ -51,9 +55,11 @@ export function conditionOf(timeline: Timeline, predicate: Predicate, amounts: A
       const amount = amounts.of(quantity);
       const holds = () => matches(amount.value, comparator, value);
       const span = amount.spanOf(comparator, value);
+      const object = quantity.of === 'refcount' ? quantity.object : null;
       return {
         span,
         interest: amount.interest,
+        chunks: object === null ? null : chunksOf(timeline, resolveObject(timeline, object)),
         start: () => {},
         holdsAt: holds,
         holdsBetween: holds,
@@ -87,6 +93,7 @@ function both(kind: 'and' | 'or', left: Condition, right: Condition): Condition 
   return {
     span: isAnd ? overlap(left.span, right.span) : hull(left.span, right.span),
     interest: left.interest.map((flag, code) => flag | right.interest[code]),
+    chunks: union(left.chunks, right.chunks),
     start: (columns) => {
       left.start(columns);
       right.start(columns);
@@ -98,10 +105,24 @@ function both(kind: 'and' | 'or', left: Condition, right: Condition): Condition 
   };
 }
 
+/** The chunks in which either can change; `null` when that may be any. */
+export function union(
+  one: ReadonlySet<number> | null,
+  other: ReadonlySet<number> | null,
+): ReadonlySet<number> | null {
+  return one === null || other === null ? null : new Set([...one, ...other]);
+}
+
+function chunksOf(timeline: Timeline, object: ObjectId): ReadonlySet<number> | null {
+  const known = objectEvents(timeline, object);
+  return known === null ? null : new Set(known.chunks);
+}
+
 function negated(inner: Condition): Condition {
   return {
     span: EVERYWHERE,
     interest: inner.interest,
+    chunks: inner.chunks,
     start: (columns) => inner.start(columns),
     holdsAt: (chunk, row) => !inner.holdsAt(chunk, row),
     holdsBetween: () => !inner.holdsBetween(),
@@ -118,6 +139,7 @@ function placed({ dictionary }: Timeline, isThere: (site: Site) => boolean): Con
   return {
     span: EVERYWHERE,
     interest,
+    chunks: null,
     start: () => {},
     holdsAt: isAt,
     holdsBetween: () => false,
@@ -131,7 +153,13 @@ function eventCondition(timeline: Timeline, predicate: EventPredicate): Conditio
   const { type, object, typeName } = predicate;
   const isWanted = wantedCodes(timeline, predicate);
   const never = () => false;
-  const base = { interest: isWanted, holdsBetween: never, restsAt: never, start: () => {} };
+  const base = {
+    interest: isWanted,
+    chunks: null,
+    holdsBetween: never,
+    restsAt: never,
+    start: () => {},
+  };
   const isCode = (chunk: EventChunk, row: number) => isWanted[chunk.code[row]] === 1;
   if (object !== null) {
     const born = findAllocation(timeline, resolveObject(timeline, object)) as Allocation;
@@ -141,6 +169,7 @@ function eventCondition(timeline: Timeline, predicate: EventPredicate): Conditio
     const start = (columns: HeapColumns) => life.start(columns);
     return {
       ...base,
+      chunks: chunksOf(timeline, born.object),
       interest: life.interest(isWanted),
       span: { from: born.seq, to: Number.POSITIVE_INFINITY },
       start,

@@ -17,7 +17,7 @@ export interface FindOptions {
 /**
  * The first or the last moment at which something holds; `null` when there is none. Moments are looked at after each
  * event, by columns; stretches in which it cannot hold (before an object's birth, before so many were allocated, without
- * passes or marks) are not read.
+ * passes or marks) are not read, nor, with an index, chunks without events of the objects that it is all about.
  *
  * @example
  * find(timeline, 'refcount(42) == 3'); // when it was 3 for the first time
@@ -77,6 +77,14 @@ class Search {
     const end = chunks.indexOf(last);
     let found: Seq | null = null;
     for (let index = chunks.indexOf(first); index <= end; index++) {
+      if (this.#condition.chunks?.has(index) === false) {
+        if (!this.#condition.holdsBetween()) continue;
+        // Nothing in the chunk changes that: it holds at each of its rows.
+        const { firstSeq, length } = chunks.place(index);
+        if (!isLast) return Math.max(first, firstSeq);
+        found = Math.min(last, firstSeq + length - 1);
+        continue;
+      }
       const chunk = chunks.chunk(index);
       const from = Math.max(0, first - chunk.firstSeq);
       const to = Math.min(chunk.length - 1, last - chunk.firstSeq);

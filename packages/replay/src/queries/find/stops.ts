@@ -2,7 +2,7 @@ import type { EventChunk, Seq } from '@refwind/core';
 import { checkMoment } from '../../errors.js';
 import type { Timeline } from '../../timeline.js';
 import { Amounts } from './amounts.js';
-import { type Condition, conditionOf } from './conditions.js';
+import { type Condition, conditionOf, union } from './conditions.js';
 import { parsePredicate } from './parse.js';
 import type { Predicate } from './predicate.js';
 import { hull, type Span } from './span.js';
@@ -56,6 +56,8 @@ export class StopSearch {
   readonly #conditions: readonly Condition[];
   /** Moments outside of which none becomes true. */
   readonly #span: Span;
+  /** With an index, the chunks in which any can become true; `null`: all of them. */
+  readonly #chunks: ReadonlySet<number> | null;
   /** By code: 1 where an event with it makes a difference to any. */
   readonly #interest: Uint8Array;
   /** By condition: whether it was true right before the row at hand, and whether rows of no interest leave it so. */
@@ -70,6 +72,8 @@ export class StopSearch {
       conditionOf(timeline, typeof each === 'string' ? parsePredicate(each) : each, this.#amounts),
     );
     this.#span = this.#conditions.map(({ span }) => span).reduce(hull, NOWHERE);
+    const nowhere: ReadonlySet<number> | null = new Set<number>();
+    this.#chunks = this.#conditions.map(({ chunks }) => chunks).reduce(union, nowhere);
     this.#interest = Uint8Array.from(timeline.dictionary.codes, (_, code) =>
       this.#conditions.some(({ interest }) => interest[code] === 1) ? 1 : 0,
     );
@@ -107,6 +111,7 @@ export class StopSearch {
     const end = chunks.indexOf(last);
     let found: Stop | null = null;
     for (let index = chunks.indexOf(first); index <= end; index++) {
+      if (this.#chunks?.has(index) === false) continue;
       const chunk = chunks.chunk(index);
       const from = Math.max(0, first - chunk.firstSeq);
       const to = Math.min(chunk.length - 1, last - chunk.firstSeq);
