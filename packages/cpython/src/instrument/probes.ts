@@ -70,7 +70,15 @@ export type ProbeName =
   | 'heldByC'
   | 'letGo'
   | 'dropHeld'
-  | 'popAll';
+  | 'dropIn'
+  | 'popAll'
+  | 'blockOf'
+  | 'pushGenerator'
+  | 'park'
+  | 'dropParked'
+  | 'linkParked'
+  | 'linkAllParked'
+  | 'forgetParked';
 
 /** A function to append: its parameters (i32 unless listed), results and body. */
 export interface Probe {
@@ -598,7 +606,8 @@ function framesBefore(
   asm.teeLocal(running).if((a) => {
     isOtherLine(a, context, 1);
     control(a, context, CONTROL.frameTop).load(FRAME_ENTRY.frame).local(running);
-    a.i32('ne').i32('or').teeLocal(moved);
+    a.i32('ne').i32('or');
+    control(a, context, CONTROL.parked).i32('or').teeLocal(moved);
     a.if((b) => {
       b.local(running).local(running).local(0).i32('eq');
       b.choose(

@@ -47,6 +47,8 @@ export const HostCall = {
   calledByC: 16,
   /** (entry) C code that the frame called, and that held something, has returned. */
   leftC: 17,
+  /** (generator) A recorded generator's frame runs for the first time. */
+  newGenerator: 18,
 } as const;
 export type HostCall = (typeof HostCall)[keyof typeof HostCall];
 
@@ -142,6 +144,8 @@ export const CODE_HEADER = {
   isModule: 28,
   /** 1 when objects are recorded that this code allocates, see `TYPE_WORD`. */
   chosen: 32,
+  /** Ids + 1 of what the words of its frames are called as a generator's attributes, 0 where not known yet; 0: none is. */
+  attributes: 36,
 } as const;
 
 /**
@@ -149,7 +153,7 @@ export const CODE_HEADER = {
  * variables, then the stack.
  */
 export const FRAME_ENTRY = {
-  bytes: 52,
+  bytes: 60,
   frame: 0,
   /** The frame's first field, as it stands there. */
   executable: 4,
@@ -172,6 +176,23 @@ export const FRAME_ENTRY = {
   callInstruction: 44,
   /** Not 0 until it was looked at whether C code called it. */
   isNew: 48,
+  /** Slot of the recorded generator whose frame it is, and which holds what the frame does; 0 for other frames. */
+  owner: 52,
+  /** Where what the frame above it is known to hold begins, unless that is a recorded generator's. */
+  next: 56,
+} as const;
+
+/**
+ * What a recorded generator's frame is known to hold, whether it runs or not. It begins as an entry of the frame, which
+ * is copied into the list of frames while it runs; `known` of both is the words here.
+ */
+export const GENERATOR_BLOCK = {
+  /** The next one in the list of those that stopped running since they were looked at (`CONTROL.parked`). */
+  nextParked: FRAME_ENTRY.bytes,
+  /** Whether it is in the list of frames, and in that of those that stopped running. */
+  isRunning: FRAME_ENTRY.bytes + 4,
+  isParked: FRAME_ENTRY.bytes + 8,
+  known: FRAME_ENTRY.bytes + 12,
 } as const;
 
 /**
@@ -247,7 +268,9 @@ export const CONTROL = {
   workBefore: 84,
   /** The next row when frames were last looked at. */
   rowSeen: 88,
-  bytes: 92,
+  /** Generators that stopped running, whose words are to be looked at once more: a list of `GENERATOR_BLOCK`; 0: none. */
+  parked: 92,
+  bytes: 96,
 } as const;
 
 /** Globals appended to the module, exported as `refwind_NAME`. All are 32-bit and start at 0. */
@@ -298,6 +321,8 @@ export const GLOBALS = [
   'lineBytes',
   /** Address of the field that holds the current frame. */
   'currentFrame',
+  /** Directory of the recorded generators' blocks: generator → `GENERATOR_BLOCK`. */
+  'generators',
 ] as const;
 export type GlobalName = (typeof GLOBALS)[number];
 
@@ -308,6 +333,14 @@ export const PAGES = { shift: 12, bytes: 1 << 20 } as const;
 export const EXPORTED_PROBES = ['tracer'] as const;
 
 /** The same, where frames are followed. */
-export const FRAME_EXPORTS = ['letGo', 'dropHeld', 'popAll'] as const;
+export const FRAME_EXPORTS = [
+  'letGo',
+  'dropHeld',
+  'dropIn',
+  'popAll',
+  'dropParked',
+  'linkParked',
+  'forgetParked',
+] as const;
 
 export const EXPORT_PREFIX = 'refwind_';

@@ -136,7 +136,7 @@ export const GC_HEAD = { bytes: 8, next: 0, flags: 3 } as const;
 export const GC_COLLECTING = 2;
 
 /** `PyGenObject`: whether it runs, and where its frame is. @see Include/internal/pycore_interpframe_structs.h */
-export const GENERATOR = { state: 35, cleared: 4, frame: 36 } as const;
+export const GENERATOR = { state: 35, completed: 1, cleared: 4, frame: 36 } as const;
 
 /** `PyFrameObject`: its frame while the function runs; and where its own one is, once the function has ended. */
 export const FRAME_OBJECT = { frame: 12, ownFrame: 40 } as const;

@@ -167,7 +167,8 @@ export class CodeObjects {
     const { memory, heap } = this;
     const depths = memory.u32(header + CODE_HEADER.depths);
     const count = memory.u32(header + CODE_HEADER.depthCount);
-    const pieces = [memory.u32(header + CODE_HEADER.names), depths];
+    const attributes = memory.u32(header + CODE_HEADER.attributes);
+    const pieces = [memory.u32(header + CODE_HEADER.names), attributes, depths];
     for (let index = 0; index < count; index++) pieces.push(memory.u32(depths + index * 4));
     for (const piece of pieces) if (piece !== 0) heap.release(piece);
   }

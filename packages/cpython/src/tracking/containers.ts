@@ -12,6 +12,7 @@ import {
   TYPE_FLAG,
 } from '../layout/structures.js';
 import { keyEntries } from './dict-keys.js';
+import type { GeneratorBlocks } from './generator-blocks.js';
 import type { KeyTexts } from './key-texts.js';
 import type { InterpreterMemory } from './memory.js';
 import type { ObjectTable } from './object-table.js';
@@ -26,6 +27,8 @@ export interface ContainerContext {
   readonly moment: { number: number };
   /** Attributes are followed as well. */
   readonly withFields: boolean;
+  /** What generators hold by their frames, where that is followed. */
+  readonly generators?: GeneratorBlocks | undefined;
 }
 
 /** What is older than the recording has no object in the trace, but a name: `re._cache`. */
@@ -130,6 +133,10 @@ export abstract class Container {
 
   /** Whether a holder's identity may wander to another position without being another. */
   abstract readonly wandering: boolean;
+
+  /** Unlinks what it no longer holds elsewhere than at its positions; and links what it holds there. */
+  release(): void {}
+  take(): void {}
 
   /** Whether it can be read already; if not, it is tried again at the next boundary. */
   get isSettled(): boolean {

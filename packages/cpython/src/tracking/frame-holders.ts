@@ -6,31 +6,24 @@ import {
   FRAME_NAMES,
   FRAME_WORDS,
 } from '../instrument/shared.js';
-import type { CodeObjects, Heap } from './code-objects.js';
-import type { InterpreterMemory } from './memory.js';
-import type { ObjectTable } from './object-table.js';
+import type { CodeObjects } from './code-objects.js';
+import { attributeOf, GeneratorBlocks, type GeneratorParts } from './generator-blocks.js';
 
 /** Frames and words that there is room for at first. */
 const FRAMES = 1 << 10;
 const KNOWN_BYTES = 1 << 17;
 
-/** Functions of the instrumented interpreter that follow frames (`instrument/frames`). */
-interface FrameProbes {
-  letGo(slot: number, object: number, keep: number): void;
-  dropHeld(slot: number, object: number, keep: number): void;
-  popAll(): void;
-}
+/** The word of a frame that is inferred. */
+const INFERRED = FRAME_WORDS.length - 1;
+
+/** Fields of an entry that say where in the memory of what is known something is; and of a generator's entry. */
+const PLACES = [FRAME_ENTRY.known, FRAME_ENTRY.next] as const;
+const OWNED_PLACES = [FRAME_ENTRY.next] as const;
 
 /** What the frames' list is made of. */
-export interface FrameParts {
-  readonly memory: InterpreterMemory;
+export interface FrameParts extends GeneratorParts {
   readonly dictionary: TraceDictionary;
   readonly codeObjects: CodeObjects;
-  readonly objects: ObjectTable;
-  readonly heap: Heap;
-  /** Base of the control block. */
-  readonly control: number;
-  readonly probes: FrameProbes;
 }
 
 /**
@@ -39,6 +32,8 @@ export interface FrameParts {
  */
 export class FrameHolders {
   readonly #parts: FrameParts;
+  /** What recorded generators hold, whose frames run now and then. */
+  readonly generators: GeneratorBlocks;
   #entries: number;
   #entryBytes = FRAMES * FRAME_ENTRY.bytes;
   #known: number;
@@ -46,6 +41,7 @@ export class FrameHolders {
 
   constructor(parts: FrameParts) {
     this.#parts = parts;
+    this.generators = new GeneratorBlocks(parts);
     const { memory, heap } = parts;
     this.#entries = heap.reserve(this.#entryBytes);
     this.#known = heap.reserve(this.#knownBytes);
@@ -55,35 +51,38 @@ export class FrameHolders {
     // The first entry stands for no frame. The module's frame, above it, is at depth 0.
     this.#setWord(this.#entries + FRAME_ENTRY.header, header);
     this.#setWord(this.#entries + FRAME_ENTRY.known, this.#known);
+    this.#setWord(this.#entries + FRAME_ENTRY.next, this.#known);
     this.#setWord(this.#entries + FRAME_ENTRY.depth, -1);
     this.#setControl(CONTROL.frameTop, this.#entries);
     this.#tellRoom();
   }
 
   /**
-   * In the midst of an instruction the object's count is about to become `keep`: what frames that ended, and variables
-   * set anew, held of it is unlinked.
+   * In the midst of an instruction the object's count is about to become `keep`: what frames that ended, variables
+   * set anew, and generators that are being destroyed held of it is unlinked.
    */
   letGo(slot: number, keep: number): void {
     const { probes, objects } = this.#parts;
     probes.letGo(slot, objects.address(slot), keep);
+    if (objects.holders(slot) > keep) this.generators.letGo(slot, keep);
   }
 
   /** Unlinks the object from frames until it has no more than `keep` holders, as far as frames hold it. */
   drop(slot: number, keep: number): void {
     const { probes, objects } = this.#parts;
+    this.generators.letGoAnywhere(slot, keep);
     probes.dropHeld(slot, objects.address(slot), keep);
+    this.generators.drop(slot, keep);
   }
 
   /** The object that was at an address is at another now: what frames hold of it, they hold there. */
   moved(from: number, to: number): void {
     const { memory } = this.#parts;
-    const top = this.#control(CONTROL.frameTop);
-    const items = FRAME_WORDS.length + memory.u32(top + FRAME_ENTRY.count);
-    const end = memory.u32(top + FRAME_ENTRY.known) + items * 4;
+    const end = memory.u32(this.#control(CONTROL.frameTop) + FRAME_ENTRY.next);
     const known = memory.words.subarray(this.#known >>> 2, end >>> 2);
     let at = known.lastIndexOf(from | 0);
     for (; at >= 0; at = at === 0 ? -1 : known.lastIndexOf(from | 0, at - 1)) known[at] = to;
+    this.generators.moved(from, to);
   }
 
   /** No frame runs any more. */
@@ -99,8 +98,11 @@ export class FrameHolders {
     const larger = this.#knownBytes * 2 + knownBytes;
     const known = this.#larger(this.#known, this.#knownBytes, larger);
     for (let at = 0; at <= top; at += FRAME_ENTRY.bytes) {
-      const field = (entries + at + FRAME_ENTRY.known) >>> 2;
-      memory.words[field] = memory.words[field]! - this.#known + known;
+      const isOwned = memory.u32(entries + at + FRAME_ENTRY.owner) !== 0;
+      for (const field of isOwned ? OWNED_PLACES : PLACES) {
+        const word = (entries + at + field) >>> 2;
+        memory.words[word] = memory.words[word]! - this.#known + known;
+      }
     }
     this.#entries = entries;
     this.#entryBytes *= 2;
@@ -113,6 +115,10 @@ export class FrameHolders {
   /** Names the holder at a word of a frame. */
   name(entry: number, word: number): void {
     const { memory, codeObjects } = this.#parts;
+    if (memory.u32(entry + FRAME_ENTRY.owner) !== 0 && word !== INFERRED) {
+      this.#nameAttribute(entry, word);
+      return;
+    }
     const header = memory.u32(entry + FRAME_ENTRY.header);
     const code = memory.u32(entry + FRAME_ENTRY.executable) & ~3;
     const depth = memory.u32(entry + FRAME_ENTRY.depth) | 0;
@@ -131,6 +137,21 @@ export class FrameHolders {
     } else {
       this.#setText(names + FRAME_NAMES.ownWords + word * 4, `${frame} ${FRAME_WORDS[word]}`);
     }
+  }
+
+  /** Names the holder at a word of a recorded generator's frame: an attribute of the generator. */
+  #nameAttribute(entry: number, word: number): void {
+    const { memory, codeObjects, heap } = this.#parts;
+    const header = memory.u32(entry + FRAME_ENTRY.header);
+    const words = FRAME_WORDS.length + memory.u32(header + CODE_HEADER.words);
+    let table = memory.u32(header + CODE_HEADER.attributes);
+    if (table === 0) {
+      table = heap.reserve(words * 4);
+      memory.bytes.fill(0, table, table + words * 4);
+      this.#setWord(header + CODE_HEADER.attributes, table);
+    }
+    const code = (memory.u32(entry + FRAME_ENTRY.executable) & ~3) >>> 0;
+    this.#setText(table + word * 4, attributeOf(codeObjects.variableNames(code), word));
   }
 
   /** Where the names of a code object's frames at a depth are. */

@@ -19,6 +19,8 @@ export interface ComparisonParts {
   readonly memory: InterpreterMemory;
   readonly objects: ObjectTable;
   readonly links: LinkTable;
+  /** What an object holds by links that are not in the table, as slots. */
+  readonly held: (slot: number) => readonly number[];
   readonly traversal: Traversal;
   /** Whether an object's references are variables, or not all told by its traverse function now. */
   readonly isExempt: (slot: number) => boolean;
@@ -45,6 +47,7 @@ export function compareLinks(
     if (objects.refcount(owner) === 0 || !traversal.isTracked(address) || isExempt(owner)) continue;
     const balance = new Map<number, { recorded: number; found: number }>();
     count(balance, ownedBy(parts.links, owner), 'recorded', 1);
+    count(balance, parts.held(owner), 'recorded', 1);
     const found = recorded(parts, traversal.referents(address));
     count(balance, found, 'found', 1);
     if (memory.typeFlags(type) & TYPE_FLAG.dict) {

@@ -162,10 +162,9 @@ export class LinkRecorder implements LinkFollower {
   beforeDecref(slot: number, refcount: number, instruction: number, framesLetGo: boolean): void {
     const { objects, frames, calls } = this.#parts;
     if (objects.holders(slot) <= refcount) return;
-    if (!framesLetGo) {
-      frames?.letGo(slot, refcount);
-      if (objects.holders(slot) <= refcount) return;
-    }
+    if (framesLetGo) frames?.generators.letGo(slot, refcount);
+    else frames?.letGo(slot, refcount);
+    if (objects.holders(slot) <= refcount) return;
     this.#dropDying(slot, instruction);
     if (objects.holders(slot) <= refcount) return;
     for (const container of this.#dirty) {
@@ -188,12 +187,17 @@ export class LinkRecorder implements LinkFollower {
     }
   }
 
+  finalizes(slot: number): void {
+    this.#parts.frames?.generators.dies(slot);
+  }
+
   beforeFree(slot: number, instruction: number): void {
     const watcher = this.#watcherOf[slot] ?? 0;
     this.#dropVariables(watcher, instruction);
     this.#dropOwned(slot, instruction);
-    this.#dropHolders(slot, 0, instruction);
     const { objects, frames, calls } = this.#parts;
+    frames?.generators.end(slot);
+    this.#dropHolders(slot, 0, instruction);
     calls?.drop(slot, 0, instruction);
     if (objects.holders(slot) > 0) frames?.drop(slot, 0);
     this.#forgetOf(this.#watcherOf, slot);
@@ -239,7 +243,7 @@ export class LinkRecorder implements LinkFollower {
 
   /** Compares the links with what the collector sees; see `compareLinks`. */
   compare(differs: (difference: LinkDifference) => void): number {
-    const { memory, objects, traversal } = this.#parts;
+    const { memory, objects, traversal, frames } = this.#parts;
     const isExempt = (slot: number): boolean =>
       this.#containersOf(slot).some(
         (each) => each.queued || !each.isReadable || namespaceName(each) !== undefined,
@@ -247,7 +251,16 @@ export class LinkRecorder implements LinkFollower {
     const hidden = (slot: number) => this.#containersOf(slot).flatMap((each) => each.hidden);
     const borrowed = (slot: number) => this.#containersOf(slot).flatMap((each) => each.borrowed);
     return compareLinks(
-      { memory, objects, traversal, links: this.#links, isExempt, hidden, borrowed },
+      {
+        memory,
+        objects,
+        traversal,
+        links: this.#links,
+        held: (slot) => frames?.generators.heldBy(slot) ?? [],
+        isExempt,
+        hidden,
+        borrowed,
+      },
       differs,
     );
   }
@@ -333,6 +346,7 @@ export class LinkRecorder implements LinkFollower {
 
   /** Unlinks what the container no longer holds; the rest waits for `#additions`. */
   #removals(container: Container, instruction: number, settled: boolean): void {
+    container.release();
     if (container.held.length === 0) return;
     const now = container.isGone ? 0 : container.locate(settled);
     const { from, to } = this.#range(container, now);
@@ -379,6 +393,7 @@ export class LinkRecorder implements LinkFollower {
     container.clean();
     container.queued = false;
     this.#watch(container);
+    if (container.isSettled) container.take();
     if (!container.isSettled) this.#dirtyAll(container);
     else if (firstWaiting >= 0) {
       // What waits for its reference is looked at again at the next boundary.

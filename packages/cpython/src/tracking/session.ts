@@ -191,7 +191,7 @@ export class RecordingSession {
     this.#set('allocCodes', allocCodes.base);
     this.#set('currentFrame', this.#frameField);
     if (this.#followsFrames) {
-      this.#frames = this.#followFrames(heap);
+      this.#frames = this.#followFrames(heap, new AddressTable(memory, pool));
       this.#calls = this.#followCalls();
     }
     this.#setGlobals(rows, pool.noPage);
@@ -308,6 +308,7 @@ export class RecordingSession {
     const parts: LinkRecorderParts = {
       moment: { number: 0 },
       frames: this.#frames,
+      generators: this.#frames?.generators,
       calls: this.#calls,
       withFields: this.hasFields,
       traversal: new Traversal(memory, callTraverse(this.#interpreter)),
@@ -331,7 +332,8 @@ export class RecordingSession {
     return links;
   }
 
-  #followFrames(heap: Heap): FrameHolders {
+  #followFrames(heap: Heap, blocks: AddressTable): FrameHolders {
+    this.#set('generators', blocks.directory);
     const { exports } = this.#interpreter;
     const probe = (name: (typeof FRAME_EXPORTS)[number]) => {
       const call = exports[EXPORT_PREFIX + name] as (...args: number[]) => number;
@@ -348,7 +350,20 @@ export class RecordingSession {
       objects: this.objects,
       heap,
       control: this.#control,
-      probes: { letGo: probe('letGo'), dropHeld: probe('dropHeld'), popAll: probe('popAll') },
+      blocks,
+      headerOf: (code) => {
+        if (this.#known.at(code) === 0) this.#addCode(code);
+        return this.#known.at(code);
+      },
+      probes: {
+        letGo: probe('letGo'),
+        dropHeld: probe('dropHeld'),
+        dropIn: probe('dropIn'),
+        popAll: probe('popAll'),
+        dropParked: probe('dropParked'),
+        linkParked: probe('linkParked'),
+        forgetParked: probe('forgetParked'),
+      },
     });
   }
 
@@ -481,6 +496,9 @@ export class RecordingSession {
         break;
       case HostCall.growFrames:
         this.#frames?.grow(a >>> 0);
+        break;
+      case HostCall.newGenerator:
+        this.#frames?.generators.add(a >>> 0);
         break;
       case HostCall.calledByC:
         this.#calls?.hold(a >>> 0, b >>> 0, instruction);

@@ -22,6 +22,8 @@ export interface LinkFollower {
    * @param framesLetGo frames have been asked already what they no longer hold of it
    */
   beforeDecref(slot: number, refcount: number, instruction: number, framesLetGo: boolean): void;
+  /** The deallocator of an object starts whose finalizer may let it live on. */
+  finalizes(slot: number): void;
   /** The object is about to be freed. */
   beforeFree(slot: number, instruction: number): void;
   /** The object goes on at another address. */
@@ -140,6 +142,7 @@ export class Tracker {
     const { objects } = this.#parts;
     if (objects.refcount(slot) === 0) {
       this.#noteDeath(slot);
+      this.links?.finalizes(slot);
       objects.makeSpecial(slot, true);
     } else this.destroyed(entry, instruction);
   }

@@ -76,6 +76,7 @@ const ARGUMENTS: Record<keyof typeof HostCall, number> = {
   linkCode: 1,
   calledByC: 2,
   leftC: 1,
+  newGenerator: 1,
 };
 export type Call = readonly [reason: keyof typeof HostCall, ...args: number[]];
 

@@ -73,7 +73,7 @@ export const topMoved: Probe = {
   },
 };
 
-/** `framesLinked()`: links what the frames that `framesMoved` looked at hold now. */
+/** `framesLinked()`: links what the frames that `framesMoved` looked at hold now, and generators that stopped. */
 export const framesLinked: Probe = {
   name: 'framesLinked',
   params: [],
@@ -81,6 +81,7 @@ export const framesLinked: Probe = {
   body(context) {
     const asm = new Assembler();
     const [entry, top] = [0, 1];
+    asm.call(context.probe('linkAllParked'));
     eachEntry(asm, context, entry, top, (on) => {
       on.local(entry).call(context.probe('linkNew'));
     });

@@ -4,7 +4,16 @@ import { heldByC } from './c-calls.js';
 import { dropGone, linkNew } from './compare.js';
 import { enterFrame } from './enter.js';
 import { callerOf, findFrame } from './find.js';
-import { dropHeld, letGo } from './let-go.js';
+import {
+  blockOf,
+  dropParked,
+  forgetParked,
+  linkAllParked,
+  linkParked,
+  park,
+  pushGenerator,
+} from './generators.js';
+import { dropHeld, dropIn, letGo } from './let-go.js';
 import { popAll, popTo } from './pop.js';
 import { pushFrame, pushMany } from './push.js';
 import { frameRow } from './row.js';
@@ -32,6 +41,14 @@ export const FRAME_PROBES: readonly Probe[] = [
   topMoved,
   heldByC,
   letGo,
+  dropIn,
   dropHeld,
   popAll,
+  blockOf,
+  pushGenerator,
+  park,
+  dropParked,
+  linkParked,
+  linkAllParked,
+  forgetParked,
 ];

@@ -70,38 +70,51 @@ function popEnded(asm: Assembler, context: ProbeContext, frame: number, entry: n
   });
 }
 
-/** `dropHeld(slot, object, keep)`: unlinks the object from frames until it has no more holders than `keep`, innermost first, a stack first. */
+/** `dropIn(entry, slot, object, keep)`: unlinks the object from a frame until it has no more holders than `keep`, its stack first. */
+export const dropIn: Probe = {
+  name: 'dropIn',
+  params: ['i32', 'i32', 'i32', 'i32'],
+  results: 0,
+  body(context) {
+    const asm = new Assembler();
+    const [entry, slot, object, keep, at, word] = [0, 1, 2, 3, 4, 5];
+    asm.local(entry).load(FRAME_ENTRY.count).const(OWN_WORDS).i32('add').setLocal(word);
+    asm.local(entry).load(FRAME_ENTRY.known).local(word).const(2).i32('shl').i32('add');
+    asm.setLocal(at);
+    whileDo(
+      asm,
+      (on) => on.local(word),
+      (on) => {
+        isWithin(on, context, slot, keep).if((done) => done.return());
+        addTo(addTo(on, word, -1), at, -4);
+        on.local(at)
+          .load(0)
+          .local(object)
+          .i32('eq')
+          .if((held) => forgetWord(held, context, entry, anyWord(word, at), object));
+      },
+    );
+    return asm.body(2);
+  },
+};
+
+/** `dropHeld(slot, object, keep)`: unlinks the object from running frames until it has no more holders than `keep`, innermost first. */
 export const dropHeld: Probe = {
   name: 'dropHeld',
   params: ['i32', 'i32', 'i32'],
   results: 0,
   body(context) {
     const asm = new Assembler();
-    const [slot, object, keep, entry, at, word] = [0, 1, 2, 3, 4, 5];
+    const [slot, object, keep, entry] = [0, 1, 2, 3];
     control(asm, context, CONTROL.frameTop).setLocal(entry);
     whileDo(
       asm,
       (on) => control(on.local(entry), context, CONTROL.frameBase).i32('ne'),
       (on) => {
-        on.local(entry).load(FRAME_ENTRY.count).const(OWN_WORDS).i32('add').setLocal(word);
-        on.local(entry).load(FRAME_ENTRY.known).local(word).const(2).i32('shl').i32('add');
-        on.setLocal(at);
-        whileDo(
-          on,
-          (it) => it.local(word),
-          (it) => {
-            isWithin(it, context, slot, keep).if((done) => done.return());
-            addTo(addTo(it, word, -1), at, -4);
-            it.local(at)
-              .load(0)
-              .local(object)
-              .i32('eq')
-              .if((held) => forgetWord(held, context, entry, anyWord(word, at), object));
-          },
-        );
+        on.local(entry).local(slot).local(object).local(keep).call(context.probe('dropIn'));
         addTo(on, entry, -FRAME_ENTRY.bytes);
       },
     );
-    return asm.body(3);
+    return asm.body(1);
   },
 };

@@ -1,6 +1,6 @@
 import { FRAME } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
-import { callHost, control, known, type Probe, setControl } from '../probes.js';
+import { callHost, control, known, type Probe, type ProbeContext, setControl } from '../probes.js';
 import { CODE_HEADER, CONTROL, FRAME_ENTRY, HostCall } from '../shared.js';
 import { addTo, whileDo } from './code.js';
 import { knownBytes } from './words.js';
@@ -47,6 +47,43 @@ function namesOf(
   );
 }
 
+/** Sets local `top` to the top entry, once there is room for another one and `words` more bytes of what is known. */
+export function makeRoom(
+  asm: Assembler,
+  context: ProbeContext,
+  { top, words }: { readonly top: number; readonly words: (asm: Assembler) => Assembler },
+): void {
+  control(asm, context, CONTROL.frameTop).setLocal(top);
+  control(asm, context, CONTROL.knownLimit);
+  words(asm.local(top).load(FRAME_ENTRY.next)).i32('add').i32('ltU');
+  control(asm, context, CONTROL.frameLimit);
+  asm
+    .local(top)
+    .const(2 * FRAME_ENTRY.bytes)
+    .i32('add')
+    .i32('ltU')
+    .i32('or');
+  asm.if((on) => {
+    callHost(on, context, HostCall.growFrames, words);
+    control(on, context, CONTROL.frameTop).setLocal(top);
+  });
+}
+
+/** Sets what an entry has by its place in the list of frames: its depth, its names, and that it was not looked at. */
+export function setPlace(
+  asm: Assembler,
+  { entry, top, header }: { readonly [name in 'entry' | 'top' | 'header']: number },
+): void {
+  asm.local(entry).local(top).load(FRAME_ENTRY.depth);
+  asm.local(header).load(CODE_HEADER.level).i32('add').store(FRAME_ENTRY.depth);
+  asm.local(entry);
+  namesOf(asm, { entry, header });
+  asm.store(FRAME_ENTRY.names);
+  asm.local(entry).const(0).store(FRAME_ENTRY.lineBytes);
+  asm.local(entry).const(0).store(FRAME_ENTRY.call);
+  asm.local(entry).const(1).store(FRAME_ENTRY.isNew);
+}
+
 /** `pushFrame(frame)`: a frame that runs, above the top one; nothing is known yet of what it holds. */
 export const pushFrame: Probe = {
   name: 'pushFrame',
@@ -64,44 +101,20 @@ export const pushFrame: Probe = {
       .if((on) => {
         control(on, context, CONTROL.frameBase).load(FRAME_ENTRY.header).setLocal(header);
       });
+    asm.local(frame).local(header).call(context.probe('pushGenerator'));
+    asm.if((on) => on.return());
     knownBytes(asm.local(header).load(CODE_HEADER.words)).setLocal(words);
-    const nextKnown = (on: Assembler): Assembler => {
-      on.local(top).load(FRAME_ENTRY.known).local(top).load(FRAME_ENTRY.header);
-      return knownBytes(on.load(CODE_HEADER.words)).i32('add');
-    };
-    const readTop = (on: Assembler): void => {
-      control(on, context, CONTROL.frameTop).setLocal(top);
-    };
-    readTop(asm);
-    control(asm, context, CONTROL.knownLimit);
-    nextKnown(asm).local(words).i32('add').i32('ltU');
-    control(asm, context, CONTROL.frameLimit);
-    asm
-      .local(top)
-      .const(2 * FRAME_ENTRY.bytes)
-      .i32('add')
-      .i32('ltU')
-      .i32('or');
-    asm.if((on) => {
-      callHost(on, context, HostCall.growFrames, (arg) => arg.local(words));
-      readTop(on);
-    });
+    makeRoom(asm, context, { top, words: (on) => on.local(words) });
     asm.local(top).const(FRAME_ENTRY.bytes).i32('add').teeLocal(entry);
     asm.local(frame).store(FRAME_ENTRY.frame);
     asm.local(entry).local(frame).load(FRAME.executable).store(FRAME_ENTRY.executable);
     asm.local(entry).local(header).store(FRAME_ENTRY.header);
-    asm.local(entry).local(top).load(FRAME_ENTRY.depth);
-    asm.local(header).load(CODE_HEADER.level).i32('add').store(FRAME_ENTRY.depth);
-    asm.local(entry);
-    namesOf(asm, { entry, header });
-    asm.store(FRAME_ENTRY.names);
-    asm.local(entry);
-    nextKnown(asm).teeLocal(scratch).store(FRAME_ENTRY.known);
+    asm.local(entry).const(0).store(FRAME_ENTRY.owner);
+    setPlace(asm, { entry, top, header });
+    asm.local(entry).local(top).load(FRAME_ENTRY.next).teeLocal(scratch).store(FRAME_ENTRY.known);
+    asm.local(entry).local(scratch).local(words).i32('add').store(FRAME_ENTRY.next);
     asm.local(scratch).const(0).local(words).memoryFill();
     asm.local(entry).const(0).store(FRAME_ENTRY.count);
-    asm.local(entry).const(0).store(FRAME_ENTRY.lineBytes);
-    asm.local(entry).const(0).store(FRAME_ENTRY.call);
-    asm.local(entry).const(1).store(FRAME_ENTRY.isNew);
     asm.local(frame).load(FRAME.stackEnd).setLocal(scratch);
     setStackEnd(asm, entry, scratch, header);
     setControl(asm, context, CONTROL.frameTop, (on) => on.local(entry));

@@ -18,10 +18,12 @@ import {
   LINK,
   RECORD,
 } from '../shared.js';
-import { OWN_WORDS } from './words.js';
+import { INFERRED, OWN_WORDS } from './words.js';
 
-/** `HolderKind` of variables and of temporaries. */
+/** `HolderKind` of variables, of attributes and of temporaries. */
 const VARIABLE = 0;
+
+const KEY = 2;
 
 const TEMPORARY = 4;
 
@@ -32,8 +34,8 @@ export const frameRow: Probe = {
   results: 0,
   body(context) {
     const asm = new Assembler();
-    const [entry, word, slot, isLink, code, a, b, isLocal, names, header, scratch] = [
-      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    const [entry, word, slot, isLink, code, a, b, isLocal, names, header, scratch, owner] = [
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
     ];
     codeEntry(asm, context).const(1).local(isLink).i32('sub').const(2).i32('shl').i32('add');
     asm
@@ -47,8 +49,18 @@ export const frameRow: Probe = {
     asm.local(entry).load(FRAME_ENTRY.header).setLocal(header);
     asm.local(word).const(OWN_WORDS).i32('sub');
     asm.local(header).load(CODE_HEADER.locals).i32('ltU').setLocal(isLocal);
+    // What a recorded generator's frame holds, the generator does; but for what C code keeps that runs it.
+    asm.local(word).const(INFERRED).i32('ne');
+    asm.choose(
+      (at) => at.local(entry).load(FRAME_ENTRY.owner),
+      (at) => at.const(0),
+    );
+    asm.setLocal(owner);
     asm.doWhile((loop) => {
-      nameOf(loop, { entry, word, isLocal, names, header, a, b });
+      loop.local(owner).ifElse(
+        (at) => attributeOf(at, { word, header, owner, a, b }),
+        (at) => nameOf(at, { entry, word, isLocal, names, header, a, b }),
+      );
       loop.local(a).i32('eqz').local(b).i32('eqz').i32('or').teeLocal(scratch);
       loop.if((at) =>
         callHost(
@@ -64,9 +76,14 @@ export const frameRow: Probe = {
     writeRow(asm, context, code, slot, scratch);
     control(asm, context, CONTROL.linkEnd).setLocal(scratch);
     asm.local(scratch);
-    asm.local(isLocal).choose(
-      (at) => at.const(VARIABLE),
-      (at) => at.const(TEMPORARY),
+    asm.local(owner).choose(
+      (at) => at.const(KEY),
+      (at) => {
+        at.local(isLocal).choose(
+          (it) => it.const(VARIABLE),
+          (it) => it.const(TEMPORARY),
+        );
+      },
     );
     asm.store(LINK.kind);
     asm.local(scratch).local(a).const(1).i32('sub').store(LINK.a);
@@ -76,9 +93,22 @@ export const frameRow: Probe = {
     );
     recordOf(asm, context, slot).teeLocal(scratch).local(scratch).load(RECORD.holders);
     asm.local(isLink).const(1).i32('shl').i32('add').const(1).i32('sub').store(RECORD.holders);
-    return asm.body(7);
+    return asm.body(8);
   },
 };
+
+/** Sets locals `a` and `b` to what a generator's attribute is called that is a word of its frame; `b` to 0 when not known yet. */
+function attributeOf(
+  asm: Assembler,
+  at: { readonly [name in 'word' | 'header' | 'owner' | 'a' | 'b']: number },
+): void {
+  const { word, header, owner, a, b } = at;
+  asm.local(owner).const(1).i32('add').setLocal(a);
+  asm.local(header).load(CODE_HEADER.attributes).teeLocal(b);
+  asm.if((on) => {
+    on.local(b).local(word).const(2).i32('shl').i32('add').load(0).setLocal(b);
+  });
+}
 
 /** Sets locals `a` and `b` to what the holder at a word is called, 0 where that is not known yet. */
 function nameOf(

@@ -6,11 +6,9 @@ import {
   GENERATOR,
   OBJECT,
 } from '../../layout/structures.js';
+import { OWN_NAMES } from '../generator-blocks.js';
 import type { Field } from './field-names.js';
 import { InstanceFields } from './instance-fields.js';
-
-/** What the words of a frame in front of its variables are called as attributes of the object that it is in. */
-const OWN_NAMES = ['f_code', '__func__', 'f_locals', 'gi_frame'] as const;
 
 /** What an object with a frame in it holds beside its fields: the frame's variables, by name, while these are its own. */
 abstract class FrameFields extends InstanceFields {
@@ -35,12 +33,14 @@ abstract class FrameFields extends InstanceFields {
   override get placeOffsets(): readonly number[] {
     return [...super.placeOffsets, ...this.moreOffsets];
   }
+  /** What the frame holds is followed elsewhere. */
+  protected readonly isFollowed: boolean = false;
 
   override locate(settled: boolean): number {
     const fields = super.locate(settled);
     if (fields === 0) return 0;
     this.#count = this.ownsFrame ? this.#readFrame() : this.#readCode();
-    return fields + this.#count;
+    return this.isFollowed ? fields : fields + this.#count;
   }
 
   override objectAt(position: number): number {
@@ -132,30 +132,71 @@ export class FrameObjectFields extends FrameFields {
   protected readonly moreOffsets = [FRAME_OBJECT.frame];
 }
 
-/** A generator or coroutine: while it runs, its variables are the running frame's. */
+/** A generator's frame's function is cleared when the frame is, and a frame object is made when it is asked for. */
+const TELLING = FRAME_OWN.slice(1).map((offset) => GENERATOR.frame + offset);
+/** Of an older one, writes to the link to the frame's caller tell that it goes on or stops. */
+const TELLING_OF_OLDER = [FRAME.previous, FRAME_OWN.at(-1)!].map(
+  (offset) => GENERATOR.frame + offset,
+);
+
+/**
+ * A generator or coroutine. What the frame of a recorded one holds, the probes follow (`GeneratorBlocks`); when they are
+ * to look at it again, writes tell: of one that is older, the frame's variables are its own unless it runs.
+ */
 export class GeneratorFields extends FrameFields {
+  protected override readonly isFollowed = this.slot !== 0;
+
   protected get frame(): number {
     return this.address + GENERATOR.frame;
   }
 
   protected get ownsFrame(): boolean {
-    const { bytes } = this.context.memory;
-    // Created or suspended: below 0, as a signed byte.
-    return bytes[this.address + GENERATOR.state]! >= 0x80;
+    // Created or suspended: below 0, as a signed byte; closed before it ran: it still has its arguments.
+    return this.#state >= 0x80 || this.#state === GENERATOR.completed;
   }
 
   protected get keepsCode(): boolean {
-    return this.context.memory.bytes[this.address + GENERATOR.state] === GENERATOR.cleared;
+    return this.#state === GENERATOR.cleared;
+  }
+
+  get #state(): number {
+    return this.context.memory.bytes[this.address + GENERATOR.state]!;
   }
 
   /** The collector visits the variables of a running one, too. */
   override get isReadable(): boolean {
-    const isRunning = this.context.memory.bytes[this.address + GENERATOR.state] === 0;
-    return !isRunning && super.isReadable;
+    return this.#state !== 0 && super.isReadable;
   }
 
-  /** Writes to the link to the frame's caller tell that it goes on or stops; a frame object is made when it is asked for. */
-  protected readonly moreOffsets = [FRAME.previous, FRAME_OWN.at(-1)!].map(
-    (offset) => GENERATOR.frame + offset,
-  );
+  protected readonly moreOffsets = this.isFollowed ? TELLING : TELLING_OF_OLDER;
+
+  override release(): void {
+    if (this.isFollowed) this.context.generators?.release(this.slot);
+  }
+
+  override take(): void {
+    if (this.isFollowed) this.context.generators?.take(this.slot);
+  }
+
+  /** By the frame object variables can be set while the generator does not run: then they are watched. */
+  override locate(settled: boolean): number {
+    const positions = super.locate(settled);
+    if (!this.isFollowed) return positions;
+    const { memory } = this.context;
+    const isOpen = memory.u32(this.frame + FRAME_OWN.at(-1)!) !== 0;
+    this.start = this.frame + FRAME.locals;
+    this.bytes = isOpen ? this.checked(this.#locals) * 4 : 0;
+    return positions;
+  }
+
+  protected override positionsAt(offset: number): readonly [first: number, last: number] {
+    return this.isFollowed ? [0, 0] : super.positionsAt(offset);
+  }
+
+  get #locals(): number {
+    const { memory } = this.context;
+    const code = (memory.u32(this.frame + FRAME.executable) & ~3) >>> 0;
+    if (code === 0) return 0;
+    return memory.words[(memory.u32(code + FRAME_PART.code.localNames) + OBJECT.size) >>> 2]!;
+  }
 }
