@@ -72,7 +72,7 @@ Examples:
   $ refwind simulate app.py               the same as \`record\`, in the simulator
 
 A moment is an event's number, start, end (of the program's own code), exit, FILE:LINE (once that line has run, and what it calls;
-FILE:LINE#3 for the third time), gc:2 (the end of the second pass) or mark:LABEL. An object is an id,
+FILE:LINE#3 for the third time), gc:2 (the end of the second pass), mark:LABEL, or what info --share gave. An object is an id,
 TYPE#N (the N-th of that type), NAME@MOMENT (what variable NAME holds then) or watch:NAME (what the
 program named so, with refwind.watch).
 

@@ -112,3 +112,20 @@ test('a session with undo, kept as text, and a moment that is shared', async () 
     "
   `);
 });
+
+test('a recording that is followed while it runs', async () => {
+  const trace = join(folder, 'followed.rwt');
+  const program = 'a = []\nfor n in range(3): a = [a]\ndel a';
+  const [told, recorded] = await Promise.all([
+    example('tail', trace, 'type list live == 3', 'free of list#1'),
+    refwind(['record', '-q', '-o', trace, '-c', program]),
+  ]);
+  expect(recorded).toMatchObject({ code: 0 });
+  expect(told).toMatchInlineSnapshot(`
+    "event 20: type list live == 3 (5 alive)
+    event 40: type list live == 3 (4 alive)
+    event 48: free of list#1 (1 alive)
+    the recording has ended after event 51
+    "
+  `);
+});

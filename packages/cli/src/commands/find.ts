@@ -27,7 +27,7 @@ export function findCommand(program: Command, run: Run): void {
     .summary('the first or last moment at which something holds')
     .description(
       'Looks for the first (or last) moment at which a predicate holds: of the event that leads to it (free of 42, ' +
-        'gc-pass, mark LABEL, line FILE:LINE, function NAME) or of the heap after it (refcount(42) == 3, live > 1000, ' +
+        'event of 42, gc-pass, mark LABEL, line FILE:LINE, site FILE:LINE+OFFSET, function NAME) or of the heap after it (refcount(42) == 3, live > 1000, ' +
         'bytes > 1000, type NAME live > 10, allocated > 10), joined by and, or, not and parentheses.',
     )
     .option('--first', 'the first such moment (default)')
@@ -43,6 +43,7 @@ export function findCommand(program: Command, run: Run): void {
   withExamples(
     command,
     ["refwind find app.rwt 'free of 42'", 'when object 42 was freed'],
+    ["refwind find app.rwt 'event of 42' --from 121", 'what happens to it next after event 120'],
     [
       "refwind find app.rwt 'refcount(Session#1) == 3' --last",
       'when its count was 3 for the last time',

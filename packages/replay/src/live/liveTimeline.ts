@@ -1,4 +1,4 @@
-import { type HeapEventSource, type Seq, TraceDictionary } from '@refwind/core';
+import { type HeapEventSource, type Seq, TraceDictionary, TraceError } from '@refwind/core';
 import {
   asyncScheduler,
   BehaviorSubject,
@@ -73,32 +73,34 @@ export class LiveTimeline {
    * Follows a trace file that is still written: looks again every so often, until the trace is finished.
    *
    * @example
-   * const live = LiveTimeline.tail(() => openTraceFile('app.rwt.partial'));
+   * const open = () => openTraceFile(existsSync('app.rwt') ? 'app.rwt' : 'app.rwt.partial');
+   * const live = LiveTimeline.tail(open); // while `refwind record -o app.rwt` runs
    *
    * @param open opens the trace as it is now; `null` says that it is not there yet, or cannot have changed
-   * @throws what `open` throws the first time; later that is an error of `end$`. RefwindError `tail-forgets`
+   * @throws what `open` throws the first time; later that is an error of `end$` when it happens three times in a row (a
+   *   finished file gets another name). RefwindError `tail-forgets`
    */
   static tail(
     open: () => TraceSoFar | null,
     { every = 250, scheduler = asyncScheduler }: TailOptions = {},
   ): LiveTimeline {
-    const first = open();
+    const first = openedSoFar(open);
     const source = new TailSource(first ?? nothingYet());
     const timeline = Timeline.open(source);
     const look = (end: BehaviorSubject<Seq>): void => {
-      const now = open();
+      const now = openedSoFar(open);
       if (now !== null && source.replace(now)) end.next(timeline.end);
       if (source.complete) end.complete();
     };
     const follow = (end: BehaviorSubject<Seq>): Subscription => {
-      const looks = interval(every, scheduler).subscribe({
-        next: () => {
-          try {
-            look(end);
-          } catch (error) {
-            end.error(error);
-          }
-        },
+      let failures = 0;
+      const looks = interval(every, scheduler).subscribe(() => {
+        try {
+          look(end);
+          failures = 0;
+        } catch (error) {
+          if (++failures === MOST_FAILURES) end.error(error);
+        }
       });
       end.subscribe({ complete: () => looks.unsubscribe(), error: () => looks.unsubscribe() });
       if (source.complete) end.complete();
@@ -114,6 +116,19 @@ export class LiveTimeline {
     this.#free();
   }
 }
+
+/** Of a trace whose very beginning is not written yet nothing can be said: as if it were not there. */
+function openedSoFar(open: () => TraceSoFar | null): TraceSoFar | null {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof TraceError && error.code === 'truncated') return null;
+    throw error;
+  }
+}
+
+/** So many looks in a row may fail. */
+const MOST_FAILURES = 3;
 
 /** Of a trace that is not there yet. */
 function nothingYet(): TraceSoFar {

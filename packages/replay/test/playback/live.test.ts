@@ -101,7 +101,7 @@ describe('LiveTimeline.tail', () => {
     const scheduler = new TestScheduler(() => {});
     // The writer is one chunk behind: what it was given last is not in the file yet.
     const queue: (Uint8Array | null)[] = [
-      null,
+      parts[0].subarray(0, 20),
       parts[0],
       null,
       parts[0],
@@ -148,6 +148,33 @@ describe('LiveTimeline.tail', () => {
       }),
       { seed: 74, numRuns: 40 },
     );
+  });
+
+  it('tells of a trace that cannot be opened any more, but not of one that got another name meanwhile', async () => {
+    const parts = await writtenSoFar(randomHistory(6, 60), 20);
+    const watched = (...answers: (Uint8Array | string)[]) => {
+      const scheduler = new TestScheduler(() => {});
+      scheduler.maxFrames = 5000;
+      const live = LiveTimeline.tail(
+        () => {
+          const answer = answers.shift() ?? 'gone';
+          if (typeof answer === 'string') throw new Error(answer);
+          return opened(answer);
+        },
+        { scheduler },
+      );
+      const told: (number | string)[] = [];
+      live.end$.subscribe({
+        next: (end) => told.push(end),
+        error: (error: Error) => told.push(error.message),
+        complete: () => told.push('done'),
+      });
+      scheduler.flush();
+      return told;
+    };
+    expect(watched(parts[1], 'moved', 'moved', parts[3])).toEqual([20, 60, 'done']);
+    expect(watched(parts[1], 'a', 'b', 'c', parts[3])).toEqual([20, 'c']);
+    expect(() => watched('not there')).toThrow('not there');
   });
 
   it('refuses a recording that forgets its beginning', async () => {
