@@ -48,3 +48,29 @@ describe.each(['none', 'slots'] as const)(
     });
   },
 );
+
+/** The deallocator of `io.StringIO` does not call its finalizer, and the evaluation loop calls it without `_Py_Dealloc`. */
+const UNASKED = `
+import io
+class Box:
+    pass
+box = Box()
+for _ in range(6):
+    box.item = io.StringIO()
+`;
+
+test.each(['none', 'full'] as const)(
+  'let go of by the evaluation loop, with a finalizer that nobody calls; holders: %s',
+  { timeout: 60_000 },
+  async (holders) => {
+    const run = await recorded({ program: { kind: 'command', code: UNASKED }, holders });
+    const texts = new Set<number>();
+    let freed = 0;
+    for (const event of eventsOf(run)) {
+      if (event.type === 'alloc' && event.typeName === '_io.StringIO') texts.add(event.object);
+      if (event.type === 'free' && texts.has(event.object)) freed++;
+    }
+    expect({ born: texts.size, freed }).toEqual({ born: 6, freed: 5 });
+    expect([...run.reader.verify()]).toEqual([]);
+  },
+);

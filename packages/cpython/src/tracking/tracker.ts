@@ -60,8 +60,8 @@ export class Tracker {
    */
   readonly #moving: number[] = [];
   /**
-   * Finalizable objects past their finalizer, whose deallocators have not returned yet, innermost last; and the
-   * frames whose instructions let go of them.
+   * Finalizable objects whose deallocators have not returned yet, innermost last; and the frames whose instructions let
+   * go of them. Not all deallocators call the finalizer: that of `io.StringIO` does not.
    */
   readonly #ending: { readonly address: number; readonly frame: number }[] = [];
 
@@ -87,7 +87,6 @@ export class Tracker {
     if (objects.dying(slot) && known === 0 && value !== 1) return;
     objects.setCount(slot, value);
     this.#changeCount(slot, known, value, instruction);
-    if (known === 1 && value === 0 && objects.dying(slot)) this.#awaitEnd(slot);
   }
 
   created(address: number, typeAddress: number, instruction: number): void {
@@ -144,6 +143,7 @@ export class Tracker {
       this.#noteDeath(slot);
       this.links?.finalizes(slot);
       objects.makeSpecial(slot, true);
+      this.#awaitEnd(slot);
     } else this.destroyed(entry, instruction);
   }
 

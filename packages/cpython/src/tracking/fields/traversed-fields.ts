@@ -82,7 +82,7 @@ export class TraversedFields extends Container {
     return this.layout.offsets;
   }
 
-  /** Memory that C code gave back without telling the reference tracer has another object's content, or none. */
+  /** Tracked, and still what it was: nothing is read from memory that is another object's by now. */
   override get isSettled(): boolean {
     const { memory, objects } = this.context;
     const type = this.older === undefined ? objects.type(this.slot) : this.layout.type;
