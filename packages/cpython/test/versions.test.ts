@@ -171,6 +171,19 @@ describe('CPython 3.13, every recorded count is what the memory holds, at every 
   );
 });
 
+test('CPython 3.13, all holders: links are what the collector sees', {
+  timeout: 300_000,
+}, async () => {
+  const program = script('fixtures', 'programs', 'errors.py');
+  const run = await recorded({ python: '3.13', program, holders: 'full', check: 'sampled' });
+  expect(run).toMatchObject({ exit: 0, stdout: stdout.errors, stderr: '' });
+  expect(run.result.check).toMatchObject({
+    mismatches: 0,
+    links: { differences: 0, examples: [] },
+  });
+  expect([...run.reader.verify()]).toEqual([]);
+});
+
 test("what only a later version's grammar has is a syntax error", async () => {
   const run = await recorded({ python: '3.13', program: command("t'{1}'"), holders: 'none' });
   expect(run).toMatchObject({ exit: 1, result: { exitCode: 1, exception: 'SyntaxError' } });

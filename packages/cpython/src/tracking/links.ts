@@ -481,15 +481,32 @@ export class LinkRecorder implements LinkFollower {
     if (this.#namespaceWatchers.get(module) === watcher) this.#namespaceWatchers.delete(module);
   }
 
+  /**
+   * Takes holders away until `keep` are left: first those that writes need not tell of, one of which must be over. Those
+   * of a running generator are, where its frame is not followed.
+   */
   #dropHolders(slot: number, keep: number, instruction: number): void {
-    const { objects } = this.#parts;
     const links = this.#links;
-    while (objects.holders(slot) > keep) {
+    if (keep > 0) this.#dropUnsure(slot, keep, instruction);
+    while (this.#parts.objects.holders(slot) > keep) {
       const oldest = links.firstHolder(slot);
       if (oldest === NO_LINK) return;
       const b = links.bAt(oldest);
       this.#emitUnlink(slot, links.kindAt(oldest), links.aAt(oldest), b, instruction);
     }
+  }
+
+  #dropUnsure(slot: number, keep: number, instruction: number): void {
+    for (const { kind, a, b } of [...this.#links.holdersOf(slot)]) {
+      if (this.#parts.objects.holders(slot) <= keep) return;
+      if (!this.#tellsAll(kind, a)) this.#emitUnlink(slot, kind, a, b, instruction);
+    }
+  }
+
+  /** Whether writes tell of all that the owner of such holders holds. */
+  #tellsAll(kind: HolderKind, owner: number): boolean {
+    if (kind !== HolderKind.key) return true;
+    return this.#containers[this.#fieldsWatcherOf[owner] ?? 0]?.tellsAll ?? true;
   }
 
   /** The containers that hold the object. */
