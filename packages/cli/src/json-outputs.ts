@@ -33,6 +33,7 @@ import type {
   Retained,
   RuleResult,
   RunComparison,
+  Ways,
   WhatIf,
   Why,
 } from '@refwind/replay';
@@ -92,6 +93,15 @@ interface VerifyJson {
   readonly damage: number;
   readonly laws: number;
   readonly ok: boolean;
+}
+
+/** The index that was written. */
+export interface IndexJson {
+  /** The file. */
+  readonly index: string;
+  readonly bytes: Bytes;
+  /** Of the trace. */
+  readonly events: Seq;
 }
 
 /** The heap at a moment; `live` and `bytes` are of the whole heap, whatever `objects` was restricted to. */
@@ -206,12 +216,14 @@ export interface JsonOutputs {
   readonly info: InfoJson;
   readonly 'info-share': ShareJson;
   readonly verify: VerifyJson;
+  readonly index: IndexJson;
   readonly events: HeapEvent;
   readonly replay: HeapEvent;
   readonly state: StateJson;
   readonly history: HistoryJson;
   readonly 'history-pairs': Pairing;
   readonly why: Why;
+  readonly 'why-ways': Ways;
   readonly graph: HeapGraph;
   readonly leaks: Leaks;
   readonly growth: Growth;

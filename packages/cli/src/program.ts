@@ -4,6 +4,7 @@ import { balanceCommand } from './commands/balance.js';
 import { checkCommand } from './commands/check.js';
 import { churnCommand } from './commands/churn.js';
 import { compareCommand } from './commands/compare.js';
+import { completionCommand } from './commands/completion.js';
 import { cyclesCommand } from './commands/cycles.js';
 import { diffCommand } from './commands/diff.js';
 import { eventsCommand } from './commands/events.js';
@@ -57,6 +58,7 @@ const commands = [
   simulateCommand,
   whatifCommand,
   pythonModuleCommand,
+  completionCommand,
 ];
 
 const examples = `

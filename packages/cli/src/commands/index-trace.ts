@@ -8,6 +8,7 @@ import { shown, toJson } from '../format/escape.js';
 import { counted, size } from '../format/numbers.js';
 import { indexPath } from '../index-file.js';
 import type { Io } from '../io.js';
+import type { IndexJson } from '../json-outputs.js';
 import { ProgressLine } from '../progress-line.js';
 import { type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
@@ -46,7 +47,7 @@ export function indexCommand(program: Command, run: Run): void {
 }
 
 /** `null` when it was stopped. */
-async function makeIndex({ reader }: Trace, io: Io) {
+async function makeIndex({ reader }: Trace, io: Io): Promise<IndexJson | null> {
   const [{ fileSink, zlibCodec }, { buildIndex }] = await Promise.all([loadFiles(), loadReplay()]);
   const { events } = reader.summary;
   const path = indexPath(reader.file);
