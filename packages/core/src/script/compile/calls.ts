@@ -2,6 +2,7 @@ import type { Call, Expression, Keyword } from '../syntax.js';
 import type { Compiler } from './compiler.js';
 import { attributeLine, expression, sequence } from './expressions.js';
 import { newBlock } from './flow.js';
+import { MappingInParts } from './mapping.js';
 import { mangle, nameOp } from './names.js';
 import { isOverGenerator, loopOverGenerator } from './overGenerators.js';
 
@@ -197,26 +198,14 @@ function unpackedCall(
 }
 
 function keywordDict(c: Compiler, line: number, keywords: readonly Keyword[]): void {
-  const { unit } = c;
-  let pending = 0;
-  let built = false;
-  const flush = (): void => {
-    if (pending === 0 && built) return;
-    unit.emit('BUILD_MAP', line, pending);
-    if (built) unit.emit('DICT_MERGE', line, 1);
-    built = true;
-    pending = 0;
-  };
-  for (const each of keywords) {
-    if (each.arg === null) {
-      flush();
-      expression(c, each.value);
-      unit.emit('DICT_MERGE', line, 1);
-    } else {
-      unit.constant({ type: 'str', value: each.arg }, line);
-      expression(c, each.value);
-      pending += 1;
+  const parts = new MappingInParts(c.unit, line, 'DICT_MERGE');
+  for (const { arg, value } of keywords) {
+    if (arg === null) parts.mapping(() => expression(c, value));
+    else {
+      c.unit.constant({ type: 'str', value: arg }, line);
+      expression(c, value);
+      parts.item();
     }
   }
-  if (pending > 0) flush();
+  parts.flush();
 }

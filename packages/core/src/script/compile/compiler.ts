@@ -4,7 +4,7 @@ import { type Dialect, dialectOf } from './dialect.js';
 import { NO_LINE } from './flow.js';
 import { type Scope, ScopeTable } from './scope.js';
 import { docOf, statements } from './statements.js';
-import { Unit, type UnitHead } from './unit.js';
+import { NO_PARAMETERS, Unit, type UnitHead } from './unit.js';
 
 /** What the parts of the compiler share: CPython's `struct compiler`. */
 export class Compiler {
@@ -53,12 +53,7 @@ export class Compiler {
       firstLine: 1,
       kind: 'module',
       scope: this.scopes.of(this.module),
-      isGenerator: false,
-      argCount: 0,
-      positionalOnlyCount: 0,
-      keywordOnlyCount: 0,
-      hasVarArgs: false,
-      hasVarKeywords: false,
+      ...NO_PARAMETERS,
     };
   }
 }

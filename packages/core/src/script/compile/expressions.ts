@@ -6,6 +6,7 @@ import { compare, condition } from './conditions.js';
 import { all, constantOf, sliceOf } from './constants.js';
 import { newBlock } from './flow.js';
 import { lambda } from './functions.js';
+import { MappingInParts } from './mapping.js';
 import { mangle, nameOp, unexpected } from './names.js';
 import { arithmetic, binaryOp } from './operators.js';
 
@@ -271,29 +272,19 @@ function unpack(c: Compiler, targets: readonly Expression[], line: number): void
 }
 
 function dict(c: Compiler, { keys, values, line }: Expression & { kind: 'Dict' }): void {
-  const { unit } = c;
-  let pending = 0;
-  let built = false;
-  const flush = (): void => {
-    if (pending === 0 && built) return;
-    unit.emit('BUILD_MAP', line, pending);
-    if (built) unit.emit('DICT_UPDATE', line, 1);
-    built = true;
-    pending = 0;
-  };
+  const parts = new MappingInParts(c.unit, line, 'DICT_UPDATE');
   for (const [at, key] of keys.entries()) {
+    const value = values[at] as Expression;
     if (key === null) {
-      flush();
-      expression(c, values[at] as Expression);
-      unit.emit('DICT_UPDATE', line, 1);
+      parts.mapping(() => expression(c, value));
       continue;
     }
     expression(c, key);
-    expression(c, values[at] as Expression);
-    pending += 1;
-    if (pending * 2 > STACK_USE) flush();
+    expression(c, value);
+    parts.item();
+    if (parts.waiting * 2 > STACK_USE) parts.flush();
   }
-  if (pending > 0 || !built) flush();
+  parts.flush();
 }
 
 function joined(c: Compiler, node: Expression & { kind: 'JoinedStr' }): void {

@@ -8,6 +8,7 @@ import { NO_LINE } from './flow.js';
 import { loadCell, mangle, nameOp } from './names.js';
 import { docOf, statements } from './statements.js';
 import type { UnitHead } from './unit.js';
+import { NO_PARAMETERS } from './unit.js';
 
 /** What `MAKE_FUNCTION` or `SET_FUNCTION_ATTRIBUTE` adds to a function. */
 const DEFAULTS = 1;
@@ -165,12 +166,7 @@ function classBody(c: Compiler, node: ClassDef, line: number): CodeObject {
       firstLine: line,
       kind: 'class',
       scope,
-      isGenerator: false,
-      argCount: 0,
-      positionalOnlyCount: 0,
-      keywordOnlyCount: 0,
-      hasVarArgs: false,
-      hasVarKeywords: false,
+      ...NO_PARAMETERS,
     },
     () => {
       c.className = node.name;

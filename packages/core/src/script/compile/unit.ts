@@ -58,6 +58,16 @@ export interface UnitHead {
   readonly hasVarKeywords: boolean;
 }
 
+/** What modules and class bodies say of their parameters. */
+export const NO_PARAMETERS = {
+  isGenerator: false,
+  argCount: 0,
+  positionalOnlyCount: 0,
+  keywordOnlyCount: 0,
+  hasVarArgs: false,
+  hasVarKeywords: false,
+} as const;
+
 /** A code object in the making: CPython's `compiler_unit`, with its instruction sequence. */
 export class Unit {
   readonly entry: Block = newBlock();
