@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 
 /** What follows an option, or stands by itself: words to choose from, files, or anything. */
-export type ValueKind =
+type ValueKind =
   | { readonly kind: 'words'; readonly words: readonly string[] }
   | { readonly kind: 'files' }
   | { readonly kind: 'text' };
