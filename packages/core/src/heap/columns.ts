@@ -146,7 +146,7 @@ export class HeapColumns {
   #fold(chunk: EventChunk, from: number, to: number): void {
     const { code, slot, size: sizes, firstSeq } = chunk;
     const { delta, op } = this.#codes;
-    const { object, refcount, size, allocSeq, allocCode } = this;
+    const { object, refcount, size, allocSeq, allocCode, links } = this;
     const linked = this.links.size > 0 || chunk.linkCount > 0;
     let { allocs, live, bytes, slotCount } = this;
     let allocRows = this.#allocRows;
@@ -166,7 +166,7 @@ export class HeapColumns {
         if (s > slotCount) slotCount = s;
         live++;
         bytes += weight;
-      } else if (op[c] === Op.free && !linked && object[s] !== 0) {
+      } else if (op[c] === Op.free && object[s] !== 0 && !(linked && links.has(s))) {
         object[s] = 0;
         live--;
         bytes -= size[s];

@@ -106,6 +106,13 @@ export class LinkTable {
     return entry === NO_LINK ? 0 : this.heldAt(entry);
   }
 
+  /** Whether the object in `slot` has holders or holds anything. */
+  has(slot: Slot): boolean {
+    const at = slot * SLOT;
+    if (at >= this.#slots.length) return false;
+    return this.#slots[at + FIRST_HOLDER] !== 0 || this.#slots[at + FIRST_OWNED] !== 0;
+  }
+
   /** How many holders the object in `slot` has. */
   holderCount(slot: Slot): number {
     return this.#slotField(slot, HOLDERS);

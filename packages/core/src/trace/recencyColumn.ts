@@ -88,6 +88,10 @@ export function getRecencyColumn(
   let previous = 0;
   for (let i = 0; i < count; i++) {
     const rank = bytes[at + i];
+    if (rank === 0) {
+      column[i] = recent[head];
+      continue;
+    }
     if (rank < RECENT) {
       const value = recent[(head + rank) & LAST];
       column[i] = value;

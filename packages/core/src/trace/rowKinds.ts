@@ -29,6 +29,8 @@ export function countRows(
   let sized = 0;
   let holding = 0;
   let passes = 0;
+  let zeros = 0;
+  let slotless = 0;
   let misfits = 0;
   for (let row = 0; row < length; row++) {
     const c = code[row];
@@ -36,14 +38,17 @@ export function countRows(
     const kind = kinds[c];
     if (c > maxCode) maxCode = c;
     if (s > maxSlot) maxSlot = s;
-    // Without a branch: the entry is written over unless the row is sized.
-    sizedCodes[sized] = c;
-    sized += kind & RowKind.sized;
-    holding += (kind & RowKind.holding) >> 1;
-    passes += (kind & RowKind.pass) >> 2;
-    misfits |= kind ^ (s === 0 ? RowKind.slotless : 0);
+    if (s === 0) zeros++;
+    // Most rows have nothing beyond code and slot.
+    if (kind === 0) continue;
+    if ((kind & RowKind.sized) !== 0) sizedCodes[sized++] = c;
+    if ((kind & RowKind.holding) !== 0) holding++;
+    if ((kind & RowKind.pass) !== 0) passes++;
+    if ((kind & RowKind.slotless) === 0) continue;
+    slotless++;
+    if (s !== 0) misfits++;
   }
-  const slotsFit = (misfits & RowKind.slotless) === 0;
+  const slotsFit = misfits === 0 && zeros === slotless;
   const known = maxCode < codes.size;
   if (!known) return { maxCode, maxSlot, sized: 0, holding: 0, passes: 0, slotsFit };
   return { maxCode, maxSlot, sized, holding, passes, slotsFit };
