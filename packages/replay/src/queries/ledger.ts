@@ -48,6 +48,7 @@ export class LedgerScan {
   /** Chunks after the one that allocates it, with an index. */
   readonly #chunks: readonly number[] | null;
   readonly #op: Uint8Array;
+  readonly #meanings: Meaning[] = [];
   #refcount = 0;
   // How far link rows of the chunk at hand were counted.
   #counted = 0;
@@ -134,23 +135,25 @@ export class LedgerScan {
   }
 
   #ledgerRow(chunk: EventChunk, row: number, holder: Holder | null): LedgerRow {
-    const { codes } = this.#timeline.dictionary;
     const code = chunk.code[row];
-    const { op, arg, site } = codes[code];
-    const delta = deltaOf(op, arg);
+    const { type, delta, site } = this.#meaningOf(code);
     this.#refcount += delta;
-    if (op === Op.free) {
+    if (type === 'free') {
       this.#over = true;
       this.freedBy = code;
     }
-    return {
-      seq: chunk.firstSeq + row,
-      type: typeOf(op),
-      delta,
-      refcount: this.#refcount,
-      holder,
-      site: siteAt(this.#timeline.dictionary, site),
-    };
+    return { seq: chunk.firstSeq + row, type, delta, refcount: this.#refcount, holder, site };
+  }
+
+  /** Made once for each code: an object may have millions of events. */
+  #meaningOf(code: CodeId): Meaning {
+    const known = this.#meanings[code];
+    if (known !== undefined) return known;
+    const { dictionary } = this.#timeline;
+    const { op, arg, site } = dictionary.codes[code];
+    const meaning = { type: typeOf(op), delta: deltaOf(op, arg), site: siteAt(dictionary, site) };
+    this.#meanings[code] = meaning;
+    return meaning;
   }
 
   /** Resolves just this row, and has it made an event. */
@@ -175,6 +178,9 @@ export class LedgerScan {
     return this.#linkRank;
   }
 }
+
+/** What rows with one code have in common. */
+type Meaning = Pick<LedgerRow, 'type' | 'delta' | 'site'>;
 
 function deltaOf(op: Op, arg: number): number {
   if (op === Op.alloc) return 1;
