@@ -11,7 +11,7 @@ import { putKeyedColumn, putU16Column, putU32Column, VARINT32_BYTES } from './co
 import { COLUMNS } from './format.js';
 import { HOLDER_BYTES, putHolderColumns } from './holderColumns.js';
 import { putRecencyColumn, RECENCY_BYTES } from './recencyColumn.js';
-import { countRows } from './rowKinds.js';
+import { countRows, highestSlot } from './rowKinds.js';
 import { SizeScratch } from './sizeScratch.js';
 
 /** The numbers of `GcReason` in the file. */
@@ -107,7 +107,11 @@ function checkChunk(
   if (!rows.slotsFit) {
     bad(chunk, 'must have slot 0 in the rows of passes and marks, and only there');
   }
-  checkSlots(chunk, rows.maxSlot, Math.min(MAX_SLOT, objectsBefore + chunk.allocCount));
+  checkSlots(
+    chunk,
+    highestSlot(slot, length),
+    Math.min(MAX_SLOT, objectsBefore + chunk.allocCount),
+  );
   checkPasses(chunk);
   checkUntracked(chunk);
   return rows.maxCode;

@@ -64,7 +64,7 @@ export function history(timeline: Timeline, object: ObjectId): ObjectHistory {
   const { codes, types } = timeline.dictionary;
   const { name: typeName, gc } = types[codes[found.code].arg];
   const scan = new LedgerScan(timeline, found);
-  const rows = [...scan.rows()];
+  const rows = scan.all();
   const freed = endOf(rows, scan.freedBy === null ? null : codes[scan.freedBy]);
   return {
     object,

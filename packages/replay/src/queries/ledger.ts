@@ -70,17 +70,28 @@ export class LedgerScan {
 
   /** The object's events from its alloc on, made chunk by chunk as they are asked for. */
   *rows(): Generator<LedgerRow> {
+    for (const part of this.#parts()) yield* part;
+  }
+
+  /** All of them at once: several times quicker for millions. */
+  all(): LedgerRow[] {
+    const rows: LedgerRow[] = [];
+    for (const part of this.#parts()) for (const row of part) rows.push(row);
+    return rows;
+  }
+
+  *#parts(): Generator<LedgerRow[]> {
     const { chunks } = this.#timeline;
     if (this.#owners !== null) {
       for (let index = this.#alloc.index; index < chunks.count && !this.#over; index++) {
-        yield* this.#rowsOf(chunks.chunk(index), this.#owners);
+        yield this.#rowsOf(chunks.chunk(index), this.#owners);
       }
       return;
     }
-    if (this.#alloc.row >= 0) yield* this.#rowsIn(this.#alloc.index);
+    if (this.#alloc.row >= 0) yield this.#rowsIn(this.#alloc.index);
     for (const index of this.#chunks ?? []) {
       if (this.#over) break;
-      yield* this.#rowsIn(index);
+      yield this.#rowsIn(index);
     }
   }
 
