@@ -65,7 +65,7 @@ try {
       history: await times(JSON.parse(rareText).map(queries.history)),
       hottest: await ask(queries.history(hot)),
       wholeHeapAt: await times(JSON.parse(momentsText).slice(0, 8).map(queries.stateAt)),
-      leaksBySite: await ask(queries.leaksBySite),
+      leaksBySite: { ms: (await times(Array(5).fill(queries.leaksBySite))).median },
       residentMB: residentMB(),
     }),
   );
