@@ -30,8 +30,8 @@ export interface WaysOptions {
   readonly limit?: number;
 }
 
-/** So many beginnings of ways are looked at before the search gives up. */
-const MOST_PARTS = 100_000;
+/** So many steps on ends of ways are looked at before the search gives up. */
+const MOST_STEPS = 5_000_000;
 
 /**
  * All distinct ways that lead to an object from variables and from references without a name, the shortest first: each of
@@ -71,24 +71,30 @@ interface Part {
   readonly owner: ObjectId;
   readonly holder: Holder | null;
   readonly rest: Part | null;
+  /** How many objects are on it. */
+  readonly length: number;
 }
 
 const UNNAMED: Holder = Object.freeze({ kind: 'temporary', detail: '' });
 
-/** Breadth first against the direction of references, over the ends of ways. */
+/** Breadth first against the direction of references, over the ends of ways. A search that gives up has a shortest way. */
 function search(objects: ObjectTable, object: ObjectId, limit: number) {
   const reached = new Reachability(objects);
   const found: Holder[][] = [];
-  const queue: Part[] = reached.has(object) ? [{ owner: object, holder: null, rest: null }] : [];
-  for (let at = 0; at < queue.length; at++) {
-    if (at >= MOST_PARTS) return { found, complete: false };
+  if (!reached.has(object)) return { found, complete: true };
+  const queue: Part[] = [{ owner: object, holder: null, rest: null, length: 1 }];
+  for (let at = 0, looked = 0; at < queue.length; at++) {
     const part = queue[at];
     for (const holder of distinctHolders(objects, part.owner)) {
+      looked += part.length;
+      if (looked > MOST_STEPS) {
+        return { found: found.length > 0 ? found : [reached.way(object)], complete: false };
+      }
       if (holder.kind !== 'slot') {
         if (found.length === limit) return { found, complete: false };
         found.push(wayFrom(holder, part));
       } else if (reached.has(holder.owner) && !isOn(part, holder.owner)) {
-        queue.push({ owner: holder.owner, holder, rest: part });
+        queue.push({ owner: holder.owner, holder, rest: part, length: part.length + 1 });
       }
     }
   }

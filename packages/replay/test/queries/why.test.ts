@@ -1,6 +1,6 @@
 import { parseEvents } from '@refwind/core';
 import { describe, expect, it } from 'vitest';
-import { holderAsText, LookupError, type Timeline, why } from '../../src/index.ts';
+import { holderAsText, LookupError, type Timeline, ways, why } from '../../src/index.ts';
 import { timelineOf } from '../timelines.ts';
 
 /** Events, each with the line it happens at behind a bar: `link #1 __main__.a | 3`. */
@@ -113,5 +113,21 @@ describe('why', () => {
 
   it('refuses an object that is not alive at the moment', () => {
     expect(() => why(chain, 3, 2)).toThrow(LookupError);
+  });
+});
+
+describe('ways', () => {
+  it('of a very long chain is the one there is', () => {
+    const length = 3300;
+    const events = ['1 alloc #1 list 56 gc', '2 link #1 __main__.first'];
+    for (let object = 2; object <= length; object++) {
+      events.push(`${events.length + 1} alloc #${object} list 56 gc`);
+      events.push(`${events.length + 1} link #${object} #${object - 1}[0]`);
+    }
+    const timeline = timelineOf(parseEvents(events.join('\n')), 1000);
+    const { ways: found, complete } = ways(timeline, length, timeline.end);
+    expect(complete).toBe(false);
+    expect(found.map(({ steps }) => steps.length)).toEqual([length]);
+    expect(found[0].steps[1]).toMatchObject({ object: 2, seq: 4 });
   });
 });
