@@ -18,7 +18,7 @@ export function spread(numbers) {
   return { median: at(0.5), p99: at(0.99), highest: at(1), count: sorted.length };
 }
 
-export function round(number) {
+function round(number) {
   return Number(number?.toPrecision(4));
 }
 

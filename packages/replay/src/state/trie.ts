@@ -1,7 +1,7 @@
 import { digit, fits, NO_EDIT, opened, placeOf, TrieNode } from './trieNode.js';
 import { Values } from './trieWalk.js';
 
-export { changesBetween, type TrieChange } from './trieWalk.js';
+export { changesBetween } from './trieWalk.js';
 
 let lastEdit = NO_EDIT;
 

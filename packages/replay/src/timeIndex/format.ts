@@ -8,9 +8,9 @@ import {
 } from '@refwind/core';
 
 /** `\x89RWI\r\n\x1a\n`: not text, and broken by any conversion of line ends. */
-export const MAGIC = Uint8Array.of(0x89, 0x52, 0x57, 0x49, 0x0d, 0x0a, 0x1a, 0x0a);
+const MAGIC = Uint8Array.of(0x89, 0x52, 0x57, 0x49, 0x0d, 0x0a, 0x1a, 0x0a);
 /** What this code writes, and all that it reads: an index of another version is built anew. */
-export const VERSION = 1;
+const VERSION = 1;
 
 /** magic 8, version u16, 0 u16, crc32 u32 of the 12 bytes before. */
 export const HEADER_BYTES = 16;
@@ -32,7 +32,7 @@ export const BlockKind = {
 export type BlockKind = (typeof BlockKind)[keyof typeof BlockKind];
 
 /** kind u8, packed u8, 0 u16, stored u32, raw u32, crc32 u32 of the 12 bytes before and the stored payload. */
-export const BLOCK_HEADER_BYTES = 16;
+const BLOCK_HEADER_BYTES = 16;
 /** No block is larger when unpacked. */
 const MAX_RAW_BYTES = 256 * 2 ** 20;
 

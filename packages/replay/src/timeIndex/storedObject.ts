@@ -22,7 +22,7 @@ import { makeObject, type ObjectState } from '../state/object.js';
 export type HolderNumbers = readonly number[] | null;
 
 /** Objects with more holders than this are stored without; who holds them is looked up in the whole heap. */
-export const MOST_HOLDERS = 256;
+const MOST_HOLDERS = 256;
 
 /** What it takes to make records of stored objects. */
 export interface RecordMaker {
