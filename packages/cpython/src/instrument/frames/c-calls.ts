@@ -69,7 +69,7 @@ function hasMore(asm: Assembler, context: ProbeContext, slot: number, object: nu
   return asm.local(object).load(0).const(IMMORTAL).i32('ltU').i32('and');
 }
 
-/** The frame of an entry goes on, or has ended: C code that it called has returned. */
+/** C code that the frame of an entry called has returned. */
 export function leaveC(asm: Assembler, context: ProbeContext, entry: number): void {
   asm
     .local(entry)
@@ -77,9 +77,19 @@ export function leaveC(asm: Assembler, context: ProbeContext, entry: number): vo
     .if((on) => callHost(on, context, HostCall.leftC, (it) => it.local(entry)));
 }
 
-/** The frame of an entry has called C code: if that is another instruction's, the last one's has returned. */
-export function leaveOtherC(asm: Assembler, context: ProbeContext, entry: number): void {
-  asm.local(entry).load(FRAME_ENTRY.callInstruction);
-  asm.local(entry).load(FRAME_ENTRY.frame).load(FRAME.instruction).i32('ne');
+/** The frame of an entry is at an instruction: if that is not the one that called C code, this has returned. */
+export function leaveOtherC(
+  asm: Assembler,
+  context: ProbeContext,
+  entry: number,
+  instruction: (asm: Assembler) => Assembler,
+): void {
+  instruction(asm.local(entry).load(FRAME_ENTRY.callInstruction)).i32('ne');
   asm.if((on) => leaveC(on, context, entry));
 }
+
+/** The instruction of the frame of an entry, as it stands there. */
+export const instructionOf =
+  (entry: number) =>
+  (asm: Assembler): Assembler =>
+    asm.local(entry).load(FRAME_ENTRY.frame).load(FRAME.instruction);

@@ -2,7 +2,7 @@ import { FRAME } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
 import { type Code, control, type Probe, setControl } from '../probes.js';
 import { CONTROL, FRAME_ENTRY } from '../shared.js';
-import { leaveC, leaveOtherC } from './c-calls.js';
+import { instructionOf, leaveOtherC } from './c-calls.js';
 import { addTo, whileDo } from './code.js';
 
 /** More callers than this above the top frame without a boundary: then all frames are compared. */
@@ -25,13 +25,13 @@ export const enterFrame: Probe = {
       on.local(count).const(FRAME_ENTRY.bytes).i32('mul').i32('sub').setLocal(entry);
       control(on.local(entry), context, CONTROL.frameBase).i32('eq');
       on.if((it) => addTo(it, entry, FRAME_ENTRY.bytes));
-      leaveOtherC(on, context, entry);
+      leaveOtherC(on, context, entry, instructionOf(entry));
       syncFrom(on, (it) => it.local(entry));
       on.return();
     };
     /** The frame of local `entry` runs on; within a line nothing is looked at. */
     const goOn = (on: Assembler): void => {
-      leaveC(on, context, entry);
+      leaveOtherC(on, context, entry, (it) => it.local(instruction));
       on.local(instruction).local(entry).load(FRAME_ENTRY.lineStart).i32('sub');
       on.local(entry).load(FRAME_ENTRY.lineBytes).i32('ltU');
       on.if((it) => addTo(it, entry, FRAME_ENTRY.bytes));
@@ -62,7 +62,7 @@ export const enterFrame: Probe = {
       .teeLocal(entry)
       .if((on) => {
         on.local(entry).call(context.probe('popTo'));
-        leaveC(on, context, entry);
+        leaveOtherC(on, context, entry, (it) => it.local(instruction));
         syncFrom(on, (it) => it.local(entry).const(FRAME_ENTRY.bytes).i32('add'));
         on.return();
       });
