@@ -8,10 +8,18 @@ import {
   cycles,
   dominators,
   find,
+  floatingGarbage,
+  holders,
   leaks,
+  lifetimes,
+  nextEvent,
+  Playback,
   pairing,
   parseRule,
+  previousEvent,
+  SessionStore,
   type Timeline,
+  ways,
 } from '../../src/index.ts';
 import { lastPartOf } from '../timelines.ts';
 import { reachable } from './naiveGarbage.ts';
@@ -87,6 +95,51 @@ describe('queries of a history of which the beginning was forgotten', () => {
       const first = find(part, `live == ${live}`) ?? 0;
       expect(part.at(first).live).toBe(live);
       expect(first).toBeLessThanOrEqual(part.start + 40);
+    }
+  });
+
+  it('holders, ways: of all that is alive, also of what is older', async () => {
+    for (const part of await parts()) {
+      for (const { object, holders: known } of part.at(part.start).objects) {
+        expect(holders(part, object, part.start).holders.map(({ holder }) => holder)).toEqual(
+          known,
+        );
+        const found = ways(part, object, part.start, { limit: 1 });
+        expect(found.ways.length).toBe(reachable(part.at(part.start)).has(object) ? 1 : 0);
+      }
+    }
+  });
+
+  it('lifetimes, floating garbage: of what is there at its beginning or comes later', async () => {
+    for (const part of await parts()) {
+      const rows = lifetimes(part, 'type');
+      const born = [...part.events()].filter(({ type }) => type === 'alloc').length;
+      const died = rows.reduce((sum, { lifetime }) => sum + lifetime.count, 0);
+      const alive = rows.reduce((sum, { age }) => sum + age.count, 0);
+      expect(alive).toBe(part.at(part.end).live);
+      expect(died + alive).toBe(part.at(part.start).live + born);
+      const state = part.at(part.end);
+      expect(floatingGarbage(part).left.objects).toBe(state.live - reachable(state).size);
+    }
+  });
+
+  it('travel, breakpoints, sessions: within what is there', async () => {
+    for (const part of await parts()) {
+      const { start, end } = part;
+      expect([nextEvent(part, start, 'event'), previousEvent(part, end, 'event')]).toEqual([
+        start + 1,
+        end - 1,
+      ]);
+      expect(previousEvent(part, start, 'event')).toBe(null);
+      const player = new Playback(part, { breakpoints: [{ condition: 'free' }] });
+      const frees = [...part.events()].filter(({ type }) => type === 'free');
+      player.run('forward');
+      expect(player.moment.stop?.seq).toBe(frees[0].seq);
+      player.run('backward');
+      expect(player.moment.state.seq).toBe(start);
+      const session = SessionStore.on(part);
+      expect(session.state.playhead).toBe(start);
+      expect(() => session.seek(0)).toThrow("only the history's last part was kept");
     }
   });
 
