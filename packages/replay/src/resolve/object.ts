@@ -4,7 +4,13 @@ import type { Timeline } from '../timeline.js';
 import { resolveMoment } from './moment.js';
 import { nearestNames } from './nearest.js';
 import { nthAllocated } from './types.js';
-import { type BoundName, checkHolders, namedVariables, variablesAt } from './variables.js';
+import {
+  type BoundName,
+  checkHolders,
+  generatorVariables,
+  namedVariables,
+  variablesAt,
+} from './variables.js';
 import { byWatch, WATCH_PREFIX, watchedAt } from './watched.js';
 
 /**
@@ -19,7 +25,7 @@ import { byWatch, WATCH_PREFIX, watchedAt } from './watched.js';
  * | `__main__.a@M`, `f#1.x@M` | the same, in that module or frame |
  *
  * A bare variable means the innermost frame that has it, then the module `__main__`; then what the program had named
- * so at that moment.
+ * so at that moment; then the generator or coroutine that has it, which holds what its frame does, also while it runs.
  * @param at the moment for a variable written without one
  * @throws LookupError `bad-object`, `unknown-object`, `ambiguous-object`, `no-holders`, or what
  *   `resolveMoment` throws for the moment.
@@ -87,9 +93,11 @@ function byName(
 ): ObjectId {
   const watched = watchedAt(timeline, wanted, seq);
   if (watched === undefined) checkHolders(timeline, `Object '${text}'`, text);
-  const bound = variablesAt(timeline.columnsAt(seq));
-  const best = namedVariables(bound, wanted);
-  if (best.length === 0 && watched !== undefined) return watched;
+  const columns = timeline.columnsAt(seq);
+  const bound = variablesAt(columns);
+  const named = namedVariables(bound, wanted);
+  if (named.length === 0 && watched !== undefined) return watched;
+  const best = named.length > 0 ? named : generatorVariables(columns, wanted);
   if (best.length === 0) throw unknownName(text, wanted, seq, rest, bound);
   if (new Set(best.map(({ object }) => object)).size === 1) return best[0].object;
   const message = `Object '${text}': ${best.length} variables have that name.`;

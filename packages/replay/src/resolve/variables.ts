@@ -1,4 +1,4 @@
-import { type HeapColumns, HolderKind, NO_LINK, type ObjectId, Op } from '@refwind/core';
+import { type HeapColumns, HolderKind, NO_LINK, type ObjectId, Op, type Slot } from '@refwind/core';
 import { LookupError } from '../errors.js';
 import type { Timeline } from '../timeline.js';
 
@@ -27,6 +27,34 @@ export function variablesAt(columns: HeapColumns): BoundName[] {
     }
   }
   return bound;
+}
+
+/** Types of objects with a frame in them: what it holds, they do. */
+const WITH_FRAME: ReadonlySet<string> = new Set(['generator', 'coroutine', 'async_generator']);
+
+/**
+ * The variables of a name in generators and coroutines, running or not, which hold what their frames do. Such a
+ * variable is told by the generator's id: `#12.x`.
+ */
+export function generatorVariables(columns: HeapColumns, wanted: string): BoundName[] {
+  const { links, object, dictionary } = columns;
+  const [, generator, name = ''] = /^(?:(#\d+)\.)?(.+)$/s.exec(wanted) ?? [];
+  const key = dictionary.strings.indexOf(`.${name}`);
+  const found: BoundName[] = [];
+  for (let slot = 1; key >= 0 && slot <= columns.slotCount; slot++) {
+    for (let at = links.firstHolder(slot); at !== NO_LINK; at = links.nextHolder(at)) {
+      if (links.kindAt(at) !== HolderKind.key || links.bAt(at) !== key) continue;
+      const frame = `#${object[links.aAt(at)]}`;
+      if (!hasFrame(columns, links.aAt(at)) || (generator ?? frame) !== frame) continue;
+      found.push({ object: object[slot], frame, name, full: `${frame}.${name}`, depth: 0 });
+    }
+  }
+  return found;
+}
+
+function hasFrame({ allocCode, dictionary }: HeapColumns, slot: Slot): boolean {
+  const { types, codes } = dictionary;
+  return WITH_FRAME.has(types[codes[allocCode[slot]].arg].name);
 }
 
 function boundName(

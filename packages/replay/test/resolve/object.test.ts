@@ -121,6 +121,27 @@ describe('resolveObject', () => {
     expect(['a@3', 'a@4', 'a'].map((text) => resolveObject(timeline, text))).toEqual([2, 1, 2]);
   });
 
+  it('takes the variable of a generator where no other has the name', () => {
+    const timeline = opened(
+      alloc(1, 'generator'),
+      alloc(2, 'list'),
+      link(2, { kind: 'slot', owner: 1, key: '.x' }),
+      alloc(3, 'm.Node'),
+      alloc(4, 'list'),
+      link(4, { kind: 'slot', owner: 3, key: '.x' }),
+      alloc(5, 'coroutine'),
+      link(4, { kind: 'slot', owner: 5, key: '.x' }),
+      link(3, variable('f#1', 'x')),
+    );
+    expect(['x@4', 'x@7', '#1.x@8', '#5.x@8', 'x@9'].map((text) => resolveObject(timeline, text)))
+      // An instance's attribute is no variable.
+      .toEqual([2, 2, 2, 4, 3]);
+    expect(failure(timeline, 'x@8')).toMatchObject({
+      code: 'ambiguous-object',
+      candidates: ['#1.x@8', '#5.x@8'],
+    });
+  });
+
   it('takes the innermost frame, then the main module', () => {
     const timeline = opened(
       alloc(1, 'int'),
