@@ -43,3 +43,26 @@ describe.concurrent('counts and links as in memory, references with known holder
     await check('behaviour', 'asyncio_run.py');
   });
 });
+
+/** Each comparison is a call of Python by C code, which keeps all items of its own list between these calls, too. */
+const SORTING = `
+class Job:
+    def __init__(self, number):
+        self.number = number
+    def __lt__(self, other):
+        mine = self.number
+        return mine < other.number
+def work():
+    return sorted([Job(i * 7 % 20) for i in range(20)])
+for _ in range(5):
+    work()
+`;
+
+test('what C code holds from call to call', async () => {
+  const program = { kind: 'command', code: SORTING } as const;
+  const run = await recorded({ program, holders: 'full', check: true });
+  expect(run).toMatchObject({ exit: 0, stderr: '' });
+  const links = run.result.check?.links;
+  expect(links).toMatchObject({ differences: 0, examples: [] });
+  expect(links!.held / links!.references).toBeGreaterThanOrEqual(NAMED);
+});
