@@ -2,16 +2,9 @@ import { HolderKind, isOwned, LinkTable, NO_LINK } from '@refwind/core/trace';
 import { IMMORTAL, MODULE, OBJECT } from '../layout/structures.js';
 import type { CallHolders } from './call-holders.js';
 import type { ChunkAssembler } from './chunk-assembler.js';
-import {
-  becomeNamespace,
-  type Container,
-  type ContainerContext,
-  type ItemHolder,
-  Mapping,
-  namespaceName,
-  namespaceOf,
-  newContainer,
-} from './containers.js';
+import type { Container, ContainerContext, ItemHolder } from './containers/container.js';
+import { newContainer } from './containers/kinds.js';
+import { becomeNamespace, Mapping, namespaceName, namespaceOf } from './containers/mapping.js';
 import type { EventCodes } from './event-codes.js';
 import { FieldsFactory } from './fields/kinds.js';
 import type { Traversal } from './fields/traversal.js';

@@ -1,7 +1,7 @@
 import type { TraceDictionary, TypeId } from '@refwind/core/trace';
 import { TYPE_WORD } from '../instrument/shared.js';
 import { LONG, PRE_HEADER, TYPE, TYPE_FLAG, UNICODE } from '../layout/structures.js';
-import { type ContainerKind, containerKind } from './containers.js';
+import { type ContainerKind, containerKind } from './containers/kinds.js';
 import { type FieldsKind, type FieldsTypes, fieldsKind } from './fields/kinds.js';
 import type { InterpreterMemory } from './memory.js';
 import type { Selection } from './selection.js';

@@ -1,5 +1,5 @@
 import { CODE_CACHE, MODULE } from '../../layout/structures.js';
-import type { ContainerContext } from '../containers.js';
+import type { ContainerContext } from '../containers/container.js';
 import type { FieldNames } from './field-names.js';
 import { InstanceFields, type WordLayout } from './instance-fields.js';
 import type { Traversal } from './traversal.js';

@@ -1,5 +1,5 @@
 import { BEFORE, DICT_VALUES, TYPE, TYPE_FLAG } from '../../layout/structures.js';
-import { Container, type ContainerContext } from '../containers.js';
+import { Container, type ContainerContext } from '../containers/container.js';
 import { AttributeNames, type Field, type FieldNames } from './field-names.js';
 
 /** Where the objects of a type keep their references, when all of these places are known. */

@@ -1,10 +1,6 @@
 import { TYPE, TYPE_FLAG } from '../../layout/structures.js';
-import {
-  type Container,
-  type ContainerContext,
-  containerKind,
-  type SetTypes,
-} from '../containers.js';
+import type { Container, ContainerContext } from '../containers/container.js';
+import { containerKind, type SetTypes } from '../containers/kinds.js';
 import type { InterpreterMemory } from '../memory.js';
 import { CodeFields, ModuleFields } from './block-fields.js';
 import { C_FIELDS } from './c-fields.js';

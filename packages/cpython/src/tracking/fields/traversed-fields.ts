@@ -1,5 +1,5 @@
 import { DICT_VALUES, OBJECT, TYPE, TYPE_FLAG } from '../../layout/structures.js';
-import { Container, type ContainerContext } from '../containers.js';
+import { Container, type ContainerContext } from '../containers/container.js';
 import { AttributeNames, type Field, type FieldNames } from './field-names.js';
 import type { Traversal } from './traversal.js';
 

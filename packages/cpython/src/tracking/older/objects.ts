@@ -1,11 +1,6 @@
 import { BEFORE, CODE, DICT, TYPE, TYPE_FLAG } from '../../layout/structures.js';
-import {
-  type Container,
-  type ContainerContext,
-  type ContainerKind,
-  containerKind,
-  newContainer,
-} from '../containers.js';
+import type { Container, ContainerContext } from '../containers/container.js';
+import { type ContainerKind, containerKind, newContainer } from '../containers/kinds.js';
 import { keyEntries } from '../dict-keys.js';
 import { FieldsFactory, type FieldsKind, type FieldsTypes, fieldsKind } from '../fields/kinds.js';
 import type { Traversal } from '../fields/traversal.js';

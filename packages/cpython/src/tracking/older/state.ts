@@ -1,7 +1,7 @@
 import { HolderKind } from '@refwind/core/trace';
 import { OBJECT, TYPE, TYPE_FLAG } from '../../layout/structures.js';
 import type { StateLayout } from '../../versions/version.js';
-import { Container, type ContainerContext, type ItemHolder } from '../containers.js';
+import { Container, type ContainerContext, type ItemHolder } from '../containers/container.js';
 
 /** References that no object holds, but C structures of the interpreter, `words` in a row or apart. */
 class StateWords extends Container {
