@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { RecorderError } from './errors.js';
-import type { EvaluationLoop } from './instrument/probes.js';
+import type { EvaluationLoop } from './instrument/probe.js';
 import { rewriteModule } from './instrument/rewrite.js';
 import type { Instrumentation } from './instrument/shared.js';
 import { FRAME } from './layout/structures.js';

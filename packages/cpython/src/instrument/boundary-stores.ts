@@ -1,6 +1,6 @@
 import type { WasmCursor } from '../wasm/cursor.js';
 import { Opcode, skipImmediates } from '../wasm/instructions.js';
-import type { EvaluationLoop } from './probes.js';
+import type { EvaluationLoop } from './probe.js';
 
 /**
  * Positions of the stores at which an instruction begins: `frame->instr_ptr = next_instr`, which stores one local of the

@@ -14,16 +14,11 @@ import {
 import { boundaryStores } from './boundary-stores.js';
 import { exportedFunction, findFunction, functionBody } from './find-function.js';
 import { FRAME_PROBES } from './frames/index.js';
-import {
-  boundaryCode,
-  type EvaluationLoop,
-  type ProbeContext,
-  type ProbeName,
-  probesFor,
-  type Store,
-  storeCall,
-  storeCode,
-} from './probes.js';
+import type { EvaluationLoop, ProbeContext, ProbeName, Store } from './probe.js';
+import { boundaryCode } from './probes/boundary.js';
+import { storeCode } from './probes/counts.js';
+import { probesFor } from './probes/index.js';
+import { storeCall } from './probes/writes.js';
 import {
   EXPORT_PREFIX,
   EXPORTED_PROBES,

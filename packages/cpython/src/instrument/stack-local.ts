@@ -1,7 +1,7 @@
 import { RecorderError } from '../errors.js';
 import type { WasmCursor } from '../wasm/cursor.js';
 import { Opcode, skipImmediates } from '../wasm/instructions.js';
-import type { EvaluationLoop } from './probes.js';
+import type { EvaluationLoop } from './probe.js';
 
 /** Fewer stores than this, and the local is not what it is taken for. */
 const LEAST_STORES = 20;

@@ -1,15 +1,9 @@
 import { GC_HEAD, IMMORTAL, OBJECT, TYPE } from '../layout/structures.js';
 import { Assembler } from '../wasm/assembler.js';
 import type { Wanted } from './find-function.js';
-import {
-  callHost,
-  control,
-  type EvaluationLoop,
-  entryOf,
-  fillNewest,
-  type ProbeContext,
-  setControl,
-} from './probes.js';
+import type { EvaluationLoop, ProbeContext } from './probe.js';
+import { fillNewest } from './probes/rows.js';
+import { callHost, control, entryOf, setControl } from './probes/tables.js';
 import { CONTROL, HostCall, PASS_REASON_SHIFT, SPECIAL } from './shared.js';
 
 /** A function of the interpreter that is wrapped: code before and after the original. */

@@ -15,7 +15,7 @@ import type { ObjectTable } from './object-table.js';
 export const OWN_NAMES = ['f_code', '__func__', 'f_locals', 'gi_frame'] as const;
 
 /** Functions of the instrumented interpreter that follow frames (`instrument/frames`). */
-export interface FrameProbes {
+interface FrameProbes {
   letGo(slot: number, object: number, keep: number): void;
   dropHeld(slot: number, object: number, keep: number): void;
   dropIn(entry: number, slot: number, object: number, keep: number): void;

@@ -1,4 +1,4 @@
-import type { EvaluationLoop } from '../../src/instrument/probes.js';
+import type { EvaluationLoop } from '../../src/instrument/probe.js';
 import { rewriteModule } from '../../src/instrument/rewrite.js';
 import {
   ALLOC,

@@ -1,6 +1,7 @@
 import { FRAME } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
-import { type Code, control, type Probe, type ProbeContext, setControl } from '../probes.js';
+import type { Code, Probe, ProbeContext } from '../probe.js';
+import { control, setControl } from '../probes/tables.js';
 import { CONTROL, FRAME_ENTRY } from '../shared.js';
 import { addTo, whileDo } from './code.js';
 import { setStackEnd } from './push.js';

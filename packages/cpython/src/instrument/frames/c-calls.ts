@@ -1,13 +1,7 @@
 import { FRAME, IMMORTAL } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
-import {
-  callHost,
-  control,
-  holdersOf,
-  type Probe,
-  type ProbeContext,
-  recordOf,
-} from '../probes.js';
+import type { Probe, ProbeContext } from '../probe.js';
+import { callHost, control, holdersOf, recordOf } from '../probes/tables.js';
 import { COLUMN_BYTES, CONTROL, FRAME_ENTRY, HostCall, RECORD } from '../shared.js';
 import { addTo, slotAt, whileDo } from './code.js';
 import { isByC } from './words.js';

@@ -1,5 +1,6 @@
 import type { Assembler } from '../../wasm/assembler.js';
-import { type Code, entryOf, type ProbeContext } from '../probes.js';
+import type { Code, ProbeContext } from '../probe.js';
+import { entryOf } from '../probes/tables.js';
 
 /** Runs `body` as long as the number that `condition` leaves is not 0. */
 export function whileDo(asm: Assembler, condition: Code, body: Code): void {

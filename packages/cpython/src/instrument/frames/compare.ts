@@ -1,6 +1,7 @@
 import { FRAME } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
-import { holdersOf, type Probe, type ProbeContext } from '../probes.js';
+import type { Probe, ProbeContext } from '../probe.js';
+import { holdersOf } from '../probes/tables.js';
 import { FRAME_ENTRY } from '../shared.js';
 import { addTo, slotAt } from './code.js';
 import {

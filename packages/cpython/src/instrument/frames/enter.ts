@@ -1,6 +1,7 @@
 import { FRAME } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
-import { type Code, control, type Probe, setControl } from '../probes.js';
+import type { Code, Probe } from '../probe.js';
+import { control, setControl } from '../probes/tables.js';
 import { CONTROL, FRAME_ENTRY } from '../shared.js';
 import { instructionOf, leaveOtherC } from './c-calls.js';
 import { addTo, whileDo } from './code.js';

@@ -1,13 +1,7 @@
 import { FRAME, GENERATOR } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
-import {
-  callHost,
-  control,
-  entryOf,
-  type Probe,
-  type ProbeContext,
-  setControl,
-} from '../probes.js';
+import type { Probe, ProbeContext } from '../probe.js';
+import { callHost, control, entryOf, setControl } from '../probes/tables.js';
 import { CONTROL, FRAME_ENTRY, GENERATOR_BLOCK, HostCall } from '../shared.js';
 import { addTo, slotAt, whileDo } from './code.js';
 import { forgetAll } from './pop.js';

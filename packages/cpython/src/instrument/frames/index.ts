@@ -1,4 +1,4 @@
-import type { Probe } from '../probes.js';
+import type { Probe } from '../probe.js';
 import { framesLinked, framesMoved, topMoved } from './boundary.js';
 import { heldByC } from './c-calls.js';
 import { dropGone, linkNew } from './compare.js';

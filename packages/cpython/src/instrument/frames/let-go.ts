@@ -1,6 +1,7 @@
 import { FRAME } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
-import { control, holdersOf, type Probe, type ProbeContext } from '../probes.js';
+import type { Probe, ProbeContext } from '../probe.js';
+import { control, holdersOf } from '../probes/tables.js';
 import { CONTROL, FRAME_ENTRY } from '../shared.js';
 import { addTo, whileDo } from './code.js';
 import { skipCodeless } from './find.js';

@@ -1,5 +1,6 @@
 import { Assembler } from '../../wasm/assembler.js';
-import { control, type Probe, type ProbeContext, setControl } from '../probes.js';
+import type { Probe, ProbeContext } from '../probe.js';
+import { control, setControl } from '../probes/tables.js';
 import { CONTROL, FRAME_ENTRY } from '../shared.js';
 import { leaveC } from './c-calls.js';
 import { whileDo } from './code.js';

@@ -1,6 +1,7 @@
 import { FRAME } from '../../layout/structures.js';
 import { Assembler } from '../../wasm/assembler.js';
-import { callHost, control, known, type Probe, type ProbeContext, setControl } from '../probes.js';
+import type { Probe, ProbeContext } from '../probe.js';
+import { callHost, control, known, setControl } from '../probes/tables.js';
 import { CODE_HEADER, CONTROL, FRAME_ENTRY, HostCall } from '../shared.js';
 import { addTo, whileDo } from './code.js';
 import { knownBytes } from './words.js';

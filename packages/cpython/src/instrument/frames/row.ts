@@ -1,13 +1,7 @@
 import { Assembler } from '../../wasm/assembler.js';
-import {
-  callHost,
-  codeEntry,
-  control,
-  type Probe,
-  recordOf,
-  setControl,
-  writeRow,
-} from '../probes.js';
+import type { Probe } from '../probe.js';
+import { writeRow } from '../probes/rows.js';
+import { callHost, codeEntry, control, recordOf, setControl } from '../probes/tables.js';
 import {
   CODE_ENTRY,
   CODE_HEADER,

@@ -1,6 +1,6 @@
 import { FRAME, FRAME_OWN, GENERATOR } from '../../layout/structures.js';
 import type { Assembler } from '../../wasm/assembler.js';
-import type { Code, ProbeContext } from '../probes.js';
+import type { Code, ProbeContext } from '../probe.js';
 import { SPECIAL } from '../shared.js';
 import { addTo, slotAt, whileDo } from './code.js';
 
