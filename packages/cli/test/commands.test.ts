@@ -414,7 +414,7 @@ describe('index', () => {
     const json = await inFolder('index', 'indexed.rwt', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({ events: 11 });
     await writeTrace(join(folder, 'indexed.rwt'), { steps: twoNames.steps.slice(0, 8) });
-    const { stderr, code } = await inFolder('info', 'indexed.rwt');
+    const { stderr, code } = await inFolder('state', 'indexed.rwt');
     expect(stderr).toMatch(
       /^refwind: the trace is read without its index: .* it is of another trace/,
     );
