@@ -30,7 +30,7 @@ import { stackLocal } from './stack-local.js';
 import { wrappersFor } from './wrappers.js';
 
 /** Raise when a change makes an instrumented module cached by an earlier version wrong. */
-export const REWRITER_VERSION = 67;
+export const REWRITER_VERSION = 68;
 
 /** What a rewrite did, for tests and for refusing a module that was not understood. */
 export interface RewriteResult {

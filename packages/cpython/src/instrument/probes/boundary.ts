@@ -1,4 +1,5 @@
 import { Assembler } from '../../wasm/assembler.js';
+import { leaveC } from '../frames/c-calls.js';
 import type { EvaluationLoop, Probe, ProbeContext, ScratchLocals } from '../probe.js';
 import {
   CODE_ENTRY,
@@ -61,7 +62,12 @@ export const boundary = (loop: EvaluationLoop, kind: Instrumentation): Probe => 
     const asm = new Assembler();
     const [code, running, moved] = kind === 'full' ? [3, 5, 6] : [2, 0, 0];
     asm.global(context.global('on')).if((a) => {
-      if (kind === 'full') framesBefore(a, context, loop, running, moved);
+      if (kind === 'full') {
+        framesBefore(a, context, loop, running, moved);
+        // A new instruction of the frame that called C code: this has returned.
+        control(a, context, CONTROL.frameTop).teeLocal(code).load(FRAME_ENTRY.frame).local(0);
+        a.i32('eq').if((b) => leaveC(b, context, code));
+      }
       if (kind !== 'counts') {
         a.global(context.global('linksDirty')).if((b) => {
           b.const(0).setGlobal(context.global('linksDirty'));
