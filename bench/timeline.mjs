@@ -58,7 +58,7 @@ export async function measure({ rounds, only, modes, report }) {
 
 async function measureSize(size, { folder, modules, rounds, isWanted, report }) {
   const path = await traceOf(size, folder, report);
-  const row = { size, build: await buildOf(path) };
+  const row = { size, build: await child('build', [path]) };
   report(`${size}: ${JSON.stringify(row.build)}`);
   const questions = questionsAbout(path);
   const { moments, hot, rare } = questions;
@@ -91,11 +91,6 @@ async function traceOf(size, folder, report) {
   renameSync(beside, output);
   report(`recorded ${size}: ${summary.events} events, ${summary.live} objects alive at the end`);
   return output;
-}
-
-async function buildOf(path) {
-  const found = await child('build', [path]);
-  return found;
 }
 
 /** Random moments, the object with the most chunks among the oldest, and rare ones. */

@@ -1,6 +1,6 @@
 import type { Culprit, RuleResult } from '@refwind/replay';
 import { shown } from '../format/escape.js';
-import { count, size } from '../format/numbers.js';
+import { counted, size } from '../format/numbers.js';
 
 /** `12 objects`, `1.5 MiB`: a number as the rule's measure counts. */
 function amountText({ rule }: RuleResult, amount: number): string {
@@ -9,11 +9,11 @@ function amountText({ rule }: RuleResult, amount: number): string {
     case 'live bytes':
       return size(amount);
     case 'cycles':
-      return `${count(amount)} cycle${amount === 1 ? '' : 's'}`;
+      return counted(amount, 'cycle');
     case 'unbalanced':
-      return `${count(amount)} reference${amount === 1 ? '' : 's'}`;
+      return counted(amount, 'reference');
     default:
-      return `${count(amount)} object${amount === 1 ? '' : 's'}`;
+      return counted(amount, 'object');
   }
 }
 

@@ -4,7 +4,7 @@ import { shown } from './escape.js';
 import { holderText } from './holders.js';
 import { count, counted, size } from './numbers.js';
 import type { Style } from './style.js';
-import { padEnd, padStart } from './width.js';
+import { padEnd, padStart, widthOf } from './width.js';
 
 const MOST_HOLDERS = 3;
 
@@ -55,7 +55,7 @@ function* list(
   const some = rows.slice(0, limit);
   const names = some.map(({ object: { object, typeName } }) => `#${object} ${shown(typeName)}`);
   const sizes = some.map(({ object }) => size(object.size));
-  const nameWidth = Math.max(...names.map((name) => padEnd(name, 0).length));
+  const nameWidth = Math.max(...names.map(widthOf));
   const sizeWidth = Math.max(...sizes.map((each) => each.length));
   for (const [at, { text }] of some.entries()) {
     const name = paint(padEnd(names[at], nameWidth));

@@ -1,11 +1,10 @@
 import type { Holder, ObjectId } from '@refwind/core';
 import type { ObjectTable } from '../state/heapState.js';
+import { UNNAMED } from './reachability.js';
 import { backwards, type Reference, wayDown } from './round.js';
 
 /** Objects that are looked at, at most; of more the whole heap is walked instead, from its roots. */
 const MOST = 5_000;
-
-const TEMPORARY: Holder = Object.freeze({ kind: 'temporary', detail: '' });
 
 /**
  * The holders on a shortest way from a root to an object, the root first, as `Reachability` has them, but against the
@@ -23,7 +22,7 @@ export function nearestRoot(objects: ObjectTable, object: ObjectId): Holder[] | 
     if (variable !== undefined) return [variable, ...wayDown(towards, each, object)];
     const root = holders.find(({ kind }) => kind !== 'slot');
     if (root === undefined && refcount <= holders.length) continue;
-    unnamed ??= { holder: root ?? TEMPORARY, object: each };
+    unnamed ??= { holder: root ?? UNNAMED, object: each };
   }
   return unnamed === null ? [] : [unnamed.holder, ...wayDown(towards, unnamed.object, object)];
 }

@@ -9,7 +9,8 @@ export interface HeldObject {
   readonly holders: readonly Holder[];
 }
 
-const TEMPORARY: Holder = Object.freeze({ kind: 'temporary', detail: '' });
+/** A root without a name. */
+export const UNNAMED: Holder = Object.freeze({ kind: 'temporary', detail: '' });
 
 /**
  * What is reachable in a heap, and how: from variables, and from references that no holder explains (temporaries,
@@ -46,7 +47,7 @@ export class Reachability {
       way.push(this.#placeIn(this.#objects[this.#from[index]].object, index));
     }
     const { holders } = this.#objects[index];
-    way.push(holders.find(isVariable) ?? holders.find(isRoot) ?? TEMPORARY);
+    way.push(holders.find(isVariable) ?? holders.find(isRoot) ?? UNNAMED);
     return way.reverse();
   }
 
@@ -88,7 +89,7 @@ export class Reachability {
 
   #placeIn(owner: ObjectId, held: number): Holder {
     const { holders } = this.#objects[held];
-    return holders.find((each) => each.kind === 'slot' && each.owner === owner) ?? TEMPORARY;
+    return holders.find((each) => each.kind === 'slot' && each.owner === owner) ?? UNNAMED;
   }
 }
 

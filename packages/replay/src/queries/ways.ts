@@ -3,7 +3,7 @@ import type { ObjectTable } from '../state/heapState.js';
 import { compareHolders } from '../state/holders.js';
 import type { Timeline } from '../timeline.js';
 import { Holds, type Since } from './heldSince.js';
-import { Reachability } from './reachability.js';
+import { Reachability, UNNAMED } from './reachability.js';
 import { aliveAt, stepsOf, type WhyStep } from './why.js';
 
 /** One way to an object, from a root on. */
@@ -74,8 +74,6 @@ interface Part {
   /** How many objects are on it. */
   readonly length: number;
 }
-
-const UNNAMED: Holder = Object.freeze({ kind: 'temporary', detail: '' });
 
 /** Breadth first against the direction of references, over the ends of ways. A search that gives up has a shortest way. */
 function search(objects: ObjectTable, object: ObjectId, limit: number) {

@@ -1,17 +1,9 @@
 import { RefwindError } from '@refwind/core';
 import { parsePredicate } from '../queries/find/parse.js';
+import { OBJECT_EVENTS } from '../queries/find/predicate.js';
 import type { Session } from './session.js';
 
-const EVENTS: readonly unknown[] = [
-  'alloc',
-  'incref',
-  'decref',
-  'link',
-  'unlink',
-  'free',
-  'gc-pass',
-  'mark',
-];
+const EVENTS: readonly unknown[] = [...OBJECT_EVENTS, 'gc-pass', 'mark'];
 
 /** More of anything is no session that a person made. */
 const MOST = 10_000;

@@ -5,7 +5,7 @@ import { IdTrie, type TrieEdit } from '../state/trie.js';
 import { type AliveByCode, aliveIn, aliveSince, encodeAlive } from './alive.js';
 import { type Change, changesSince, storedFrom } from './changes.js';
 import { TouchCollector } from './collect.js';
-import { type ChunkBlocks, encodeDirectory, fingerprint, startOf } from './directory.js';
+import { type ChunkBlocks, encodeDirectory, endOf, fingerprint, startOf } from './directory.js';
 import { BlockKind, encodeHeader, IndexError } from './format.js';
 import { NodeWriter, type Root } from './nodes.js';
 import { IndexOutput } from './output.js';
@@ -189,11 +189,6 @@ class IndexBuilder {
 }
 
 const EMPTY: Root = { address: 0, height: 0, live: 0, bytes: 0 };
-
-function endOf(source: TimelineSource, index: number): Seq {
-  const { firstSeq, length } = source.chunkInfo(index);
-  return firstSeq - 1 + length;
-}
 
 function neverAsked(): never {
   throw new IndexError('damaged-index', 'index', 0, 'no record is made while it is built');

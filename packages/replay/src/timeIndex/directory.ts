@@ -84,6 +84,26 @@ export function fingerprint(source: TimelineSource, codec: Codec): Uint8Array {
   return out.take();
 }
 
+/** Whether an index's fingerprint is that of `source`. */
+export function isOf(found: Uint8Array, source: TimelineSource, codec: Codec): boolean {
+  const wanted = fingerprint(source, codec);
+  return found.length === wanted.length && wanted.every((byte, at) => byte === found[at]);
+}
+
+/** Where a block of nodes is, by its number: 1 has the first moment's, 2 those of the first chunk. */
+export function nodesAt(
+  { start, chunks }: Pick<IndexDirectory, 'start' | 'chunks'>,
+  block: number,
+): number | undefined {
+  return (block === 1 ? start : chunks[block - 2])?.nodes;
+}
+
+/** The moment after the last event of a chunk. */
+export function endOf(source: TimelineSource, index: number): Seq {
+  const { firstSeq, length } = source.chunkInfo(index);
+  return firstSeq - 1 + length;
+}
+
 /** The moment before the first event of a source. */
 export function startOf(source: TimelineSource): Seq {
   return source.chunkCount === 0 ? source.summary.events : source.chunkInfo(0).firstSeq - 1;

@@ -1,9 +1,9 @@
-import type { Codec, TraceSource } from '@refwind/core';
+import type { ByteReader, Codec, TraceSource } from '@refwind/core';
 import type { TimelineSource } from '../source.js';
 import type { Entry } from '../state/entry.js';
 import type { IdTrie } from '../state/trie.js';
 import { type AliveByCode, decodeAlive } from './alive.js';
-import { type ChunkBlocks, fingerprint } from './directory.js';
+import { type ChunkBlocks, isOf, nodesAt } from './directory.js';
 import { BlockKind, HEADER_BYTES, IndexBlocks, IndexError } from './format.js';
 import { lastRoot, NodeStore } from './nodes.js';
 import type { RecordMaker } from './storedObject.js';
@@ -29,10 +29,7 @@ export function readPrefix(file: TraceSource, codec: Codec, source: TimelineSour
   try {
     blocks.checkHeader();
     const { payload, end } = blocks.read(HEADER_BYTES, BlockKind.trace);
-    const wanted = fingerprint(source, codec);
-    if (payload.bytes.length !== wanted.length || !wanted.every((b, i) => b === payload.bytes[i])) {
-      return null;
-    }
+    if (!isOf(payload.bytes, source, codec)) return null;
     const codes = source.dictionary.codes.length;
     const atFirst = blocks.read(end, BlockKind.alive);
     const alive = decodeAlive(atFirst.payload, codes);
@@ -73,13 +70,17 @@ function prefixOf(
   end: number,
   codes: number,
 ): Omit<Prefix, 'alive'> {
-  const nodesOf = (block: number) => (block === 1 ? start.nodes : chunks[block - 2].nodes);
   return {
     end,
     start,
     chunks,
     trie(maker) {
-      const read = (block: number) => blocks.read(nodesOf(block), BlockKind.nodes).payload;
+      const read = (block: number): ByteReader => {
+        const place = nodesAt({ start, chunks }, block);
+        return place === undefined
+          ? blocks.fail(0, `there is no block ${block} of nodes`)
+          : blocks.read(place, BlockKind.nodes).payload;
+      };
       const store = new NodeStore(read, () => 0, maker);
       return store.trie(chunks.at(-1)?.root ?? start.root);
     },

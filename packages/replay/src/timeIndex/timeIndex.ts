@@ -15,7 +15,14 @@ import { holdersIn } from '../state/holders.js';
 import type { IdTrie } from '../state/trie.js';
 import { type AliveByCode, addTo, aliveSince, decodeAlive } from './alive.js';
 import { type Change, changesSince } from './changes.js';
-import { decodeDirectory, fingerprint, type IndexDirectory, startOf } from './directory.js';
+import {
+  decodeDirectory,
+  endOf,
+  type IndexDirectory,
+  isOf,
+  nodesAt,
+  startOf,
+} from './directory.js';
 import { BlockKind, END_BYTES, HEADER_BYTES, IndexBlocks, IndexError } from './format.js';
 import { NodeStore, type Root } from './nodes.js';
 import { overlaid } from './overlay.js';
@@ -188,23 +195,18 @@ export class TimeIndex {
   }
 
   #nodesOf(block: number): number {
-    const { start, chunks } = this.#directory;
-    const place = block === 1 ? start : chunks[block - 2];
-    return place?.nodes ?? this.#blocks.fail(0, `there is no block ${block} of nodes`);
+    const place = nodesAt(this.#directory, block);
+    return place ?? this.#blocks.fail(0, `there is no block ${block} of nodes`);
   }
 
   #seqOf(block: number): Seq {
-    if (block === 1) return startOf(this.#source);
-    const { firstSeq, length } = this.#source.chunkInfo(block - 2);
-    return firstSeq - 1 + length;
+    return block === 1 ? startOf(this.#source) : endOf(this.#source, block - 2);
   }
 }
 
 function checkTrace(blocks: IndexBlocks, source: TimelineSource): void {
   const { payload } = blocks.read(HEADER_BYTES, BlockKind.trace);
-  const wanted = fingerprint(source, blocks.codec);
-  const found = payload.bytes;
-  if (found.length === wanted.length && wanted.every((byte, at) => byte === found[at])) return;
+  if (isOf(payload.bytes, source, blocks.codec)) return;
   throw new IndexError('other-index', blocks.source.name, HEADER_BYTES, 'it is of another trace');
 }
 

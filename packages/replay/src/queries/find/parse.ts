@@ -1,18 +1,10 @@
 import type { HeapEventType } from '@refwind/core';
-import { COMPARATORS, type Predicate, type Quantity } from './predicate.js';
+import { COMPARATORS, OBJECT_EVENTS, type Predicate, type Quantity } from './predicate.js';
 import { PredicateError, type Word, wordsOf } from './words.js';
 
 type EventType = HeapEventType | 'event';
 
-const EVENTS: readonly EventType[] = [
-  'alloc',
-  'incref',
-  'decref',
-  'link',
-  'unlink',
-  'free',
-  'event',
-];
+const EVENTS: readonly EventType[] = [...OBJECT_EVENTS, 'event'];
 
 /**
  * Reads an expression, the same for searches and breakpoints:

@@ -1,5 +1,8 @@
 import type { HeapEventType } from '@refwind/core';
 
+/** Types of events that are about an object. */
+export const OBJECT_EVENTS = ['alloc', 'incref', 'decref', 'link', 'unlink', 'free'] as const;
+
 /** How a quantity is compared with a number. */
 export const COMPARATORS = ['==', '!=', '<', '<=', '>', '>='] as const;
 export type Comparator = (typeof COMPARATORS)[number];
