@@ -1,7 +1,7 @@
 /**
- * The direction of imports: core knows nothing of ours, replay and cpython know core, cli knows all
- * three. Packages meet at their public entries only. Core's main entry and all of replay also run
- * in a browser.
+ * The direction of imports: core knows nothing of ours, replay and cpython know core, exchange knows core and
+ * replay, cli knows them all. Packages meet at their public entries only. Core's main entry and all of replay
+ * and exchange also run in a browser.
  *
  * Each rule about a package matches it both as the workspace resolves it (packages/NAME/dist) and
  * as it is written (@refwind/NAME), so that it holds before the first build as well.
@@ -15,19 +15,25 @@ export default {
       name: 'core-knows-nothing-of-ours',
       severity: 'error',
       from: { path: '^packages/core/' },
-      to: { path: ours('replay|cpython|cli|studio') },
+      to: { path: ours('replay|cpython|exchange|cli|studio') },
     },
     {
       name: 'replay-knows-core-only',
       severity: 'error',
       from: { path: '^packages/replay/' },
-      to: { path: ours('cpython|cli|studio') },
+      to: { path: ours('cpython|exchange|cli|studio') },
     },
     {
       name: 'cpython-knows-core-only',
       severity: 'error',
       from: { path: '^packages/cpython/' },
-      to: { path: ours('replay|cli|studio') },
+      to: { path: ours('replay|exchange|cli|studio') },
+    },
+    {
+      name: 'exchange-knows-core-and-replay',
+      severity: 'error',
+      from: { path: '^packages/exchange/' },
+      to: { path: ours('cpython|cli|studio') },
     },
     {
       name: 'packages-meet-at-their-entries',
@@ -51,15 +57,15 @@ export default {
       to: { path: '^packages/core/src/node/' },
     },
     {
-      name: 'replay-runs-in-a-browser',
+      name: 'replay-and-exchange-run-in-a-browser',
       severity: 'error',
-      from: { path: '^packages/replay/src/' },
+      from: { path: '^packages/(replay|exchange)/src/' },
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'replay-takes-no-file-access',
+      name: 'replay-and-exchange-take-no-file-access',
       severity: 'error',
-      from: { path: '^packages/replay/src/' },
+      from: { path: '^packages/(replay|exchange)/src/' },
       to: { path: '^packages/core/dist/node\\.|@refwind/core/node' },
     },
     {

@@ -10,7 +10,8 @@ export const packages = [
   { name: 'core', needs: [] },
   { name: 'replay', needs: ['core'] },
   { name: 'cpython', needs: ['core'] },
-  { name: 'cli', needs: ['core', 'replay', 'cpython'] },
+  { name: 'exchange', needs: ['core', 'replay'] },
+  { name: 'cli', needs: ['core', 'replay', 'cpython', 'exchange'] },
 ];
 
 export const packageDir = (name) => join(root, 'packages', name);

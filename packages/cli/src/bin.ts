@@ -8,14 +8,14 @@ import { run } from './program.js';
 
 type Stream = NodeJS.WriteStream;
 
-/** Text for a stream; waits until the stream has taken it. */
+/** Text or bytes for a stream; waits until the stream has taken them. */
 function outputTo(stream: Stream): Output {
   // Failures also come as events, which would end the process with a stack trace.
   stream.on('error', () => {});
   return {
-    write: (text) =>
+    write: (contents) =>
       new Promise((resolve, reject) => {
-        stream.write(text, (error) => {
+        stream.write(contents, (error) => {
           if (error) reject(outputFailed(error));
           else resolve();
         });
@@ -35,7 +35,7 @@ function outputFailed(error: Error): Error {
 /** Notes that nobody can read are no reason to fail. */
 function notesTo(stream: Stream): Output {
   const output = outputTo(stream);
-  return { write: (text) => output.write(text).catch(() => {}) };
+  return { write: (contents) => output.write(contents).catch(() => {}) };
 }
 
 /** NO_COLOR and FORCE_COLOR as on no-color.org and force-color.org: any value but the empty one. */

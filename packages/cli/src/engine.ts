@@ -10,3 +10,5 @@ export const loadFiles = () => import('@refwind/core/node');
 export const loadReplay = () => import('@refwind/replay');
 
 export const loadRecorder = () => import('@refwind/cpython');
+
+export const loadExchange = () => import('@refwind/exchange');

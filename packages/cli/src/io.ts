@@ -1,10 +1,10 @@
-/** Where text goes. */
+/** Where text, and what is exported, goes. */
 export interface Output {
   /**
-   * Resolves when the text is taken.
+   * Resolves when the text or the bytes are taken.
    * @throws OutputClosed when nobody reads any more; CommandError when it cannot be written.
    */
-  write(text: string): Promise<void>;
+  write(contents: string | Uint8Array): Promise<void>;
 }
 
 /** What a command may know of the world around it. */

@@ -161,6 +161,14 @@ export interface WhatifJson extends WhatIf {
   readonly python: string;
 }
 
+/** What was exported. */
+export interface ExportJson {
+  readonly file: string;
+  readonly format: string;
+  /** The file's. */
+  readonly bytes: Bytes;
+}
+
 /** What was recorded: the last line of stderr. */
 export interface RecordJson
   extends Pick<RecordResult, 'exitCode' | 'exception' | 'bytes' | 'seconds' | 'check' | 'notes'>,
@@ -237,5 +245,6 @@ export interface JsonOutputs {
   readonly check: CheckJson;
   readonly passes: PassDetail;
   readonly report: Comparison;
+  readonly export: ExportJson;
   readonly whatif: WhatifJson;
 }

@@ -8,6 +8,7 @@ import { completionCommand } from './commands/completion.js';
 import { cyclesCommand } from './commands/cycles.js';
 import { diffCommand } from './commands/diff.js';
 import { eventsCommand } from './commands/events.js';
+import { exportCommand } from './commands/export.js';
 import { findCommand } from './commands/find.js';
 import { graphCommand } from './commands/graph.js';
 import { growthCommand } from './commands/growth.js';
@@ -55,6 +56,7 @@ const commands = [
   checkCommand,
   passesCommand,
   reportCommand,
+  exportCommand,
   simulateCommand,
   whatifCommand,
   pythonModuleCommand,

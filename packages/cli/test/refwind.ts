@@ -54,8 +54,8 @@ export function refwind(args: readonly string[], around: Surroundings = {}): Pro
 export async function refwindHere(...args: string[]): Promise<Ended> {
   const texts = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
-    write: async (text: string) => {
-      texts[name] += text;
+    write: async (contents: string | Uint8Array) => {
+      texts[name] += typeof contents === 'string' ? contents : Buffer.from(contents).toString();
     },
   });
   const code = await run(args, {

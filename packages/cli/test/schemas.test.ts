@@ -124,6 +124,7 @@ describe('one JSON value', () => {
       'peak bytes < 1',
     ],
     ['report', 'report', 'app.rwt'],
+    ['export', 'export', 'app.rwt', '--as', 'ndjson', '-o', 'app.ndjson'],
     ['whatif', 'whatif', 'app.rwt', '--at', 'mark:round', '--drop', 'kept', '--collect'],
     ['simulate-trace', 'simulate', '--trace', 'app.rwt', '--gc', 'G4'],
     ['simulate-sweep', 'simulate', '--trace', 'app.rwt', '--sweep', 'G4,I1'],

@@ -1,0 +1,127 @@
+import type { Exporter, ExportOptions } from '@refwind/exchange';
+import type { Command } from 'commander';
+import { loadExchange } from '../engine.js';
+import { wrongUse } from '../errors.js';
+import { ExitCode } from '../exit-codes.js';
+import { outputFile, type PiecesSink } from '../export/output-file.js';
+import { shown, toJson } from '../format/escape.js';
+import { counted, size } from '../format/numbers.js';
+import type { Io } from '../io.js';
+import type { ExportJson } from '../json-outputs.js';
+import { beginningOf, momentOf, objectOf } from '../moments.js';
+import { didYouMean } from '../options.js';
+import { ProgressLine } from '../progress-line.js';
+import { type Trace, withTrace } from '../trace.js';
+import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
+
+interface ExportCommandOptions extends CommonOptions {
+  readonly as: string;
+  readonly output?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly object?: readonly string[];
+}
+
+export function exportCommand(program: Command, run: Run): void {
+  const command = program
+    .command('export')
+    .argument('<trace>', 'a trace file')
+    .summary("a trace in another tool's format")
+    .description(
+      "Writes a trace, or a part of it, in another tool's format, to a file or to stdout. docs/exchange.md tells of " +
+        'each format who reads it and what it holds.',
+    )
+    .requiredOption('--as <format>', 'the format')
+    .option('-o, --output <file>', 'write to this file instead of stdout')
+    .option('--from <moment>', 'from this event on; of a line or a pass, its first')
+    .option('--to <moment>', 'up to this event; formats of one moment: the moment')
+    .option(
+      '--object <object>',
+      'only events of this object; may be given several times',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .action((path: string, options: ExportCommandOptions) =>
+      run(command, (io) => exportTrace(path, io, options)),
+    );
+  withCommonOptions(command, 'what was written as one JSON object (with -o)');
+  withExamples(
+    command,
+    ['refwind export app.rwt --as ndjson -o app.ndjson', 'all events, a JSON object to a line'],
+    ['refwind export app.rwt --as ndjson --object list#3 | head', 'the first events of one object'],
+  );
+}
+
+async function exportTrace(path: string, io: Io, options: ExportCommandOptions): Promise<ExitCode> {
+  const exporter = await exporterOf(options.as);
+  if (options.json && options.output === undefined) {
+    throw wrongUse('--json tells what was written to a file: name one with -o.');
+  }
+  if (exporter.isBinary && options.output === undefined && io.isTty) {
+    throw wrongUse(`${exporter.name} is no text for a terminal: name a file with -o.`);
+  }
+  return withTrace(path, io, async (trace, out) => {
+    const line = new ProgressLine(io);
+    const { events } = trace.timeline.summary;
+    const chosen = {
+      ...(await choiceOf(trace, options)),
+      onProgress: (seq: number) => line.show(`exporting: ${counted(seq, 'event')} of ${events}`),
+    };
+    try {
+      const pieces = exporter.export(trace.timeline, chosen);
+      if (options.output === undefined) await writeAll(pieces, io.stdout);
+      else {
+        const bytes = await writeFile(pieces, options.output, io);
+        line.clear();
+        const written = { file: options.output, format: exporter.name, bytes };
+        await out.line(options.json ? toJson(written satisfies ExportJson) : sentence(written));
+      }
+    } finally {
+      line.clear();
+    }
+    return ExitCode.fine;
+  });
+}
+
+async function exporterOf(name: string): Promise<Exporter> {
+  const { exporters } = await loadExchange();
+  const found = exporters.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  const names = exporters.map((each) => each.name);
+  throw wrongUse(`--as takes ${names.join(', ')}, not '${name}'.${didYouMean(name, names)}`);
+}
+
+async function choiceOf(trace: Trace, options: ExportCommandOptions): Promise<ExportOptions> {
+  const { from, to, object } = options;
+  const objects: number[] = [];
+  for (const text of object ?? []) objects.push(await objectOf(trace, text));
+  return {
+    ...(from !== undefined && { from: await beginningOf(trace, from) }),
+    ...(to !== undefined && { to: await momentOf(trace, to) }),
+    ...(object !== undefined && { objects }),
+  };
+}
+
+async function writeFile(pieces: AsyncIterable<Uint8Array>, path: string, io: Io): Promise<number> {
+  const file = await outputFile(path, io.cwd);
+  try {
+    const bytes = await writeAll(pieces, file);
+    await file.finish();
+    return bytes;
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+}
+
+async function writeAll(pieces: AsyncIterable<Uint8Array>, sink: PiecesSink): Promise<number> {
+  let bytes = 0;
+  for await (const piece of pieces) {
+    await sink.write(piece);
+    bytes += piece.length;
+  }
+  return bytes;
+}
+
+function sentence({ file, format, bytes }: ExportJson): string {
+  return `Wrote ${shown(file)}: ${size(bytes)} of ${format}.`;
+}

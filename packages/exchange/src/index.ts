@@ -1,0 +1,2 @@
+export type { Exporter, ExportOptions } from './exporter.js';
+export { exporters } from './exporters.js';
