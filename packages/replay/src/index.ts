@@ -53,6 +53,7 @@ export {
   type PassReport,
   type Peak,
 } from './queries/comparison.js';
+export { type CostRow, type CostsOptions, costs } from './queries/costs.js';
 export { type Cycles, cycles } from './queries/cycles/found.js';
 export type { CycleGroup, CycleType } from './queries/cycles/groups.js';
 export { type Dominators, dominators, type Retained } from './queries/dominators/dominators.js';

@@ -46,6 +46,8 @@ export interface ReferenceListener {
 export class ReferenceBook {
   readonly tokens = new Tokens();
   readonly links = new LinkTable();
+  /** References taken before this event and from it on share no token: each token's `seq` says which they are. */
+  apartFrom: Seq = 0;
   readonly #sites: ArrayLike<number>;
   readonly #strings: readonly string[];
   readonly #listener: ReferenceListener;
@@ -71,7 +73,8 @@ export class ReferenceBook {
     this.#begin(slot, origin);
     const { tokens } = this;
     const last = this.looseAt(slot);
-    if (last !== NO_TOKEN && tokens.origin[last] === origin && tokens.kind[last] < 0) {
+    const isAlike = last !== NO_TOKEN && tokens.origin[last] === origin && tokens.kind[last] < 0;
+    if (isAlike && (seq < this.apartFrom || tokens.seq[last] >= this.apartFrom)) {
       tokens.amount[last] += amount;
     } else this.#push(slot, tokens.create(origin, seq, amount));
   }

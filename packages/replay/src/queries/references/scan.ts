@@ -21,7 +21,9 @@ export interface ReferenceScanListener extends ReferenceListener {
   /** It goes; the scan's columns still have it. */
   freed?(slot: Slot, code: CodeId, seq: Seq): void;
   /** A count rose (`references` above 0) or fell. */
-  counted?(slot: Slot, code: CodeId, references: number): void;
+  counted?(slot: Slot, code: CodeId, references: number, seq: Seq): void;
+  /** A chunk is done: the last event that was gone through. */
+  reached?(seq: Seq): void;
 }
 
 /**
@@ -57,7 +59,9 @@ export class ReferenceScan {
     if (start > 0) this.#takeOver(this.#timeline.columnsAt(start));
     for (let index = 0; index < chunks.count && chunks.place(index).firstSeq <= to; index++) {
       const chunk = chunks.chunk(index);
-      this.#chunk(chunk, Math.min(chunk.length, to + 1 - chunk.firstSeq));
+      const rows = Math.min(chunk.length, to + 1 - chunk.firstSeq);
+      this.#chunk(chunk, rows);
+      this.#listener.reached?.(chunk.firstSeq + rows - 1);
     }
     for (let slot = 1; slot < this.object.length; slot++) this.book.settle(slot);
     return this;
@@ -93,7 +97,7 @@ export class ReferenceScan {
       }
       if (change > 0) this.book.take(slot[row], code[row], firstSeq + row, change);
       else this.book.give(slot[row], code[row], firstSeq + row, -change);
-      counted?.call(this.#listener, slot[row], code[row], change);
+      counted?.call(this.#listener, slot[row], code[row], change, firstSeq + row);
     }
   }
 
