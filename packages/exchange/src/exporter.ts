@@ -1,5 +1,6 @@
 import type { ObjectId, Seq } from '@refwind/core';
 import type { Timeline } from '@refwind/replay';
+import type { MeasureName } from './stacks/measures.js';
 
 /** What of a trace is exported. */
 export interface ExportOptions {
@@ -11,6 +12,8 @@ export interface ExportOptions {
   readonly objects?: readonly ObjectId[];
   /** What the trace is called where a format has a place for that; default its program's name. */
   readonly traceName?: string;
+  /** What a format counts that has room for one amount: `collapsed`; default bytes allocated. */
+  readonly measure?: MeasureName;
   /** Told now and then which event has been reached. */
   readonly onProgress?: (seq: Seq) => void;
 }

@@ -1,5 +1,13 @@
 import type { Exporter } from './exporter.js';
+import { collapsedExporter } from './formats/collapsed/exporter.js';
 import { ndjsonExporter } from './formats/ndjson/exporter.js';
+import { pprofExporter } from './formats/pprof/exporter.js';
+import { speedscopeExporter } from './formats/speedscope/exporter.js';
 
 /** Every format that traces can be exported to, a line each. */
-export const exporters: readonly Exporter[] = [ndjsonExporter];
+export const exporters: readonly Exporter[] = [
+  ndjsonExporter,
+  speedscopeExporter,
+  collapsedExporter,
+  pprofExporter,
+];

@@ -1,4 +1,4 @@
-import type { Exporter, ExportOptions } from '@refwind/exchange';
+import type { Exporter, ExportOptions, MeasureName } from '@refwind/exchange';
 import type { Command } from 'commander';
 import { loadExchange } from '../engine.js';
 import { wrongUse } from '../errors.js';
@@ -9,10 +9,20 @@ import { counted, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
 import type { ExportJson } from '../json-outputs.js';
 import { beginningOf, momentOf, objectOf } from '../moments.js';
-import { didYouMean } from '../options.js';
+import { choice, didYouMean } from '../options.js';
 import { ProgressLine } from '../progress-line.js';
 import { type Trace, withTrace } from '../trace.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
+
+const MEASURES: readonly MeasureName[] = [
+  'allocated',
+  'retained',
+  'objects',
+  'live',
+  'taken',
+  'given',
+  'outstanding',
+];
 
 interface ExportCommandOptions extends CommonOptions {
   readonly as: string;
@@ -20,6 +30,7 @@ interface ExportCommandOptions extends CommonOptions {
   readonly from?: string;
   readonly to?: string;
   readonly object?: readonly string[];
+  readonly measure?: MeasureName;
 }
 
 export function exportCommand(program: Command, run: Run): void {
@@ -40,6 +51,11 @@ export function exportCommand(program: Command, run: Run): void {
       'only events of this object; may be given several times',
       (text: string, before: readonly string[] = []) => [...before, text],
     )
+    .option(
+      '--measure <what>',
+      `what collapsed counts (allocated): ${MEASURES.join(', ')}`,
+      choice('--measure', MEASURES),
+    )
     .action((path: string, options: ExportCommandOptions) =>
       run(command, (io) => exportTrace(path, io, options)),
     );
@@ -47,6 +63,7 @@ export function exportCommand(program: Command, run: Run): void {
   withExamples(
     command,
     ['refwind export app.rwt --as ndjson -o app.ndjson', 'all events, a JSON object to a line'],
+    ['refwind export app.rwt --as speedscope -o app.json', 'bytes and references as flame graphs'],
     ['refwind export app.rwt --as ndjson --object list#3 | head', 'the first events of one object'],
   );
 }
@@ -91,13 +108,14 @@ async function exporterOf(name: string): Promise<Exporter> {
 }
 
 async function choiceOf(trace: Trace, options: ExportCommandOptions): Promise<ExportOptions> {
-  const { from, to, object } = options;
+  const { from, to, object, measure } = options;
   const objects: number[] = [];
   for (const text of object ?? []) objects.push(await objectOf(trace, text));
   return {
     ...(from !== undefined && { from: await beginningOf(trace, from) }),
     ...(to !== undefined && { to: await momentOf(trace, to) }),
     ...(object !== undefined && { objects }),
+    ...(measure !== undefined && { measure }),
   };
 }
 
