@@ -44,6 +44,9 @@ export interface EventChunk {
   readonly length: number;
   readonly code: Uint32Array;
   readonly slot: Uint32Array;
+  /** No row has a higher code, a higher slot. Left out where it is not known: then whoever needs them looks at every row. */
+  readonly maxCode?: number;
+  readonly maxSlot?: number;
   readonly allocCount: number;
   /** Bytes of each allocated object, in row order, < 2^32. */
   readonly size: Uint32Array;

@@ -1,7 +1,7 @@
 import { RefwindError } from '../errors.js';
 import { type EventChunk, HolderKind } from '../events/chunk.js';
 import { Op, type TraceDictionary } from '../events/dictionary.js';
-import type { Bytes, ObjectId, Seq, Slot } from '../units.js';
+import type { Bytes, CodeId, ObjectId, Seq, Slot } from '../units.js';
 import { CodeTable } from './codeTable.js';
 import { checkSlot, grown, grownCapacity } from './growth.js';
 import { isOwned, LinkTable } from './links.js';
@@ -115,13 +115,7 @@ export class HeapColumns {
       throw outOfOrder(this.seq, chunk, from, to);
     }
     this.#codes.refresh();
-    const { code, slot } = chunk;
-    let maxCode = 0;
-    let maxSlot = 0;
-    for (let row = from; row < to; row++) {
-      if (code[row] > maxCode) maxCode = code[row];
-      if (slot[row] > maxSlot) maxSlot = slot[row];
-    }
+    const { maxCode, maxSlot } = highestIn(chunk, from, to);
     if (from < to && maxCode >= this.#codes.size) throw unknownCode(maxCode, this.#codes.size);
     this.ensureSlot(maxSlot);
     if (chunk !== this.#chunk || from !== this.#row) this.#countUpTo(chunk, from);
@@ -272,6 +266,24 @@ export class HeapColumns {
     const kind = chunk.holderKind[rank] as HolderKind;
     this.links.unlink(slot, kind, chunk.holderA[rank], chunk.holderB[rank]);
   }
+}
+
+interface Highest {
+  readonly maxCode: CodeId;
+  readonly maxSlot: Slot;
+}
+
+function highestIn(chunk: EventChunk, from: number, to: number): Highest {
+  const { code, slot } = chunk;
+  let { maxCode, maxSlot } = chunk;
+  if (maxCode !== undefined && maxSlot !== undefined) return { maxCode, maxSlot };
+  maxCode = 0;
+  maxSlot = 0;
+  for (let row = from; row < to; row++) {
+    if (code[row] > maxCode) maxCode = code[row];
+    if (slot[row] > maxSlot) maxSlot = slot[row];
+  }
+  return { maxCode, maxSlot };
 }
 
 function outOfOrder(seq: Seq, chunk: EventChunk, from: number, to: number): RefwindError {

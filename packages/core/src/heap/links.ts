@@ -36,6 +36,9 @@ const FIRST_HOLDER = 0;
 const FIRST_OWNED = 1;
 const HOLDERS = 2;
 
+/** What a bucket has: see `#buckets`. */
+const BUCKET = 2;
+
 /**
  * Who holds whom now: holder (kind, a, b) → the slot of the one object it holds.
  *
@@ -55,8 +58,8 @@ export class LinkTable {
   #used = 0;
   #free = NO_LINK;
   #slots = new Int32Array(0);
-  /** Entry index + 1, 0 = empty; a power of two long, at most half full. */
-  #buckets = new Int32Array(16);
+  /** A power of two, at most half of them full: entry index + 1, 0 = empty; then the holder's hash, so that others' entries need not be looked at. */
+  #buckets = new Int32Array(16 * BUCKET);
 
   /**
    * The holder now holds the object in `slot`. What it held before, it no longer holds.
@@ -64,12 +67,13 @@ export class LinkTable {
    * @throws RefwindError `heap-too-large` for a slot above the limit.
    */
   link(slot: Slot, kind: HolderKind, a: number, b: number): LinkIndex {
-    const known = this.#find(kind, a, b);
-    if (known !== NO_LINK) this.#remove(known);
+    const hashed = hash(kind, a, b);
+    const known = this.#find(hashed, kind, a, b);
+    if (known !== NO_LINK) this.#remove(known, hashed);
     const owned = isOwned(kind);
     this.#ensureSlot(owned ? Math.max(slot, a) : slot);
     const entry = this.#newEntry(slot, kind, a, b);
-    this.#insert(entry);
+    this.#insert(entry, hashed);
     append(this.#entries, this.#slots, slot * SLOT + FIRST_HOLDER, entry, NEXT_HELD);
     this.#slots[slot * SLOT + HOLDERS]++;
     if (owned) append(this.#entries, this.#slots, a * SLOT + FIRST_OWNED, entry, NEXT_OWNED);
@@ -79,30 +83,31 @@ export class LinkTable {
 
   /** The holder no longer holds the object in `slot`. Whether it did; nothing changes if not. */
   unlink(slot: Slot, kind: HolderKind, a: number, b: number): boolean {
-    const entry = this.#find(kind, a, b);
+    const hashed = hash(kind, a, b);
+    const entry = this.#find(hashed, kind, a, b);
     if (entry === NO_LINK || this.heldAt(entry) !== slot) return false;
-    this.#remove(entry);
+    this.#remove(entry, hashed);
     return true;
   }
 
   /** The object in `slot` is gone: nobody holds it, it holds nobody. */
   release(slot: Slot): void {
     for (let at = this.firstHolder(slot); at !== NO_LINK; at = this.firstHolder(slot)) {
-      this.#remove(at);
+      this.#remove(at, this.#hashOf(at));
     }
     for (let at = this.firstOwned(slot); at !== NO_LINK; at = this.firstOwned(slot)) {
-      this.#remove(at);
+      this.#remove(at, this.#hashOf(at));
     }
   }
 
   /** The holder's link, `NO_LINK` if it holds nothing. */
   indexOf(kind: HolderKind, a: number, b: number): LinkIndex {
-    return this.#find(kind, a, b);
+    return this.#find(hash(kind, a, b), kind, a, b);
   }
 
   /** The slot that the holder holds, 0 if none. */
   heldBy(kind: HolderKind, a: number, b: number): Slot {
-    const entry = this.#find(kind, a, b);
+    const entry = this.indexOf(kind, a, b);
     return entry === NO_LINK ? 0 : this.heldAt(entry);
   }
 
@@ -191,11 +196,11 @@ export class LinkTable {
     return copy;
   }
 
-  #remove(entry: LinkIndex): void {
+  #remove(entry: LinkIndex, hashed: number): void {
     const entries = this.#entries;
     const at = entry * ENTRY;
     const slot = entries[at + HELD];
-    this.#erase(entry);
+    this.#erase(entry, hashed);
     detach(entries, this.#slots, slot * SLOT + FIRST_HOLDER, entry, NEXT_HELD);
     this.#slots[slot * SLOT + HOLDERS]--;
     if (isOwned(entries[at + KIND])) {
@@ -235,13 +240,14 @@ export class LinkTable {
 
   // --- hash ---
 
-  #find(kind: number, a: number, b: number): LinkIndex {
+  #find(hashed: number, kind: number, a: number, b: number): LinkIndex {
     const buckets = this.#buckets;
     const entries = this.#entries;
     const mask = buckets.length - 1;
     const signedA = a | 0;
     const signedB = b | 0;
-    for (let at = hash(kind, a, b) & mask; buckets[at] !== 0; at = (at + 1) & mask) {
+    for (let at = homeOf(hashed, mask); buckets[at] !== 0; at = (at + BUCKET) & mask) {
+      if (buckets[at + 1] !== hashed) continue;
       const entry = buckets[at] - 1;
       const field = entry * ENTRY;
       if (
@@ -255,24 +261,22 @@ export class LinkTable {
     return NO_LINK;
   }
 
-  #insert(entry: LinkIndex): void {
-    if (this.size * 2 >= this.#buckets.length) this.#rehash();
-    const mask = this.#buckets.length - 1;
-    let at = this.#home(entry) & mask;
-    while (this.#buckets[at] !== 0) at = (at + 1) & mask;
-    this.#buckets[at] = entry + 1;
+  #insert(entry: LinkIndex, hashed: number): void {
+    if (this.size * 2 * BUCKET >= this.#buckets.length) this.#rehash();
+    put(this.#buckets, entry + 1, hashed);
   }
 
   /** Empties the entry's bucket and moves later ones of its run up, so that no tombstone is left. */
-  #erase(entry: LinkIndex): void {
+  #erase(entry: LinkIndex, hashed: number): void {
     const buckets = this.#buckets;
     const mask = buckets.length - 1;
-    let hole = this.#home(entry) & mask;
-    while (buckets[hole] !== entry + 1) hole = (hole + 1) & mask;
-    for (let at = (hole + 1) & mask; buckets[at] !== 0; at = (at + 1) & mask) {
-      const home = this.#home(buckets[at] - 1) & mask;
+    let hole = homeOf(hashed, mask);
+    while (buckets[hole] !== entry + 1) hole = (hole + BUCKET) & mask;
+    for (let at = (hole + BUCKET) & mask; buckets[at] !== 0; at = (at + BUCKET) & mask) {
+      const home = homeOf(buckets[at + 1], mask);
       if (((at - home) & mask) < ((at - hole) & mask)) continue;
       buckets[hole] = buckets[at];
+      buckets[hole + 1] = buckets[at + 1];
       hole = at;
     }
     buckets[hole] = 0;
@@ -280,21 +284,31 @@ export class LinkTable {
 
   #rehash(): void {
     const old = this.#buckets;
-    const mask = old.length * 2 - 1;
     const buckets = new Int32Array(old.length * 2);
-    for (const value of old) {
-      if (value === 0) continue;
-      let at = this.#home(value - 1) & mask;
-      while (buckets[at] !== 0) at = (at + 1) & mask;
-      buckets[at] = value;
+    for (let at = 0; at < old.length; at += BUCKET) {
+      if (old[at] !== 0) put(buckets, old[at], old[at + 1]);
     }
     this.#buckets = buckets;
   }
 
-  #home(entry: LinkIndex): number {
+  #hashOf(entry: LinkIndex): number {
     const at = entry * ENTRY;
     return hash(this.#entries[at + KIND], this.#entries[at + A], this.#entries[at + B]);
   }
+}
+
+/** The bucket where a search begins. */
+function homeOf(hashed: number, mask: number): number {
+  return (hashed << 1) & mask;
+}
+
+/** Into the first empty bucket from its home on. */
+function put(buckets: Int32Array, filled: number, hashed: number): void {
+  const mask = buckets.length - 1;
+  let at = homeOf(hashed, mask);
+  while (buckets[at] !== 0) at = (at + BUCKET) & mask;
+  buckets[at] = filled;
+  buckets[at + 1] = hashed;
 }
 
 /** Puts an entry at the end of the list that begins at `slots[first]`; `previous` follows `next`. */

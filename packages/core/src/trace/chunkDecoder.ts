@@ -2,7 +2,7 @@ import { CHUNK_ROWS, type EventChunk, type PassRow } from '../events/chunk.js';
 import type { TraceDictionary } from '../events/dictionary.js';
 import { CodeTable } from '../heap/codeTable.js';
 import { MAX_SLOT } from '../heap/growth.js';
-import type { ObjectId, Seq } from '../units.js';
+import type { CodeId, ObjectId, Seq, Slot } from '../units.js';
 import { ByteReader } from './byteReader.js';
 import { REASONS } from './chunkEncoder.js';
 import { readCollectorFacts } from './collectorFacts.js';
@@ -11,7 +11,7 @@ import type { TracePlace } from './errors.js';
 import { COLUMNS } from './format.js';
 import { readHolderColumns } from './holderColumns.js';
 import { getRecencyColumn } from './recencyColumn.js';
-import { countRows } from './rowKinds.js';
+import { countRows, highestSlot } from './rowKinds.js';
 import { SizeScratch } from './sizeScratch.js';
 
 /** A decoded chunk, and how many objects were allocated before it. */
@@ -51,11 +51,11 @@ export class ChunkDecoder {
     const slots = Math.min(MAX_SLOT, head.objectsBefore + head.allocs);
     const columns = reader.below(4, 'a kind of columns');
     const code = readCodes(reader, head.length, (columns & COLUMNS.wideCodes) !== 0);
-    const slot =
+    const { slot, maxSlot } =
       columns & COLUMNS.recentSlots
         ? readRecentSlots(reader, head.length, slots)
         : readSlots(reader, head.length, slots);
-    this.#checkRows(reader, head, code, slot);
+    const maxCode = this.#checkRows(reader, head, code, slot);
     const size = this.#readSizes(reader, head.allocs);
     const limits = { strings: this.#dictionary.strings.length, slots };
     const holders = readHolderColumns(reader, head.links, limits);
@@ -63,14 +63,13 @@ export class ChunkDecoder {
     const facts = readCollectorFacts(reader, head.allocs);
     reader.end();
     const { firstSeq, length, objectsBefore } = head;
+    const rows = { firstSeq, length, code, slot, maxCode, maxSlot };
     const counts = { allocCount: head.allocs, linkCount: head.links };
-    return {
-      chunk: { firstSeq, length, code, slot, size, ...counts, ...holders, passes, ...facts },
-      objectsBefore,
-    };
+    return { chunk: { ...rows, size, ...counts, ...holders, passes, ...facts }, objectsBefore };
   }
 
-  #checkRows(reader: ByteReader, head: Head, code: Uint32Array, slot: Uint32Array): void {
+  /** Returns the highest code. */
+  #checkRows(reader: ByteReader, head: Head, code: Uint32Array, slot: Uint32Array): CodeId {
     const sizedCodes = this.#sizes.makeRoom(head.length);
     const rows = countRows(code, slot, head.length, this.#codes, sizedCodes);
     const { size } = this.#codes;
@@ -81,6 +80,7 @@ export class ChunkDecoder {
       rows.sized === head.allocs && rows.holding === head.links && rows.passes === head.passes;
     if (!fits) reader.fail('says other numbers of allocs, links or passes than it has');
     if (!rows.slotsFit) reader.fail('has a slot where none may be, or none where one must be');
+    return rows.maxCode;
   }
 
   #readSizes(reader: ByteReader, allocs: number): Uint32Array {
@@ -115,25 +115,30 @@ function readCodes(reader: ByteReader, length: number, wide: boolean): Uint32Arr
   return column;
 }
 
-function readRecentSlots(reader: ByteReader, length: number, slots: number): Uint32Array {
-  const column = new Uint32Array(length);
+interface Slots {
+  readonly slot: Uint32Array;
+  readonly maxSlot: Slot;
+}
+
+function readRecentSlots(reader: ByteReader, length: number, slots: number): Slots {
+  const slot = new Uint32Array(length);
   const start = reader.position;
   reader.take(length);
-  const end = getRecencyColumn(reader.bytes, start, column, length, slots);
-  if (end < 0) {
-    reader.fail(`has a rank too high, a slot outside 0 to ${slots}, or its slots end early`);
+  const end = getRecencyColumn(reader.bytes, start, slot, length, slots);
+  if (end === null) {
+    return reader.fail(`has a rank too high, a slot outside 0 to ${slots}, or its slots end early`);
   }
-  reader.position = end;
-  return column;
+  reader.position = end.position;
+  return { slot, maxSlot: end.highest };
 }
 
 /** As format versions 1 and 2 had them. */
-function readSlots(reader: ByteReader, length: number, slots: number): Uint32Array {
-  const column = new Uint32Array(length);
-  const end = getDeltaColumn(reader.bytes, reader.position, column, length, slots);
+function readSlots(reader: ByteReader, length: number, slots: number): Slots {
+  const slot = new Uint32Array(length);
+  const end = getDeltaColumn(reader.bytes, reader.position, slot, length, slots);
   if (end < 0) reader.fail(`has a slot outside 0 to ${slots}, or its slots end early`);
   reader.position = end;
-  return column;
+  return { slot, maxSlot: highestSlot(slot, length) };
 }
 
 function readPasses(reader: ByteReader, count: number): PassRow[] {

@@ -68,10 +68,18 @@ export function putRecencyColumn(
   return putDeltaColumn(out, at + count, fresh, freshCount);
 }
 
+/** Where a column that was read ends, and the highest of its numbers. */
+export interface RecencyEnd {
+  readonly position: number;
+  readonly highest: number;
+}
+
 /**
- * Reads what `putRecencyColumn` wrote into `column`, whose bytes for the ranks the caller knows to be there; returns the position
- * after it, or −1 when a rank is too high, a value would lie outside 0 … `max`, a varint is too long, or the bytes end
- * early.
+ * Reads what `putRecencyColumn` wrote into `column`, whose bytes for the ranks the caller knows to be there; `null`
+ * when a rank is too high, a value would lie outside 0 … `max`, a varint is too long, or the bytes end early.
+ *
+ * The last four are in variables of their own, as two rows of three are about them, and the others in a ring of which
+ * `head` is the latest: a number without a rank drops the oldest at no cost.
  */
 export function getRecencyColumn(
   bytes: Uint8Array,
@@ -79,44 +87,63 @@ export function getRecencyColumn(
   column: Uint32Array,
   count: number,
   max: number,
-): number {
-  // A ring, the last one at `head`: a number without a rank drops the oldest at no cost.
-  const recent = new Uint32Array(RECENT);
+): RecencyEnd | null {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  const others = new Int32Array(RECENT);
   let head = 0;
   const end = bytes.length;
   let position = at + count;
   let previous = 0;
+  let highest = 0;
   for (let i = 0; i < count; i++) {
     const rank = bytes[at + i];
     if (rank === 0) {
-      column[i] = recent[head];
-      continue;
-    }
-    if (rank < RECENT) {
-      const value = recent[(head + rank) & LAST];
-      column[i] = value;
-      for (let j = rank; j > 0; j--) {
-        recent[(head + j) & LAST] = recent[(head + j - 1) & LAST];
+      // The last one again.
+    } else if (rank === RECENT) {
+      if (position >= end) return null;
+      let zigzag = bytes[position++];
+      if (zigzag > 0x7f) {
+        zigzag &= 0x7f;
+        for (let shift = 7; ; shift += 7) {
+          if (position >= end || shift > 28) return null;
+          const byte = bytes[position++];
+          zigzag |= (byte & 0x7f) << shift;
+          if (byte < 0x80) break;
+        }
       }
-      recent[head] = value;
-      continue;
-    }
-    if (rank > RECENT || position >= end) return -1;
-    let zigzag = bytes[position++];
-    if (zigzag > 0x7f) {
-      zigzag &= 0x7f;
-      for (let shift = 7; ; shift += 7) {
-        if (position >= end || shift > 28) return -1;
-        const byte = bytes[position++];
-        zigzag |= (byte & 0x7f) << shift;
-        if (byte < 0x80) break;
+      previous += (zigzag >>> 1) ^ -(zigzag & 1);
+      if (previous < 0 || previous > max) return null;
+      if (previous > highest) highest = previous;
+      head = (head - 1) & LAST;
+      others[head] = fourth;
+      fourth = third;
+      third = second;
+      second = first;
+      first = previous;
+    } else if (rank === 1) {
+      const value = second;
+      second = first;
+      first = value;
+    } else if (rank === 2) {
+      const value = third;
+      third = second;
+      second = first;
+      first = value;
+    } else {
+      if (rank > RECENT) return null;
+      let value = fourth;
+      if (rank > 3) {
+        const last = rank - 4;
+        value = others[(head + last) & LAST];
+        for (let j = last; j > 0; j--) others[(head + j) & LAST] = others[(head + j - 1) & LAST];
+        others[head] = fourth;
       }
+      fourth = third;
+      third = second;
+      second = first;
+      first = value;
     }
-    previous += (zigzag >>> 1) ^ -(zigzag & 1);
-    if (previous < 0 || previous > max) return -1;
-    head = (head - 1) & LAST;
-    recent[head] = previous;
-    column[i] = previous;
+    column[i] = first;
   }
-  return position;
+  return { position, highest };
 }

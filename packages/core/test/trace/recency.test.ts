@@ -20,7 +20,9 @@ function put(values: readonly number[]): Uint8Array {
 function get(bytes: Uint8Array, count: number, max = MAX): number[] | undefined {
   const column = new Uint32Array(count);
   const end = getRecencyColumn(bytes, 0, column, count, max);
-  return end === bytes.length ? [...column] : undefined;
+  if (end?.position !== bytes.length) return undefined;
+  expect(end.highest).toBeGreaterThanOrEqual(Math.max(0, ...column));
+  return [...column];
 }
 
 describe('a column told by recency', () => {
