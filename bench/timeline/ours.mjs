@@ -65,8 +65,9 @@ const chunks = Math.min(reader.chunkCount, 400);
 let scanned = 0;
 const scan = (count) => {
   const columns = new HeapColumns(reader.dictionary);
+  let chunk;
   for (let i = 0; i < count; i++) {
-    const chunk = reader.readChunk(i);
+    chunk = reader.readChunk(i, chunk);
     columns.apply(chunk, 0, chunk.length);
     scanned += chunk.length;
   }

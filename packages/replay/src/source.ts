@@ -20,8 +20,11 @@ export interface TimelineSource {
   readonly keyframes: readonly { readonly seq: Seq }[];
   /** What is known of chunk `index` (0 ≤ index < chunkCount) without decoding it. */
   chunkInfo(index: number): ChunkPlace;
-  /** Decodes chunk `index`. */
-  readChunk(index: number): EventChunk;
+  /**
+   * Decodes chunk `index`.
+   * @param spare a chunk of this source that nobody looks at any more: its memory may be used again
+   */
+  readChunk(index: number, spare?: EventChunk): EventChunk;
   /** A heap of the caller's own at the moment `seq`. */
   columnsAt(seq: Seq): HeapColumns;
 }

@@ -42,19 +42,20 @@ export class ChunkDecoder {
 
   /**
    * Every code, slot and text of the chunk exists; whether its history is lawful is not checked.
+   * @param spare a chunk that nobody looks at any more: its `code` and `slot` are used again
    * @throws TraceError `damaged`
    */
-  decode(payload: Uint8Array, place: TracePlace): DecodedChunk {
+  decode(payload: Uint8Array, place: TracePlace, spare?: EventChunk): DecodedChunk {
     this.#codes.refresh();
     const reader = new ByteReader(payload, 'the events block', place);
     const head = readHead(reader);
     const slots = Math.min(MAX_SLOT, head.objectsBefore + head.allocs);
     const columns = reader.below(4, 'a kind of columns');
-    const code = readCodes(reader, head.length, (columns & COLUMNS.wideCodes) !== 0);
+    const code = readCodes(reader, head.length, (columns & COLUMNS.wideCodes) !== 0, spare?.code);
     const { slot, maxSlot } =
       columns & COLUMNS.recentSlots
-        ? readRecentSlots(reader, head.length, slots)
-        : readSlots(reader, head.length, slots);
+        ? readRecentSlots(reader, head.length, slots, spare?.slot)
+        : readSlots(reader, head.length, slots, spare?.slot);
     const maxCode = this.#checkRows(reader, head, code, slot);
     const size = this.#readSizes(reader, head.allocs);
     const limits = { strings: this.#dictionary.strings.length, slots };
@@ -106,10 +107,20 @@ function readHead(reader: ByteReader): Head {
   return { firstSeq, objectsBefore, length, allocs, links, passes };
 }
 
-function readCodes(reader: ByteReader, length: number, wide: boolean): Uint32Array {
+/** For `length` numbers: used again if it is long enough, for new memory costs as much as decoding into it. */
+function roomFor(length: number, spare: Uint32Array | undefined): Uint32Array {
+  return spare !== undefined && spare.length >= length ? spare : new Uint32Array(length);
+}
+
+function readCodes(
+  reader: ByteReader,
+  length: number,
+  wide: boolean,
+  spare?: Uint32Array,
+): Uint32Array {
   const start = reader.position;
   reader.take(length * (wide ? 4 : 2));
-  const column = new Uint32Array(length);
+  const column = roomFor(length, spare);
   if (wide) getU32Column(reader.bytes, start, column, length);
   else getU16Column(reader.bytes, start, column, length);
   return column;
@@ -120,8 +131,13 @@ interface Slots {
   readonly maxSlot: Slot;
 }
 
-function readRecentSlots(reader: ByteReader, length: number, slots: number): Slots {
-  const slot = new Uint32Array(length);
+function readRecentSlots(
+  reader: ByteReader,
+  length: number,
+  slots: number,
+  spare?: Uint32Array,
+): Slots {
+  const slot = roomFor(length, spare);
   const start = reader.position;
   reader.take(length);
   const end = getRecencyColumn(reader.bytes, start, slot, length, slots);
@@ -133,8 +149,8 @@ function readRecentSlots(reader: ByteReader, length: number, slots: number): Slo
 }
 
 /** As format versions 1 and 2 had them. */
-function readSlots(reader: ByteReader, length: number, slots: number): Slots {
-  const slot = new Uint32Array(length);
+function readSlots(reader: ByteReader, length: number, slots: number, spare?: Uint32Array): Slots {
+  const slot = roomFor(length, spare);
   const end = getDeltaColumn(reader.bytes, reader.position, slot, length, slots);
   if (end < 0) reader.fail(`has a slot outside 0 to ${slots}, or its slots end early`);
   reader.position = end;

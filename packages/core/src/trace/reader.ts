@@ -121,13 +121,14 @@ export class TraceReader {
 
   /**
    * Decodes a chunk, anew each time.
+   * @param spare a chunk that nobody looks at any more, whose memory may be used again: for going through many
    * @throws TraceError when its block is damaged.
    */
-  readChunk(index: number): EventChunk {
+  readChunk(index: number, spare?: EventChunk): EventChunk {
     const { offset, bytes, firstSeq, length, objectsBefore } = this.chunkInfo(index);
     const place = { file: this.file, offset };
     const { payload } = readTyped(this.#access, offset, offset + bytes, BlockType.events);
-    const decoded = this.#decoder.decode(payload, place);
+    const decoded = this.#decoder.decode(payload, place, spare);
     const { chunk } = decoded;
     if (
       chunk.firstSeq === firstSeq &&
@@ -198,8 +199,9 @@ export class TraceReader {
       throw outOfRange(`moment ${seq}`, `moments ${this.start} to ${events}`);
     }
     const columns = this.#nearestKeyframe(seq);
+    let chunk: EventChunk | undefined;
     for (let index = this.chunkAt(columns.seq + 1); columns.seq < seq; index++) {
-      const chunk = this.readChunk(index);
+      chunk = this.readChunk(index, chunk);
       const from = columns.seq + 1 - chunk.firstSeq;
       columns.apply(chunk, from, Math.min(chunk.length, seq + 1 - chunk.firstSeq));
     }

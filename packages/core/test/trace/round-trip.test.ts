@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   bytesSource,
+  type EventChunk,
+  eventsOf,
   formatEvent,
   HeapColumns,
+  type HeapEvent,
   portableCodec,
   TraceReader,
 } from '../../src/index.js';
@@ -47,6 +50,23 @@ describe('a trace comes back as it was written', () => {
     }
     expect(at).toBe(140_000);
     expect(wrong.slice(0, 3)).toEqual([]);
+  });
+
+  test('into the memory of the chunk before, longer or shorter', async () => {
+    await fc.assert(
+      fc.asyncProperty(lawfulHistory(), fc.integer({ min: 1, max: 100 }), async (events, rows) => {
+        const reader = openBytes((await writeTrace(events, rows)).bytes);
+        const columns = new HeapColumns(reader.dictionary);
+        const found: HeapEvent[] = [];
+        let chunk: EventChunk | undefined;
+        for (let index = 0; index < reader.chunkCount; index++) {
+          chunk = reader.readChunk(index, chunk);
+          found.push(...eventsOf(chunk, columns));
+        }
+        expect(found).toEqual(events);
+      }),
+      { seed: 3, numRuns: 40 },
+    );
   });
 
   test('with its sources', async () => {

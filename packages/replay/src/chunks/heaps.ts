@@ -1,4 +1,4 @@
-import type { HeapColumns, Seq } from '@refwind/core';
+import type { EventChunk, HeapColumns, Seq } from '@refwind/core';
 import type { TimelineSource } from '../source.js';
 import { lastAtMost } from './bisect.js';
 import { Checkpoints } from './checkpoints.js';
@@ -51,15 +51,17 @@ export class Heaps {
 
   /** Folds chunks from ≤ index < to, the first one from where the heap stands in it. */
   #foldChunks(columns: HeapColumns, from: number, to: number): void {
+    let spare: EventChunk | undefined;
     for (let index = from; index < to; index++) {
       const { firstSeq, length } = this.#source.chunkInfo(index);
-      this.#foldChunk(columns, index, firstSeq + length - 1);
+      spare = this.#foldChunk(columns, index, firstSeq + length - 1, spare);
     }
   }
 
-  #foldChunk(columns: HeapColumns, index: number, seq: Seq): void {
-    const chunk = this.#source.readChunk(index);
+  #foldChunk(columns: HeapColumns, index: number, seq: Seq, spare?: EventChunk): EventChunk {
+    const chunk = this.#source.readChunk(index, spare);
     columns.apply(chunk, columns.seq + 1 - chunk.firstSeq, seq + 1 - chunk.firstSeq);
+    return chunk;
   }
 
   /** The latest heap at hand that is not after `seq`; the caller's own. */

@@ -67,8 +67,8 @@ export class TailSource implements TimelineSource {
     return this.#now.chunkInfo(index);
   }
 
-  readChunk(index: number): EventChunk {
-    return this.#now.readChunk(index);
+  readChunk(index: number, spare?: EventChunk): EventChunk {
+    return this.#now.readChunk(index, spare);
   }
 
   columnsAt(seq: Seq): HeapColumns {

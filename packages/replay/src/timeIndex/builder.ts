@@ -1,4 +1,11 @@
-import { ByteWriter, type Codec, type HeapColumns, type Seq, type TraceSink } from '@refwind/core';
+import {
+  ByteWriter,
+  type Codec,
+  type EventChunk,
+  type HeapColumns,
+  type Seq,
+  type TraceSink,
+} from '@refwind/core';
 import type { TimelineSource } from '../source.js';
 import type { Entry } from '../state/entry.js';
 import { IdTrie, type TrieEdit } from '../state/trie.js';
@@ -55,6 +62,8 @@ class IndexBuilder {
   #segment = 0;
   #trie: IdTrie<Entry>;
   #columns: HeapColumns;
+  /** The chunk before, whose memory the next one may have. */
+  #spare: EventChunk | undefined;
 
   constructor(source: TimelineSource, sink: TraceSink, options: IndexOptions) {
     const { codec, unfinished } = options;
@@ -113,7 +122,8 @@ class IndexBuilder {
   }
 
   #add(index: number): void {
-    const chunk = this.#source.readChunk(index);
+    const chunk = this.#source.readChunk(index, this.#spare);
+    this.#spare = chunk;
     const columns = this.#columns;
     const touched = this.#collector.collect(chunk, columns);
     columns.apply(chunk, 0, chunk.length);
