@@ -21,10 +21,13 @@ import type {
   Comparison,
   Cycles,
   DiffSummary,
+  FloatingGarbage,
   Growth,
   HeapGraph,
   HeapPatch,
+  Holders,
   Leaks,
+  LifetimeRow,
   ObjectHistory,
   ObjectJson,
   ObjectState,
@@ -239,7 +242,10 @@ export interface JsonOutputs {
   readonly cycles: Cycles;
   readonly find: FindJson;
   readonly diff: DiffJson;
+  readonly holders: Holders;
   readonly churn: readonly ChurnRow[];
+  readonly lifetimes: readonly LifetimeRow[];
+  readonly garbage: FloatingGarbage;
   readonly compare: RunComparison;
   readonly retained: RetainedJson;
   readonly check: CheckJson;

@@ -10,12 +10,15 @@ import { diffCommand } from './commands/diff.js';
 import { eventsCommand } from './commands/events.js';
 import { exportCommand } from './commands/export.js';
 import { findCommand } from './commands/find.js';
+import { garbageCommand } from './commands/garbage.js';
 import { graphCommand } from './commands/graph.js';
 import { growthCommand } from './commands/growth.js';
 import { historyCommand } from './commands/history.js';
+import { holdersCommand } from './commands/holders.js';
 import { indexCommand } from './commands/index-trace.js';
 import { infoCommand } from './commands/info.js';
 import { leaksCommand } from './commands/leaks.js';
+import { lifetimesCommand } from './commands/lifetimes.js';
 import { passesCommand } from './commands/passes.js';
 import { pythonModuleCommand } from './commands/python-module.js';
 import { recordCommand } from './commands/record.js';
@@ -33,35 +36,23 @@ import { explain } from './explain.js';
 import { shown, shownSourceLine } from './format/escape.js';
 import type { Io } from './io.js';
 
-const commands = [
-  recordCommand,
-  infoCommand,
-  verifyCommand,
-  indexCommand,
-  eventsCommand,
-  stateCommand,
-  historyCommand,
-  whyCommand,
-  graphCommand,
-  replayCommand,
-  leaksCommand,
-  cyclesCommand,
-  compareCommand,
-  findCommand,
-  diffCommand,
-  growthCommand,
-  balanceCommand,
-  retainedCommand,
-  churnCommand,
-  checkCommand,
-  passesCommand,
-  reportCommand,
-  exportCommand,
-  simulateCommand,
-  whatifCommand,
-  pythonModuleCommand,
-  completionCommand,
-];
+/** In the order of the help, under what a person wants to do. */
+const commands = {
+  'Record:': [recordCommand, pythonModuleCommand, simulateCommand],
+  'Look at a trace:': [infoCommand, verifyCommand, indexCommand, reportCommand],
+  'Travel in time:': [replayCommand, eventsCommand, stateCommand, findCommand, diffCommand],
+  'Ask about an object:': [historyCommand, holdersCommand, whyCommand, graphCommand, whatifCommand],
+  'Hunt leaks:': [
+    leaksCommand,
+    cyclesCommand,
+    growthCommand,
+    balanceCommand,
+    retainedCommand,
+    compareCommand,
+  ],
+  'Measure:': [churnCommand, lifetimesCommand, garbageCommand, passesCommand],
+  'Use elsewhere:': [checkCommand, exportCommand, completionCommand],
+};
 
 const examples = `
 Examples:
@@ -124,8 +115,9 @@ function programWith(helpTexts: string[], columns: number, run: Run): Command {
       getErrHelpWidth: () => columns,
     })
     .addHelpText('after', examples);
-  for (const define of commands) {
-    define(program, run);
+  for (const [heading, defines] of Object.entries(commands)) {
+    program.commandsGroup(heading);
+    for (const define of defines) define(program, run);
   }
   return program;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { refwind, temporaryFolder } from './refwind.js';
-import { twoNames, writeTrace } from './traces.js';
+import { selfHeld, twoNames, writeTrace } from './traces.js';
 
 // Commands that answer a question about references. What they find is tested with the queries; here, what is printed,
 // what is JSON, and what is wrong use.
@@ -11,6 +11,7 @@ const inFolder = (...args: string[]) => refwind(args, { cwd: folder });
 
 beforeAll(async () => {
   await writeTrace(join(folder, 'names.rwt'), twoNames);
+  await writeTrace(join(folder, 'cycle.rwt'), selfHeld);
 });
 
 async function jsonOf(...args: string[]) {
@@ -227,6 +228,81 @@ allocated  bytes  freed  by collector  left  at once  lived: half  longest  line
   test('as JSON, by type', async () => {
     const rows = await jsonOf('churn', 'names.rwt', '--by', 'type');
     expect(rows.map(({ typeName }: { typeName: string }) => typeName)).toEqual(['list', 'dict']);
+  });
+});
+
+describe('holders', () => {
+  test('in words', async () => {
+    expect(await inFolder('holders', 'names.rwt', 'list#1')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `Moment 11 of 11, after mark done at app.py:5: a['k'] = b
+#1 list, refcount = 2
+holder          since  line      source
+b                   4  app.py:2  b = a
+#2['k'] (dict)     10  app.py:5  a['k'] = b
+`,
+    });
+  });
+
+  test('as JSON, at a moment', async () => {
+    expect(await jsonOf('holders', 'names.rwt', '1', '--at', '3')).toMatchObject({
+      ...{ object: 1, at: 3, refcount: 2, unknown: 1 },
+      holders: [{ holder: { kind: 'variable', name: 'a' }, seq: 2, ownerType: null }],
+    });
+  });
+
+  test('of no object', async () => {
+    expect(await inFolder('holders', 'names.rwt', '9')).toMatchObject({ code: 1, stdout: '' });
+  });
+});
+
+describe('lifetimes', () => {
+  test('in words, with plain characters', async () => {
+    expect(await inFolder('lifetimes', 'cycle.rwt', '--by', 'type', '--ascii')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `How long objects lived, in events, by type
+died  half  longest  which  alive  oldest  lives  type
+   1    14       14     #1      0       –  ___#   dict
+   1     2        2     #2      0       –  _#__   str
+lives: how many lived 1, 2–3, 4–7, … up to 15 events
+`,
+    });
+  });
+
+  test('as JSON', async () => {
+    const [row] = await jsonOf('lifetimes', 'cycle.rwt', '--by', 'type');
+    expect(row).toMatchObject({ typeName: 'dict', longest: { object: 1 } });
+  });
+});
+
+describe('garbage', () => {
+  test('in words', async () => {
+    expect((await inFolder('garbage', 'cycle.rwt')).stdout).toBe(
+      `Garbage that waited for the collector
+1 object, 64 B: freed by passes; of 1 it is known exactly how long they waited
+0 objects, 0 B: unreachable at the end, and not freed
+
+By type; delays in events
+objects  bytes  waited: half  longest  type
+      1   64 B             9        9  dict
+
+Those that waited longest
+object  since  freed  by    type
+    #1      6     15  gc:1  dict
+`,
+    );
+  });
+
+  test('of a trace without', async () => {
+    expect((await inFolder('garbage', 'names.rwt')).stdout).toBe(
+      `Garbage that waited for the collector
+0 objects, 0 B: freed by passes
+0 objects, 0 B: unreachable at the end, and not freed
+`,
+    );
+    expect(await jsonOf('garbage', 'names.rwt')).toMatchObject({ types: [], longest: [] });
   });
 });
 

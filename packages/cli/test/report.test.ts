@@ -1,38 +1,14 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { refwind, refwindHere, temporaryFolder } from './refwind.js';
-import { type Step, twoNames, writeTrace } from './traces.js';
+import { selfHeld, twoNames, writeTrace } from './traces.js';
 
 const folder = temporaryFolder();
 const ring = join(folder, 'ring.rwt');
 const plain = join(folder, 'plain.rwt');
 
-const me = { kind: 'slot', owner: 1, key: "['me']" } as const;
-const a = { kind: 'variable', frame: '__main__', name: 'a' } as const;
-const pass = { type: 'gc-pass', generation: 2, reason: 'explicit', at: 'app.py:5' } as const;
-
-/** `a = {}`, `a['me'] = a`, `del a`, `gc.collect()`. */
-const steps: readonly Step[] = [
-  { type: 'alloc', object: 1, typeName: 'dict', size: 64, gc: true, refcount: 1, at: 'app.py:1' },
-  { type: 'link', object: 1, holder: a, at: 'app.py:1' },
-  { type: 'incref', object: 1, refcount: 2, at: 'app.py:2' },
-  { type: 'link', object: 1, holder: me, at: 'app.py:2' },
-  { type: 'unlink', object: 1, holder: a, at: 'app.py:3' },
-  { type: 'decref', object: 1, refcount: 1, at: 'app.py:3' },
-  { type: 'alloc', object: 2, typeName: 'str', size: 40, gc: false, refcount: 1, at: 'app.py:4' },
-  { type: 'decref', object: 2, refcount: 0, at: 'app.py:4' },
-  { type: 'free', object: 2, cause: 'refcount', at: 'app.py:4' },
-  { ...pass, phase: 'begin' },
-  { type: 'incref', object: 1, refcount: 2, at: 'app.py:5' },
-  { type: 'unlink', object: 1, holder: me, at: 'app.py:5' },
-  { type: 'decref', object: 1, refcount: 1, at: 'app.py:5' },
-  { type: 'decref', object: 1, refcount: 0, at: 'app.py:5' },
-  { type: 'free', object: 1, cause: 'gc', at: 'app.py:5' },
-  { ...pass, phase: 'end', collected: 1, uncollectable: 0, examined: 7 },
-];
-
 beforeAll(async () => {
-  await writeTrace(ring, { steps });
+  await writeTrace(ring, selfHeld);
   await writeTrace(plain, twoNames);
 });
 

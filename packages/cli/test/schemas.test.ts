@@ -112,6 +112,10 @@ describe('one JSON value', () => {
     ['diff', 'diff', 'app.rwt', 'mark:round', 'end'],
     ['churn', 'churn', 'app.rwt'],
     ['churn', 'churn', 'app.rwt', '--by', 'type'],
+    ['lifetimes', 'lifetimes', 'app.rwt'],
+    ['lifetimes', 'lifetimes', 'app.rwt', '--by', 'type'],
+    ['garbage', 'garbage', 'app.rwt'],
+    ['holders', 'holders', 'app.rwt', 'Node#2'],
     ['compare', 'compare', 'good.rwt', 'app.rwt'],
     ['retained', 'retained', 'app.rwt'],
     [

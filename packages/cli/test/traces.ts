@@ -74,3 +74,28 @@ export const twoNames: TraceRecipe = {
     { type: 'mark', label: 'done', at: 'app.py:5' },
   ],
 };
+
+const me = { kind: 'slot', owner: 1, key: "['me']" } as const;
+const selfPass = { type: 'gc-pass', generation: 2, reason: 'explicit', at: 'app.py:5' } as const;
+
+/** `a = {}`, `a['me'] = a`, `del a`, `gc.collect()`. */
+export const selfHeld: TraceRecipe = {
+  steps: [
+    { type: 'alloc', object: 1, typeName: 'dict', size: 64, gc: true, refcount: 1, at: 'app.py:1' },
+    { type: 'link', object: 1, holder: variable('a'), at: 'app.py:1' },
+    { type: 'incref', object: 1, refcount: 2, at: 'app.py:2' },
+    { type: 'link', object: 1, holder: me, at: 'app.py:2' },
+    { type: 'unlink', object: 1, holder: variable('a'), at: 'app.py:3' },
+    { type: 'decref', object: 1, refcount: 1, at: 'app.py:3' },
+    { type: 'alloc', object: 2, typeName: 'str', size: 40, gc: false, refcount: 1, at: 'app.py:4' },
+    { type: 'decref', object: 2, refcount: 0, at: 'app.py:4' },
+    { type: 'free', object: 2, cause: 'refcount', at: 'app.py:4' },
+    { ...selfPass, phase: 'begin' },
+    { type: 'incref', object: 1, refcount: 2, at: 'app.py:5' },
+    { type: 'unlink', object: 1, holder: me, at: 'app.py:5' },
+    { type: 'decref', object: 1, refcount: 1, at: 'app.py:5' },
+    { type: 'decref', object: 1, refcount: 0, at: 'app.py:5' },
+    { type: 'free', object: 1, cause: 'gc', at: 'app.py:5' },
+    { ...selfPass, phase: 'end', collected: 1, uncollectable: 0, examined: 7 },
+  ],
+};

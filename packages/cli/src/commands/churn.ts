@@ -2,12 +2,12 @@ import type { ChurnBy, ChurnRow } from '@refwind/replay';
 import type { Command } from 'commander';
 import { loadReplay } from '../engine.js';
 import { ExitCode } from '../exit-codes.js';
-import { shown, toJson } from '../format/escape.js';
+import { toJson } from '../format/escape.js';
 import { count, counted, size } from '../format/numbers.js';
 import { reportLines } from '../format/report.js';
+import { rowName } from '../format/row-name.js';
 import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
-import { truncate } from '../format/width.js';
 import type { Io, Lines } from '../io.js';
 import { choice, wholeNumber } from '../options.js';
 import { programPart, type Trace, withTrace } from '../trace.js';
@@ -19,7 +19,6 @@ interface ChurnOptions extends CommonOptions {
 }
 
 const ROWS = 20;
-const WIDEST = 60;
 const BY: readonly ChurnBy[] = ['line', 'function', 'type'];
 
 export function churnCommand(program: Command, run: Run): void {
@@ -87,18 +86,16 @@ async function show(
 }
 
 function cells(row: ChurnRow, by: ChurnBy, places: Places): string[] {
-  const { allocated, freed, collected, left, peak, lifetime, site, typeName } = row;
+  const { allocated, freed, collected, left, peak, lifetime } = row;
   const numbers = [allocated.objects, freed.objects, collected.objects, left.objects, peak].map(
     count,
   );
   const lives = lifetime.count === 0 ? ['–', '–'] : [count(lifetime.median), count(lifetime.max)];
-  const name =
-    typeName ??
-    (site === null
-      ? '-'
-      : by === 'line'
-        ? places.line(site)
-        : `${site.function}, ${places.file(site.file)}`);
-  const shownName = by === 'line' ? name : truncate(shown(name), WIDEST);
-  return [numbers[0], size(allocated.bytes), ...numbers.slice(1), ...lives, shownName];
+  return [
+    numbers[0],
+    size(allocated.bytes),
+    ...numbers.slice(1),
+    ...lives,
+    rowName(row, by, places),
+  ];
 }
