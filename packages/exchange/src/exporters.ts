@@ -1,4 +1,5 @@
 import type { Exporter } from './exporter.js';
+import { chromeExporter } from './formats/chrome/exporter.js';
 import { collapsedExporter } from './formats/collapsed/exporter.js';
 import { ndjsonExporter } from './formats/ndjson/exporter.js';
 import { pprofExporter } from './formats/pprof/exporter.js';
@@ -10,4 +11,5 @@ export const exporters: readonly Exporter[] = [
   speedscopeExporter,
   collapsedExporter,
   pprofExporter,
+  chromeExporter,
 ];
