@@ -63,6 +63,12 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** Drawing needs a terminal that can be drawn on, and keys. */
+function hasTerminal(): boolean {
+  const { stdin, stdout, env } = process;
+  return stdin.isTTY === true && stdout.isTTY === true && env.TERM !== 'dumb';
+}
+
 const io: Io = {
   stdout: outputTo(process.stdout),
   stderr: notesTo(process.stderr),
@@ -72,6 +78,7 @@ const io: Io = {
   color: wantsColor(process.stdout),
   cwd: process.cwd(),
   interrupt: interruptSignal,
+  ...(hasTerminal() && { terminal: { input: process.stdin, output: process.stdout } }),
 };
 
 run(process.argv.slice(2), io).then(

@@ -1,3 +1,5 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+
 /** Where text, and what is exported, goes. */
 export interface Output {
   /**
@@ -5,6 +7,12 @@ export interface Output {
    * @throws OutputClosed when nobody reads any more; CommandError when it cannot be written.
    */
   write(contents: string | Uint8Array): Promise<void>;
+}
+
+/** A terminal, both ways. */
+export interface TerminalStreams {
+  readonly input: ReadStream;
+  readonly output: WriteStream;
 }
 
 /** What a command may know of the world around it. */
@@ -17,6 +25,8 @@ export interface Io {
   readonly isTty: boolean;
   /** Whether notes go to a terminal: only then is progress shown. */
   readonly notesOnTty: boolean;
+  /** Where both keys and results belong to a terminal: what to draw on. */
+  readonly terminal?: TerminalStreams;
   /** The width to draw for, in character cells. */
   readonly columns: number;
   /** Whether results may be coloured. */

@@ -26,6 +26,13 @@ export class SourceText {
     return this.#linesOf(file)[line - 1] ?? '';
   }
 
+  /** How many lines are known of a file; 0 where its text is not. */
+  lineCount(file: string): number {
+    const lines = this.#linesOf(file);
+    // What follows the last line's end is no line.
+    return lines[lines.length - 1] === '' ? lines.length - 1 : lines.length;
+  }
+
   #linesOf(file: string): readonly string[] {
     let lines = this.#files.get(file);
     if (lines === undefined) {

@@ -9,7 +9,7 @@ import { Places } from '../format/sites.js';
 import { doneText, undoneText } from '../format/steps.js';
 import { type Style, styleFor } from '../format/style.js';
 import { padEnd, padStart } from '../format/width.js';
-import type { Io, Lines } from '../io.js';
+import type { Io, Lines, TerminalStreams } from '../io.js';
 import { beginningOf, momentOf, objectOf } from '../moments.js';
 import type { SourceText } from '../source-text.js';
 import { type Trace, withTrace } from '../trace.js';
@@ -21,14 +21,24 @@ interface ReplayOptions extends CommonOptions {
   readonly reverse?: boolean;
   readonly object?: string;
   readonly until?: string;
+  readonly at?: string;
+  readonly plain?: boolean;
 }
+
+/** Options that only a play-through has: with one of them it is not the debugger that is wanted. */
+const PLAIN = ['from', 'to', 'object', 'until', 'reverse', 'json', 'plain'] as const;
 
 export function replayCommand(program: Command, run: Run): void {
   const command = program
     .command('replay')
     .argument('<trace>', 'a trace file')
-    .summary('play a trace through, forward or back')
-    .description('Plays a trace through, event by event, with the source lines that did it.')
+    .summary('debug a trace in the terminal, or play it through, forward or back')
+    .description(
+      'On a terminal, opens the debugger at the end of the program; ? shows its keys. Elsewhere, or with one of the ' +
+        'options of a play-through, plays the trace through, event by event, with the source lines that did it.',
+    )
+    .option('--at <moment>', 'where the debugger opens')
+    .option('--plain', 'a play-through, on a terminal as well')
     .option('--from <moment>', 'the earliest event; of a line or a pass, its first', 'start')
     .option('--to <moment>', 'the latest event; of a line or a pass, its last', 'end')
     .option('--object <object>', 'only what happens to this object')
@@ -38,17 +48,38 @@ export function replayCommand(program: Command, run: Run): void {
     )
     .option('--reverse', 'from the latest event back to the earliest, undoing each')
     .action((path: string, options: ReplayOptions) =>
-      run(command, (io) => withTrace(path, io, (trace, out) => play(trace, out, io, options))),
+      run(command, (io) => {
+        const isPlain = PLAIN.some((name) => command.getOptionValueSource(name) === 'cli');
+        return withTrace(path, io, (trace, out) =>
+          isPlain || io.terminal === undefined
+            ? play(trace, out, io, options)
+            : debugOn(io.terminal, trace, io, options),
+        );
+      }),
     );
   withCommonOptions(command, 'one JSON object per event and line');
   withExamples(
     command,
-    ['refwind replay app.rwt', 'all of it'],
+    ['refwind replay app.rwt', 'the debugger'],
+    ['refwind replay app.rwt --plain', 'all of it, event by event'],
     ['refwind replay app.rwt --reverse', 'all of it, backwards'],
     ['refwind replay app.rwt --object a@app.py:3', 'the life of what `a` holds after line 3'],
     ['refwind replay app.rwt --from app.py:3 --to mark:warm', 'a part'],
     ["refwind replay app.rwt --reverse --until 'refcount(42) == 3'", 'back to where it became 3'],
   );
+}
+
+async function debugOn(
+  terminal: TerminalStreams,
+  trace: Trace,
+  io: Io,
+  { at }: ReplayOptions,
+): Promise<ExitCode> {
+  const [{ debug }, moment] = await Promise.all([
+    import('../debugger/run.js'),
+    at === undefined ? undefined : momentOf(trace, at),
+  ]);
+  return debug(trace, io, terminal, moment);
 }
 
 async function play(trace: Trace, out: Lines, io: Io, options: ReplayOptions): Promise<ExitCode> {

@@ -22,6 +22,12 @@ export class Places {
     return line > 0 ? `${this.file(file)}:${line}` : this.file(file);
   }
 
+  /** `app.py:3`, whatever folder the file is in: for narrow columns. */
+  short({ file, line }: Site): string {
+    const name = shown(file.slice(file.lastIndexOf('/') + 1));
+    return line > 0 ? `${name}:${line}` : name;
+  }
+
   /** `app.py:3 in f, CALL`; a dash where the program had not begun. */
   full(site: Site | null): string {
     if (site === null) return '-';

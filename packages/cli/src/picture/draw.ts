@@ -47,6 +47,19 @@ export function looseLines({ loose }: Picture, options: DrawOptions): string[] {
  * and contents, and arrows from contents to boxes on the right.
  */
 export function drawPicture(picture: Picture, options: DrawOptions): string[] {
+  return placedPicture(picture, options).lines;
+}
+
+/** A drawn picture, and where in it the boxes are. */
+export interface PlacedPicture {
+  readonly lines: string[];
+  /** By box: its first line, and how many it has. */
+  readonly tops: readonly number[];
+  readonly heights: readonly number[];
+}
+
+/** As `drawPicture`, with the places of the boxes: for those who scroll it. */
+export function placedPicture(picture: Picture, options: DrawOptions): PlacedPicture {
   const { boxes } = picture;
   const glyphs = options.glyphs ?? unicodeGlyphs;
   const style = options.style ?? styleFor(false);
@@ -71,7 +84,7 @@ export function drawPicture(picture: Picture, options: DrawOptions): string[] {
       lines.push((root + drawn + style.faint(gutterRow(row, byRow[row], glyphs))).trimEnd());
     }
   });
-  return lines;
+  return { lines, tops: rows.tops, heights: rows.heights };
 
   function blank(before: number, passing: readonly Lane[], row: number): string {
     return (padEnd('', before) + style.faint(gutterRow(row, passing, glyphs))).trimEnd();

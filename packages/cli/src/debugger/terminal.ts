@@ -1,0 +1,79 @@
+import { emitKeypressEvents, type Interface } from 'node:readline';
+import type { TerminalStreams } from '../io.js';
+import { keyName, type PressedKey } from './keys.js';
+
+/** How long an Esc may be the beginning of a longer key, in milliseconds. */
+const ESCAPE_MILLISECONDS = 30;
+
+/** Another screen than the shell's; no cursor; no line that goes on by itself. */
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
+const LEAVE = '\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
+
+export interface TerminalListener {
+  key(name: string, text: string): void;
+  resized(): void;
+  /** Nobody is there any more. */
+  gone(): void;
+}
+
+/** The terminal, taken over until it is given back. The only file that touches it. */
+export class Terminal {
+  readonly #streams: TerminalStreams;
+  readonly #undo: (() => void)[] = [];
+
+  constructor(streams: TerminalStreams, listener: TerminalListener) {
+    this.#streams = streams;
+    const { input, output } = streams;
+    const onKey = (text: string | undefined, key: PressedKey): void => {
+      const isText = text !== undefined && !/^\p{Cc}/u.test(text) && key.ctrl !== true;
+      listener.key(keyName(text, key), isText ? text : '');
+    };
+    emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_MILLISECONDS } as unknown as Interface);
+    this.#listen(input, 'keypress', onKey);
+    this.#listen(input, 'end', () => listener.gone());
+    this.#listen(input, 'error', () => listener.gone());
+    this.#listen(output, 'resize', () => listener.resized());
+    this.#listen(output, 'close', () => listener.gone());
+    this.#listen(output, 'error', () => listener.gone());
+    input.setRawMode(true);
+    input.resume();
+    output.write(ENTER);
+  }
+
+  get width(): number {
+    return this.#streams.output.columns || 80;
+  }
+
+  get height(): number {
+    return this.#streams.output.rows || 24;
+  }
+
+  /** Resolves when it is taken, or nobody is there to take it. */
+  write(text: string): Promise<void> {
+    return new Promise((resolve) => this.#streams.output.write(text, () => resolve()));
+  }
+
+  /** Puts a text on the clipboard of the machine that the terminal is on (OSC 52); some terminals ask, or do not do it. */
+  copy(text: string): Promise<void> {
+    return this.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
+  }
+
+  /** Gives the terminal back as it was. */
+  async close(): Promise<void> {
+    for (const undo of this.#undo) undo();
+    const { input } = this.#streams;
+    if (!input.destroyed) input.setRawMode(false);
+    input.pause();
+    await this.write(LEAVE);
+  }
+
+  #listen(
+    stream: NodeJS.EventEmitter,
+    event: string,
+    // biome-ignore lint/suspicious/noExplicitAny: what an event brings is the stream's
+    listener: (...args: any[]) => void,
+  ): void {
+    stream.on(event, listener);
+    this.#undo.push(() => stream.off(event, listener));
+  }
+}
