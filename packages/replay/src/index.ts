@@ -92,7 +92,7 @@ export {
 export { history, type ObjectEnd, type ObjectHistory } from './queries/history.js';
 export { type HolderAt, type Holders, holders } from './queries/holders.js';
 export { type LeakGroup, type Leaks, leaks } from './queries/leaks/leaks.js';
-export type { LedgerRow } from './queries/ledger.js';
+export { Ledger, type LedgerRow } from './queries/ledger.js';
 export { type LifetimeBucket, type LifetimeRow, lifetimes } from './queries/lifetimes.js';
 export {
   type OutstandingReference,

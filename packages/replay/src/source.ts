@@ -5,6 +5,8 @@ import type {
   MarkSummary,
   PassSummary,
   Seq,
+  Slot,
+  SlotRows,
   TraceDictionary,
   TraceMeta,
 } from '@refwind/core';
@@ -25,6 +27,8 @@ export interface TimelineSource {
    * @param spare a chunk of this source that nobody looks at any more: its memory may be used again
    */
   readChunk(index: number, spare?: EventChunk): EventChunk;
+  /** The rows of chunk `index` that are about `slot` (1 or higher), if that is quicker to know than the chunk. */
+  rowsOf?(index: number, slot: Slot): SlotRows;
   /** A heap of the caller's own at the moment `seq`. */
   columnsAt(seq: Seq): HeapColumns;
 }

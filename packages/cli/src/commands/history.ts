@@ -96,15 +96,15 @@ async function showPairs(
 
 /** Row by row: a busy object's ledger is long. */
 async function printJson(
-  { rows, slot: _, ...life }: ObjectHistory,
+  { object, typeName, size, gc, allocSeq, allocSite, freed, atEnd, ledger }: ObjectHistory,
   watched: readonly string[],
   out: Lines,
 ): Promise<void> {
-  const { atEnd } = life;
+  const born = { object, typeName, size, gc, allocSeq, allocSite };
   const end = atEnd && { refcount: atEnd.refcount, holders: atEnd.holders };
-  await out.text(`${toJson({ ...life, watched, atEnd: end }).slice(0, -1)},"rows":[`);
+  await out.text(`${toJson({ ...born, freed, atEnd: end, watched }).slice(0, -1)},"rows":[`);
   let separator = '';
-  for (const row of rows) {
+  for (const row of ledger) {
     await out.text(separator + toJson(row));
     separator = ',';
   }
@@ -153,13 +153,12 @@ class Ledger {
   }
 
   async print(out: Lines): Promise<void> {
-    const { rows } = this.#life;
     await out.line(this.#birth());
     await out.line();
     await out.line(
       this.#style.faint(this.#cells(['seq', 'event', 'count', 'holder', 'where', 'source'])),
     );
-    for (const row of rows) await out.line(this.#line(row));
+    for (const row of this.#life.ledger) await out.line(this.#line(row));
     await out.line();
     await out.line(this.#end());
   }
@@ -174,8 +173,8 @@ class Ledger {
   }
 
   #end(): string {
-    const { freed, atEnd, rows } = this.#life;
-    const events = counted(rows.length, 'event');
+    const { freed, atEnd, ledger } = this.#life;
+    const events = counted(ledger.length, 'event');
     if (freed !== null) {
       const how = freed.cause === 'gc' ? 'by the collector' : 'when its count reached 0';
       const where = freed.site === null ? '' : ` at ${this.#places.line(freed.site)}`;
@@ -227,7 +226,7 @@ class Ledger {
   /** Seq, count, holder, place. */
   #measure(): number[] {
     const widths = [3, 'count'.length, 'holder'.length, 'where'.length];
-    for (const { seq, refcount, holder, site } of this.#life.rows) {
+    for (const { seq, refcount, holder, site } of this.#life.ledger) {
       widths[0] = Math.max(widths[0], String(seq).length);
       widths[1] = Math.max(widths[1], count(refcount).length);
       if (holder !== null) widths[2] = Math.max(widths[2], widthOf(holderText(holder)));

@@ -1,10 +1,11 @@
-import { CHUNK_ROWS, type EventChunk, type PassRow } from '../events/chunk.js';
+import type { EventChunk, PassRow } from '../events/chunk.js';
 import type { TraceDictionary } from '../events/dictionary.js';
 import { CodeTable } from '../heap/codeTable.js';
 import { MAX_SLOT } from '../heap/growth.js';
-import type { CodeId, ObjectId, Seq, Slot } from '../units.js';
+import type { CodeId, ObjectId, Slot } from '../units.js';
 import { ByteReader } from './byteReader.js';
 import { REASONS } from './chunkEncoder.js';
+import { type ChunkHead, readHead } from './chunkHead.js';
 import { readCollectorFacts } from './collectorFacts.js';
 import { getDeltaColumn, getKeyedColumn, getU16Column, getU32Column } from './columnBytes.js';
 import type { TracePlace } from './errors.js';
@@ -18,15 +19,6 @@ import { SizeScratch } from './sizeScratch.js';
 export interface DecodedChunk {
   readonly chunk: EventChunk;
   readonly objectsBefore: ObjectId;
-}
-
-interface Head {
-  readonly firstSeq: Seq;
-  readonly objectsBefore: ObjectId;
-  readonly length: number;
-  readonly allocs: number;
-  readonly links: number;
-  readonly passes: number;
 }
 
 /** Event block payloads to chunks. Keeps its buffers; the chunks are independent of it. */
@@ -50,7 +42,7 @@ export class ChunkDecoder {
     const reader = new ByteReader(payload, 'the events block', place);
     const head = readHead(reader);
     const slots = Math.min(MAX_SLOT, head.objectsBefore + head.allocs);
-    const columns = reader.below(4, 'a kind of columns');
+    const { columns } = head;
     const code = readCodes(reader, head.length, (columns & COLUMNS.wideCodes) !== 0, spare?.code);
     const { slot, maxSlot } =
       columns & COLUMNS.recentSlots
@@ -70,7 +62,7 @@ export class ChunkDecoder {
   }
 
   /** Returns the highest code. */
-  #checkRows(reader: ByteReader, head: Head, code: Uint32Array, slot: Uint32Array): CodeId {
+  #checkRows(reader: ByteReader, head: ChunkHead, code: Uint32Array, slot: Uint32Array): CodeId {
     const sizedCodes = this.#sizes.makeRoom(head.length);
     const rows = countRows(code, slot, head.length, this.#codes, sizedCodes);
     const { size } = this.#codes;
@@ -92,19 +84,6 @@ export class ChunkDecoder {
     reader.position = end;
     return size;
   }
-}
-
-function readHead(reader: ByteReader): Head {
-  const firstSeq = reader.varint();
-  const objectsBefore = reader.varint();
-  const length = reader.below(CHUNK_ROWS + 1, 'a number of rows');
-  if (firstSeq === 0 || length === 0) reader.fail(`has ${length} rows from event ${firstSeq}`);
-  if (objectsBefore >= firstSeq)
-    reader.fail(`has ${objectsBefore} objects before event ${firstSeq}`);
-  const allocs = reader.below(length + 1, 'a number of allocs');
-  const links = reader.below(length + 1, 'a number of links');
-  const passes = reader.below(length + 1, 'a number of passes');
-  return { firstSeq, objectsBefore, length, allocs, links, passes };
 }
 
 /** For `length` numbers: used again if it is long enough, for new memory costs as much as decoding into it. */

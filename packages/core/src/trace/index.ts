@@ -67,6 +67,7 @@ export { type MarkedHistory, programEndOf } from './programEnd.js';
 export { TraceReader, type TraceReaderOptions } from './reader.js';
 export type { TraceDamage } from './scan.js';
 export { type ForgettingSink, MemorySink, type Stretch, type TraceSink } from './sink.js';
+export { type SlotRows, slotRowsIn } from './slotRows.js';
 export { bytesSource, type TraceSource } from './source.js';
 export type { TraceSources } from './sources.js';
 export type { MarkSummary, PassSummary, TraceSummary } from './summary.js';

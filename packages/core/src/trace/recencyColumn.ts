@@ -147,3 +147,48 @@ export function getRecencyColumn(
   }
   return { position, highest };
 }
+
+/**
+ * Where `wanted`, which is not 0, stands in what `putRecencyColumn` wrote: fills `rows` with the indices, ascending, and returns
+ * how many they are; −1 for a rank too high, a varint too long, or bytes that end early. Only the rank that `wanted` has is
+ * followed, and nothing is decoded but numbers without a rank: half the time of `getRecencyColumn`.
+ */
+export function findInRecencyColumn(
+  bytes: Uint8Array,
+  at: number,
+  count: number,
+  wanted: number,
+  rows: Uint32Array,
+): number {
+  const end = bytes.length;
+  let position = at + count;
+  let previous = 0;
+  let found = 0;
+  // From `RECENT` on it has none.
+  let wantedRank = RECENT;
+  for (let i = 0; i < count; i++) {
+    const rank = bytes[at + i];
+    if (rank >= RECENT) {
+      if (rank > RECENT || position >= end) return -1;
+      let zigzag = bytes[position++];
+      if (zigzag > 0x7f) {
+        zigzag &= 0x7f;
+        for (let shift = 7; ; shift += 7) {
+          if (position >= end || shift > 28) return -1;
+          const byte = bytes[position++];
+          zigzag |= (byte & 0x7f) << shift;
+          if (byte < 0x80) break;
+        }
+      }
+      previous = (previous + ((zigzag >>> 1) ^ -(zigzag & 1))) | 0;
+      wantedRank++;
+      if (previous !== wanted) continue;
+    } else if (rank !== wantedRank) {
+      if (rank > wantedRank) wantedRank++;
+      continue;
+    }
+    rows[found++] = i;
+    wantedRank = 0;
+  }
+  return found;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ChunkDecoder } from '../../src/trace/chunkDecoder.js';
 import {
+  findInRecencyColumn,
   getRecencyColumn,
   putRecencyColumn,
   RECENCY_BYTES,
@@ -25,6 +26,17 @@ function get(bytes: Uint8Array, count: number, max = MAX): number[] | undefined 
   return [...column];
 }
 
+/** The indices at which a number stands; nothing when the bytes are refused. */
+function find(bytes: Uint8Array, count: number, wanted: number): number[] | undefined {
+  const rows = new Uint32Array(count);
+  const found = findInRecencyColumn(bytes, 0, count, wanted, rows);
+  return found < 0 ? undefined : [...rows.subarray(0, found)];
+}
+
+function where(values: readonly number[], wanted: number): number[] {
+  return values.flatMap((value, i) => (value === wanted ? [i] : []));
+}
+
 describe('a column told by recency', () => {
   test('ranks, then the distances of what has none', () => {
     expect([...put([7, 7, 5, 7, 0, 5])]).toEqual([RECENT, 0, RECENT, 1, 2, 2, 14, 3]);
@@ -38,6 +50,20 @@ describe('a column told by recency', () => {
     expect(put([...values, 1])[values.length]).toBe(RECENT);
   });
 
+  test('one number is found without the others', () => {
+    const bytes = put([7, 7, 5, 7, 0, 5]);
+    expect([find(bytes, 6, 7), find(bytes, 6, 5), find(bytes, 6, 6)]).toEqual([
+      [0, 1, 3],
+      [2, 5],
+      [],
+    ]);
+    const hidden = [9, ...Array.from({ length: 40 }, (_, i) => i + 10), 9, 9];
+    expect(find(put(hidden), hidden.length, 9)).toEqual([0, 41, 42]);
+    for (const damaged of [[RECENT + 1], [RECENT], [RECENT, 0x80]]) {
+      expect(find(Uint8Array.from(damaged), 1, 7)).toBeUndefined();
+    }
+  });
+
   test('whatever is written is read', () => {
     let seed = 12345;
     const random = (below: number): number => {
@@ -47,6 +73,10 @@ describe('a column told by recency', () => {
     for (const spread of [3, 40, 1000, MAX]) {
       const values = Array.from({ length: 3000 }, () => random(spread) + random(2));
       expect(get(put(values), values.length)).toEqual(values);
+      for (const wanted of new Set(values.slice(0, 40))) {
+        if (wanted > 0)
+          expect(find(put(values), values.length, wanted)).toEqual(where(values, wanted));
+      }
     }
   });
 

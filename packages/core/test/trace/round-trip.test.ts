@@ -8,6 +8,7 @@ import {
   HeapColumns,
   type HeapEvent,
   portableCodec,
+  slotRowsIn,
   TraceReader,
 } from '../../src/index.js';
 import { zlibCodec } from '../../src/node/index.js';
@@ -66,6 +67,21 @@ describe('a trace comes back as it was written', () => {
         expect(found).toEqual(events);
       }),
       { seed: 3, numRuns: 40 },
+    );
+  });
+
+  test('the rows of one slot alone, as they are among all', async () => {
+    await fc.assert(
+      fc.asyncProperty(lawfulHistory(), fc.integer({ min: 1, max: 100 }), async (events, rows) => {
+        const reader = openBytes((await writeTrace(events, rows)).bytes);
+        for (let index = 0; index < reader.chunkCount; index++) {
+          const chunk = reader.readChunk(index);
+          for (let slot = 1; slot <= (chunk.maxSlot ?? 0) + 1; slot++) {
+            expect(reader.rowsOf(index, slot)).toEqual(slotRowsIn(chunk, slot));
+          }
+        }
+      }),
+      { seed: 5, numRuns: 40 },
     );
   });
 

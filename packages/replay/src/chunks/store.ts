@@ -7,6 +7,9 @@ import {
   type ResolvedRows,
   resolveChunk,
   type Seq,
+  type Slot,
+  type SlotRows,
+  slotRowsIn,
 } from '@refwind/core';
 import { Journal } from '../journal/journal.js';
 import type { ChunkPlace, TimelineSource } from '../source.js';
@@ -89,6 +92,13 @@ export class ChunkStore {
       this.#journals.get(index)?.chunk ??
       this.#chunks.keep(index, this.source.readChunk(index))
     );
+  }
+
+  /** The rows of a chunk that are about a slot. */
+  rowsOf(index: number, slot: Slot): SlotRows {
+    const known = this.#chunks.get(index) ?? this.#journals.get(index)?.chunk;
+    if (known === undefined && this.source.rowsOf) return this.source.rowsOf(index, slot);
+    return slotRowsIn(known ?? this.chunk(index), slot);
   }
 
   resolved(index: number): ResolvedChunk {

@@ -2,7 +2,8 @@ import type { Holder, ObjectId, Seq, Site } from '@refwind/core';
 import { holderAsText } from '../resolve/holder.js';
 import type { Timeline } from '../timeline.js';
 import { findAllocation } from './allocation.js';
-import { type LedgerRow, LedgerScan } from './ledger.js';
+import type { LedgerRow } from './ledger.js';
+import { LedgerScan } from './ledgerScan.js';
 
 /** The event by which a holder came to hold an object; `null` where the trace does not tell. */
 export interface Since {

@@ -14,7 +14,8 @@ import { stateOf } from '../state/entry.js';
 import { type ObjectState, objectIn } from '../state/object.js';
 import type { Timeline } from '../timeline.js';
 import { findAllocation, objectsBefore } from './allocation.js';
-import { type LedgerRow, LedgerScan } from './ledger.js';
+import type { Ledger, LedgerRow } from './ledger.js';
+import { LedgerScan } from './ledgerScan.js';
 
 /** An object's whole life. */
 export interface ObjectHistory {
@@ -32,6 +33,8 @@ export interface ObjectHistory {
   /** What it is at the end of the trace; `null` when it was freed before. */
   readonly atEnd: ObjectState | null;
   /** Its events, in order: those that are there. */
+  readonly ledger: Ledger;
+  /** The same as an array, made when it is first asked for: some hundred bytes for each event. */
   readonly rows: readonly LedgerRow[];
 }
 
@@ -64,8 +67,9 @@ export function history(timeline: Timeline, object: ObjectId): ObjectHistory {
   const { codes, types } = timeline.dictionary;
   const { name: typeName, gc } = types[codes[found.code].arg];
   const scan = new LedgerScan(timeline, found);
-  const rows = scan.all();
-  const freed = endOf(rows, scan.freedBy === null ? null : codes[scan.freedBy]);
+  const ledger = scan.all();
+  let rows: readonly LedgerRow[] | null = null;
+  const freed = endOf(ledger, scan.freedBy === null ? null : codes[scan.freedBy]);
   return {
     object,
     slot: found.slot,
@@ -76,13 +80,18 @@ export function history(timeline: Timeline, object: ObjectId): ObjectHistory {
     allocSite: siteAt(timeline.dictionary, codes[found.code].site),
     freed,
     atEnd: freed === null ? stateAtEnd(timeline, object, found.slot) : null,
-    rows,
+    ledger,
+    get rows() {
+      rows ??= [...ledger];
+      return rows;
+    },
   };
 }
 
-function endOf(rows: readonly LedgerRow[], code: EventCode | null): ObjectEnd | null {
-  if (code === null) return null;
-  const { seq, site } = rows[rows.length - 1];
+function endOf(ledger: Ledger, code: EventCode | null): ObjectEnd | null {
+  const last = ledger.at(ledger.length - 1);
+  if (code === null || last === undefined) return null;
+  const { seq, site } = last;
   return { seq, cause: code.arg === FreeBy.refcount ? 'refcount' : 'gc', site };
 }
 

@@ -1,22 +1,6 @@
-import {
-  type CodeId,
-  type EventChunk,
-  emptyResolution,
-  eventAt,
-  type HeapColumns,
-  type Holder,
-  type HolderKind,
-  isOwned,
-  Op,
-  type ResolvedRows,
-  type Seq,
-  type Site,
-  siteAt,
-  toHolder,
-} from '@refwind/core';
-import type { Timeline } from '../timeline.js';
-import type { Allocation } from './allocation.js';
-import { SlotOwners } from './slotOwners.js';
+import type { TraceDictionary } from '@refwind/core';
+import { type CodeId, type Holder, Op, type Seq, type Site, siteAt } from '@refwind/core';
+import { lastAtMost } from '../chunks/bisect.js';
 
 /** One event of an object's life. */
 export interface LedgerRow {
@@ -31,169 +15,90 @@ export interface LedgerRow {
   readonly site: Site | null;
 }
 
+/** Of a ledger's rows those in one chunk, as columns. */
+export interface LedgerPart {
+  readonly firstSeq: Seq;
+  /** Rows of the chunk, ascending. */
+  readonly row: Uint32Array;
+  readonly code: Uint32Array;
+  readonly refcount: Int32Array;
+  /** Of link and unlink rows, by place in these columns. */
+  readonly holders: ReadonlyMap<number, Holder>;
+}
+
 /**
- * Goes through chunks by their slot column. The slot is the object's from its alloc to its free;
- * beside it only allocs and frees of other slots matter, to know whose slots hold the object.
- *
- * With an index, only chunks that have events of the object are read.
+ * An object's events. They are kept as columns, since an object may have millions: a row is made when it is looked at, anew
+ * each time.
  */
-export class LedgerScan {
-  /** The code of the free event, once it was met. */
-  freedBy: CodeId | null = null;
-  /** Whether the object is gone. */
-  #over = false;
-  readonly #timeline: Timeline;
-  readonly #alloc: Allocation;
-  readonly #owners: SlotOwners | null;
-  /** Chunks after the one that allocates it, with an index. */
-  readonly #chunks: readonly number[] | null;
-  readonly #op: Uint8Array;
-  readonly #meanings: Meaning[] = [];
-  #refcount = 0;
-  // How far link rows of the chunk at hand were counted.
-  #counted = 0;
-  #linkRank = 0;
-  #partly: ResolvedRows | null = null;
-  /** What the chunk at hand touches, as far as it was needed. */
-  #heap: HeapColumns | null = null;
+export class Ledger implements Iterable<LedgerRow> {
+  readonly length: number;
+  readonly #parts: readonly LedgerPart[];
+  /** Of each part, how many rows are before it. */
+  readonly #before: readonly number[];
+  readonly #meanings: RowMeanings;
 
-  /** @param about with `links` what is not needed for links and unlinks may be left out; then counts are wrong */
-  constructor(timeline: Timeline, alloc: Allocation, about: 'events' | 'links' = 'events') {
-    this.#timeline = timeline;
-    this.#alloc = alloc;
-    const born = alloc.row < 0 ? -1 : alloc.index;
-    this.#chunks = timeline.chunks.chunksOf(alloc.object, born, about);
-    this.#owners = this.#chunks === null ? new SlotOwners(timeline, alloc.index) : null;
-    if (alloc.row < 0) this.#refcount = alloc.refcount;
-    this.#op = Uint8Array.from(timeline.dictionary.codes, ({ op }) => op);
-  }
-
-  /** The object's events from its alloc on, made chunk by chunk as they are asked for. */
-  *rows(): Generator<LedgerRow> {
-    for (const part of this.#parts()) yield* part;
-  }
-
-  /** All of them at once: several times quicker for millions. */
-  all(): LedgerRow[] {
-    const rows: LedgerRow[] = [];
-    for (const part of this.#parts()) for (const row of part) rows.push(row);
-    return rows;
-  }
-
-  *#parts(): Generator<LedgerRow[]> {
-    const { chunks } = this.#timeline;
-    if (this.#owners !== null) {
-      for (let index = this.#alloc.index; index < chunks.count && !this.#over; index++) {
-        yield this.#rowsOf(chunks.chunk(index), this.#owners);
-      }
-      return;
+  constructor(dictionary: TraceDictionary, parts: readonly LedgerPart[]) {
+    this.#parts = parts;
+    this.#meanings = new RowMeanings(dictionary);
+    const before: number[] = [];
+    let length = 0;
+    for (const { row } of parts) {
+      before.push(length);
+      length += row.length;
     }
-    if (this.#alloc.row >= 0) yield this.#rowsIn(this.#alloc.index);
-    for (const index of this.#chunks ?? []) {
-      if (this.#over) break;
-      yield this.#rowsIn(index);
+    this.#before = before;
+    this.length = length;
+  }
+
+  /** Row `index`, 0 … length − 1; nothing when there is none. */
+  at(index: number): LedgerRow | undefined {
+    if (!(index >= 0 && index < this.length)) return undefined;
+    const part = lastAtMost(this.#parts.length, index, (at) => this.#before[at]);
+    return this.#meanings.row(this.#parts[part], index - this.#before[part]);
+  }
+
+  *[Symbol.iterator](): Generator<LedgerRow> {
+    for (const part of this.#parts) {
+      for (let at = 0; at < part.row.length; at++) yield this.#meanings.row(part, at);
     }
-  }
-
-  /** Of a chunk that is resolved by the index, where it has links of the object. */
-  #rowsIn(index: number): LedgerRow[] {
-    const chunk = this.#timeline.chunks.chunk(index);
-    const { slot: wanted, seq: born } = this.#alloc;
-    const { code, slot, firstSeq, length } = chunk;
-    const rows: LedgerRow[] = [];
-    this.#counted = 0;
-    this.#linkRank = 0;
-    this.#heap = null;
-    for (let row = Math.max(0, born - firstSeq); row < length; row++) {
-      if (slot[row] !== wanted) continue;
-      if (this.#op[code[row]] === Op.alloc && firstSeq + row > born) this.#over = true;
-      if (this.#over) break;
-      const holds = this.#op[code[row]] === Op.link || this.#op[code[row]] === Op.unlink;
-      rows.push(this.#ledgerRow(chunk, row, holds ? this.#holderIn(index, chunk, row) : null));
-    }
-    return rows;
-  }
-
-  /** With what the chunk touches folded up to the row. */
-  #holderIn(index: number, chunk: EventChunk, row: number): Holder {
-    this.#heap ??= this.#timeline.chunks.heapBefore(index, chunk);
-    this.#heap.apply(chunk, this.#heap.seq + 1 - chunk.firstSeq, row);
-    const at = this.#linkRankOf(chunk, row);
-    const kind = chunk.holderKind[at] as HolderKind;
-    return toHolder(kind, chunk.holderA[at], chunk.holderB[at], this.#heap);
-  }
-
-  #rowsOf(chunk: EventChunk, owners: SlotOwners): LedgerRow[] {
-    const { slot: wanted, seq: born } = this.#alloc;
-    const { code, slot, firstSeq, length } = chunk;
-    const op = this.#op;
-    const rows: LedgerRow[] = [];
-    this.#counted = 0;
-    this.#linkRank = 0;
-    this.#partly = null;
-    for (let row = 0; row < length; row++) {
-      const o = op[code[row]];
-      if (slot[row] === wanted && firstSeq + row >= born) {
-        if (o === Op.alloc && firstSeq + row > born) this.#over = true;
-        if (this.#over) break;
-        const holds = o === Op.link || o === Op.unlink;
-        rows.push(this.#ledgerRow(chunk, row, holds ? this.#holder(chunk, row, owners) : null));
-      }
-      if (o === Op.alloc) owners.allocated(slot[row]);
-      else if (o === Op.free) owners.freed(slot[row]);
-    }
-    return rows;
-  }
-
-  #ledgerRow(chunk: EventChunk, row: number, holder: Holder | null): LedgerRow {
-    const code = chunk.code[row];
-    const { type, delta, site } = this.#meaningOf(code);
-    this.#refcount += delta;
-    if (type === 'free') {
-      this.#over = true;
-      this.freedBy = code;
-    }
-    return { seq: chunk.firstSeq + row, type, delta, refcount: this.#refcount, holder, site };
-  }
-
-  /** Made once for each code: an object may have millions of events. */
-  #meaningOf(code: CodeId): Meaning {
-    const known = this.#meanings[code];
-    if (known !== undefined) return known;
-    const { dictionary } = this.#timeline;
-    const { op, arg, site } = dictionary.codes[code];
-    const meaning = { type: typeOf(op), delta: deltaOf(op, arg), site: siteAt(dictionary, site) };
-    this.#meanings[code] = meaning;
-    return meaning;
-  }
-
-  /** Resolves just this row, and has it made an event. */
-  #holder(chunk: EventChunk, row: number, owners: SlotOwners): Holder | null {
-    this.#partly ??= emptyResolution(chunk);
-    const { rank, owner } = this.#partly;
-    const at = this.#linkRankOf(chunk, row);
-    rank[row] = at;
-    if (isOwned(chunk.holderKind[at] as HolderKind)) {
-      owner[at] = owners.objectIn(chunk.holderA[at]);
-    }
-    const event = eventAt(chunk, this.#partly, this.#timeline.dictionary, row);
-    return 'holder' in event ? event.holder : null;
-  }
-
-  /** The row's place among the chunk's link and unlink rows; rows come in order. */
-  #linkRankOf({ code }: EventChunk, row: number): number {
-    for (; this.#counted < row; this.#counted++) {
-      const op = this.#op[code[this.#counted]];
-      if (op === Op.link || op === Op.unlink) this.#linkRank++;
-    }
-    return this.#linkRank;
   }
 }
 
-/** What rows with one code have in common. */
+/** What rows with one code have in common: made once for each. */
 type Meaning = Pick<LedgerRow, 'type' | 'delta' | 'site'>;
 
-function deltaOf(op: Op, arg: number): number {
+/** Makes rows of columns. */
+export class RowMeanings {
+  readonly #dictionary: TraceDictionary;
+  readonly #known: Meaning[] = [];
+
+  constructor(dictionary: TraceDictionary) {
+    this.#dictionary = dictionary;
+  }
+
+  /** Row `at` of a part. */
+  row({ firstSeq, row, code, refcount, holders }: LedgerPart, at: number): LedgerRow {
+    const { type, delta, site } = this.of(code[at]);
+    const [seq, holder] = [firstSeq + row[at], holders.get(at) ?? null];
+    return { seq, type, delta, refcount: refcount[at], holder, site };
+  }
+
+  of(code: CodeId): Meaning {
+    const known = this.#known[code];
+    if (known !== undefined) return known;
+    const { op, arg, site } = this.#dictionary.codes[code];
+    const meaning = {
+      type: typeOf(op),
+      delta: deltaOf(op, arg),
+      site: siteAt(this.#dictionary, site),
+    };
+    this.#known[code] = meaning;
+    return meaning;
+  }
+}
+
+/** How an event changes the count of its object. */
+export function deltaOf(op: Op, arg: number): number {
   if (op === Op.alloc) return 1;
   if (op === Op.incref) return arg;
   return op === Op.decref ? -arg : 0;

@@ -16,11 +16,14 @@ describe('history', () => {
     const timeline = await open(events);
     const last = naiveStates(events)[events.length];
     for (let object = 1; object <= timeline.summary.objects; object++) {
-      const { rows, freed, atEnd, allocSeq, ...head } = history(timeline, object);
+      const { rows, ledger, freed, atEnd, allocSeq, ...head } = history(timeline, object);
       const expected = naiveLedger(events, object);
       const alloc = events[expected[0].seq - 1];
       const end = events[expected[expected.length - 1].seq - 1];
       expect(rows).toEqual(expected);
+      expect([...ledger]).toEqual(expected);
+      expect(expected.map((_row, index) => ledger.at(index))).toEqual(expected);
+      expect([ledger.at(-1), ledger.at(ledger.length)]).toEqual([undefined, undefined]);
       expect(allocSeq).toBe(alloc.seq);
       expect(alloc).toMatchObject({ typeName: head.typeName, size: head.size, gc: head.gc });
       expect(freed).toEqual(
