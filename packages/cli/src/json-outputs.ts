@@ -12,6 +12,7 @@ import type {
   TraceMeta,
 } from '@refwind/core';
 import type { RecordResult } from '@refwind/cpython';
+import type { ImportResult, NdjsonLine } from '@refwind/exchange';
 import type {
   Balance,
   ChurnRow,
@@ -172,6 +173,12 @@ export interface ExportJson {
   readonly bytes: Bytes;
 }
 
+/** What was imported. */
+export interface ImportJson extends ImportResult {
+  /** The trace that was written. */
+  readonly trace: string;
+}
+
 /** What was recorded: the last line of stderr. */
 export interface RecordJson
   extends Pick<RecordResult, 'exitCode' | 'exception' | 'bytes' | 'seconds' | 'check' | 'notes'>,
@@ -252,5 +259,7 @@ export interface JsonOutputs {
   readonly passes: PassDetail;
   readonly report: Comparison;
   readonly export: ExportJson;
+  readonly 'export-ndjson': NdjsonLine;
+  readonly import: ImportJson;
   readonly whatif: WhatifJson;
 }

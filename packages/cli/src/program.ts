@@ -15,6 +15,7 @@ import { graphCommand } from './commands/graph.js';
 import { growthCommand } from './commands/growth.js';
 import { historyCommand } from './commands/history.js';
 import { holdersCommand } from './commands/holders.js';
+import { importCommand } from './commands/import.js';
 import { indexCommand } from './commands/index-trace.js';
 import { infoCommand } from './commands/info.js';
 import { leaksCommand } from './commands/leaks.js';
@@ -51,7 +52,7 @@ const commands = {
     compareCommand,
   ],
   'Measure:': [churnCommand, lifetimesCommand, garbageCommand, passesCommand],
-  'Use elsewhere:': [checkCommand, exportCommand, completionCommand],
+  'Use elsewhere:': [checkCommand, exportCommand, importCommand, completionCommand],
 };
 
 const examples = `

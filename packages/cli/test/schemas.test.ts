@@ -129,6 +129,7 @@ describe('one JSON value', () => {
     ],
     ['report', 'report', 'app.rwt'],
     ['export', 'export', 'app.rwt', '--as', 'ndjson', '-o', 'app.ndjson'],
+    ['import', 'import', 'app.ndjson', '--as', 'ndjson', '-o', 'imported.rwt'],
     ['whatif', 'whatif', 'app.rwt', '--at', 'mark:round', '--drop', 'kept', '--collect'],
     ['simulate-trace', 'simulate', '--trace', 'app.rwt', '--gc', 'G4'],
     ['simulate-sweep', 'simulate', '--trace', 'app.rwt', '--sweep', 'G4,I1'],
@@ -152,6 +153,15 @@ describe('a JSON value to a line', () => {
     expect(lines.length).toBeGreaterThan(2);
     for (const line of lines) expectValid(schema, line);
   });
+});
+
+test('each line of an export as ndjson', async () => {
+  const { stdout } = await inFolder('export', 'app.rwt', '--as', 'ndjson');
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThan(10);
+  for (const line of lines) expectValid('export-ndjson', line);
+  const later = await inFolder('export', 'app.rwt', '--as', 'ndjson', '--from', 'mark:round');
+  for (const line of later.stdout.trimEnd().split('\n')) expectValid('export-ndjson', line);
 });
 
 describe('the last line of stderr', () => {

@@ -7,7 +7,7 @@ import {
   type TraceMeta,
 } from '@refwind/core';
 import { lastAtMost } from './chunks/bisect.js';
-import type { ChunkPlace, SourceSummary, TimelineSource } from './source.js';
+import type { ChunkPlace, SourceSummary, SourceTexts, TimelineSource } from './source.js';
 
 /** The first events of a source, up to `end`, as a source of their own. */
 export function cutSource(source: TimelineSource, end: Seq): TimelineSource {
@@ -45,6 +45,10 @@ class CutSource implements TimelineSource {
 
   get meta(): TraceMeta | undefined {
     return this.source.meta;
+  }
+
+  get sources(): SourceTexts | undefined {
+    return this.source.sources;
   }
 
   chunkInfo(index: number): ChunkPlace {

@@ -138,7 +138,7 @@ export {
   showsObject,
 } from './session/session.js';
 export { type SessionOptions, SessionStore } from './session/store.js';
-export type { ChunkPlace, SourceSummary, TimelineSource } from './source.js';
+export type { ChunkPlace, SourceSummary, SourceTexts, TimelineSource } from './source.js';
 export { diff, type HeapChange } from './state/change.js';
 export { diffStates, type HeapDiff } from './state/diff.js';
 export { EMPTY_HEAP, type HeapState, type ObjectJson, ObjectTable } from './state/heapState.js';

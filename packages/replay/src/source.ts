@@ -8,6 +8,7 @@ import type {
   Slot,
   SlotRows,
   TraceDictionary,
+  TraceEnd,
   TraceMeta,
 } from '@refwind/core';
 
@@ -17,6 +18,10 @@ export interface TimelineSource {
   readonly summary: SourceSummary;
   /** What was recorded, by what; sources in memory do not say. */
   readonly meta?: TraceMeta | undefined;
+  /** The program's texts, by file name, where they were kept. */
+  readonly sources?: SourceTexts | undefined;
+  /** Why the trace ends early; `null` when it is whole. */
+  readonly damage?: { readonly offset: number; readonly reason: string } | null | undefined;
   readonly chunkCount: number;
   /** Moments of which the heap is stored, ascending: `columnsAt` is quickest there. */
   readonly keyframes: readonly { readonly seq: Seq }[];
@@ -33,6 +38,13 @@ export interface TimelineSource {
   columnsAt(seq: Seq): HeapColumns;
 }
 
+/** The texts of a program's files. */
+export interface SourceTexts {
+  /** File names. */
+  keys(): Iterable<string>;
+  get(file: string): string | undefined;
+}
+
 /** Where a chunk stands among the events. It has at least one. */
 export type ChunkPlace = Pick<ChunkInfo, 'firstSeq' | 'length' | 'objectsBefore'>;
 
@@ -43,4 +55,6 @@ export interface SourceSummary {
   readonly objects: number;
   readonly passes: readonly PassSummary[];
   readonly marks: readonly MarkSummary[];
+  /** How the program ended; `null` or left out where that is not known. */
+  readonly end?: TraceEnd | null;
 }

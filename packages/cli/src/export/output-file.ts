@@ -50,3 +50,9 @@ async function said<T>(path: string, work: Promise<T>): Promise<T> {
     throw new CommandError(ExitCode.wrongUse, message, { cause: error });
   }
 }
+
+/** Removes what was begun, if it is an ordinary file: a device, or a pipe, stays. */
+export async function removeFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile()) await rm(path, { force: true });
+}

@@ -35,6 +35,11 @@ export interface TraceWriterOptions {
   readonly keyframes?: KeyframeOptions | false;
   /** Default: the trace may get as large as it will. */
   readonly limit?: SizeLimit;
+  /**
+   * The heap that the history begins with, the writer's own from now on, over the same dictionary: the trace holds what
+   * comes after its moment, as one that forgot its beginning. Default: nothing is alive at moment 0.
+   */
+  readonly start?: HeapColumns;
 }
 
 /** Contents compressed or waiting to be written at once. */
@@ -74,8 +79,10 @@ export class TraceWriter {
   #dictionaryWritten: DictionarySize = { strings: 0, types: 0, sites: 0, codes: 0 };
   #calls: Promise<unknown> = Promise.resolve();
   #closed = false;
+  /** Whether the heap that the history begins with is still to be written. */
+  #hasStart: boolean;
   /** What the sink has taken up to now. */
-  #readable = { events: 0, objects: 0, live: 0, bytes: 0 };
+  #readable: { events: Seq; objects: number; live: number; bytes: Bytes };
 
   constructor(
     sink: TraceSink,
@@ -83,7 +90,7 @@ export class TraceWriter {
     meta: TraceMeta,
     options: TraceWriterOptions = {},
   ) {
-    const { codec = portableCodec, keyframes = {}, limit } = options;
+    const { codec = portableCodec, keyframes = {}, limit, start } = options;
     this.dictionary = dictionary;
     this.#sink = sink;
     this.#codec = codec;
@@ -91,7 +98,10 @@ export class TraceWriter {
     const index = () => ({ directory: this.#directory, summary: this.#summary(null) });
     this.#space = new FileSpace(this.#pipeline, index);
     this.#encoder = new ChunkEncoder(dictionary);
-    this.#columns = new HeapColumns(dictionary);
+    this.#columns = start ?? new HeapColumns(dictionary);
+    this.#hasStart = start !== undefined;
+    this.#start = this.#columns.seq;
+    this.#readable = reachedBy(this.#columns);
     this.#landmarks = new Landmarks(dictionary);
     this.#limit = limit;
     this.#mostBytes = limit?.bytes ?? Number.POSITIVE_INFINITY;
@@ -138,7 +148,7 @@ export class TraceWriter {
    */
   addSource(file: string, text: string): void {
     const payload = encodeSource({ file, text });
-    if (payload.length > MAX_CONTENT_BYTES) throw tooLarge(file, payload.length);
+    if (payload.length > MAX_CONTENT_BYTES) throw tooLarge(`The source of ${file}`, payload.length);
     this.#call(async () => {
       if (this.#isFull || !(await this.#makeRoom(mostBytes(payload.length)))) return;
       this.#pipeline.add(BlockType.source, payload, (place) => {
@@ -183,6 +193,7 @@ export class TraceWriter {
     await this.#pipeline.room();
     if (this.#isFull) return false;
     if (chunk.firstSeq !== this.events + 1) throw outOfOrder(chunk, this.events);
+    if (this.#hasStart) this.#writeStart();
     const objectsBefore = this.#columns.allocs;
     const payload = this.#encoder.encode(chunk, objectsBefore);
     if (!(await this.#makeRoom(mostBytes(payload.length) + this.#mostGrowthBytes()))) return false;
@@ -196,11 +207,24 @@ export class TraceWriter {
     });
     this.#columns.apply(chunk, 0, length);
     this.#landmarks.add(chunk);
-    const { seq: events, allocs: objects, live, bytes } = this.#columns;
-    const reached = { events, objects, live, bytes };
+    const reached = reachedBy(this.#columns);
     this.#writeKeyframeIfDue(length);
     await this.#pipeline.room();
     return true;
+  }
+
+  /** @throws RefwindError `too-large` */
+  #writeStart(): void {
+    const payload = encodeKeyframe(this.#columns);
+    if (payload.length > MAX_CONTENT_BYTES) {
+      throw tooLarge('The heap that the history begins with', payload.length);
+    }
+    this.#writeDictionaryGrowth();
+    this.#hasStart = false;
+    const { seq } = this.#columns;
+    this.#pipeline.add(BlockType.keyframe, payload, ({ offset }) => {
+      this.#directory.keyframes.push({ seq, offset });
+    });
   }
 
   #writeDictionaryGrowth(): void {
@@ -232,6 +256,7 @@ export class TraceWriter {
   }
 
   async #finish(end: TraceEnd | null): Promise<TraceSummary> {
+    if (this.#hasStart) this.#writeStart();
     if (!this.#isFull) this.#writeDictionaryGrowth();
     await this.#pipeline.drain();
     const summary = this.#summary(end);
@@ -339,9 +364,13 @@ function finished(): RefwindError {
   return new RefwindError('trace-finished', 'The trace is finished: nothing can be added to it.');
 }
 
-function tooLarge(file: string, bytes: number): RefwindError {
+function tooLarge(what: string, bytes: number): RefwindError {
   return new RefwindError(
     'too-large',
-    `The source of ${file} has ${bytes} bytes; a trace takes at most ${MAX_CONTENT_BYTES}.`,
+    `${what} has ${bytes} bytes; a trace takes at most ${MAX_CONTENT_BYTES}.`,
   );
+}
+
+function reachedBy({ seq, allocs, live, bytes }: HeapColumns) {
+  return { events: seq, objects: allocs, live, bytes };
 }
