@@ -19,7 +19,6 @@ import type {
   CollectorFigures,
   CollectorRun,
   CollectorSweep,
-  Comparison,
   Cycles,
   DiffSummary,
   FloatingGarbage,
@@ -41,6 +40,7 @@ import type {
   WhatIf,
   Why,
 } from '@refwind/replay';
+import type { Report } from './report/report.js';
 
 /**
  * What each command gives with `--json`, where it is not a query's result as it stands; and, in `JsonOutputs`, all of them:
@@ -257,7 +257,7 @@ export interface JsonOutputs {
   readonly retained: RetainedJson;
   readonly check: CheckJson;
   readonly passes: PassDetail;
-  readonly report: Comparison;
+  readonly report: Report;
   readonly export: ExportJson;
   readonly 'export-ndjson': NdjsonLine;
   readonly import: ImportJson;

@@ -33,6 +33,13 @@ export class SourceText {
     return lines[lines.length - 1] === '' ? lines.length - 1 : lines.length;
   }
 
+  /** The lines from `line − context` to `line + context`, as far as there are such; not safe to show. */
+  around(file: string, line: number, context: number): { first: number; lines: readonly string[] } {
+    const first = Math.max(1, line - context);
+    const last = Math.min(this.lineCount(file), line + context);
+    return { first, lines: line > last ? [] : this.#linesOf(file).slice(first - 1, last) };
+  }
+
   #linesOf(file: string): readonly string[] {
     let lines = this.#files.get(file);
     if (lines === undefined) {

@@ -89,11 +89,11 @@ describe('what holds an object', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "digraph heap {
         rankdir=LR;
-        node [shape=box, style=rounded, fontname="sans-serif", fontsize=11];
-        edge [fontname="monospace", fontsize=10, arrowsize=0.7];
-        from1 [label="f#1.node", shape=plaintext, fontname="monospace"];
+        node [shape=box, style=rounded, fontname="Helvetica,sans-serif", fontsize=11, margin="0.18,0.07"];
+        edge [fontname="Courier,monospace", fontsize=10, arrowsize=0.7];
+        from1 [label="f#1.node", shape=plaintext, fontname="Courier,monospace"];
         from2 [label="+1 temporary/C", shape=plaintext, fontcolor="gray40"];
-        from3 [label="cache", shape=plaintext, fontname="monospace"];
+        from3 [label="cache", shape=plaintext, fontname="Courier,monospace"];
         object3 [label="#3 app.Node\\nrefcount = 3, 64 B", penwidth=2.5];
         object2 [label="#2 list\\nrefcount = 1, 64 B"];
         object1 [label="#1 dict\\nrefcount = 1, 64 B"];

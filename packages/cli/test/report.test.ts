@@ -18,7 +18,30 @@ describe('report', () => {
       cwd: folder,
     });
     expect(stdout).toMatchInlineSnapshot(`
-      "Reference counting and the cyclic collector: 16 events, 2 objects, 104 B allocated
+      "app.py on CPython 3.14.2: 16 events
+      ? 1 cycle had to wait for the collector, closed by app.py:2.
+      ? Up to 64 B of garbage waited for the collector at once, 62 % of the most that was alive.
+
+      Still alive at the end
+      No unreachable object is known.
+      0 objects, 0 B: alive, somebody leads to them.
+
+      Cycles: 1 freed by the collector, 0 still there
+      1 cycle: 1 dict (1 object, 64 B)
+        closed by  app.py:2
+        such as    #1
+
+      Most allocated, by type
+      allocated  bytes  at once  left  type
+              1   64 B        1     0  dict
+              1   40 B        1     0  str
+
+      Most allocated, by line
+      allocated  bytes  at once  left  line
+              1   64 B        1     0  app.py:1
+              1   40 B        1     0  app.py:4
+
+      Reference counting and the cyclic collector: 16 events, 2 objects, 104 B allocated
                     reference counting                  cyclic collector
       set off by    a count that reaches 0              1 pass: 1 asked for
       freed         1 object, 40 B                      1 object, 64 B
@@ -27,7 +50,7 @@ describe('report', () => {
         95 of 100   up to 1 event                       up to 9 events
         longest     1 event                             9 events
       cycles        are never freed                     1 group that held each other
-      work          6 count operations, 3.0 per object  7 objects examined, 7.0 per object collected
+      work          6 count operations, 3.0 per object  7 examined, 7.0 for each collected
 
       Memory
       most objects alive     2               after event 7
@@ -48,7 +71,44 @@ describe('report', () => {
   test('of a program without garbage and without passes', async () => {
     const { code, stdout } = await refwindHere('report', plain);
     expect(stdout).toMatchInlineSnapshot(`
-      "Reference counting and the cyclic collector: 11 events, 2 objects, 152 B allocated
+      "app.py on CPython 3.14.2: 11 events
+        Nothing stands out: nothing unreachable is left, and no cycle needed the collector.
+
+      Still alive at the end
+      No unreachable object is known.
+      2 objects, 152 B: alive, somebody leads to them.
+
+      1 list, 88 B (#1)
+        allocated  app.py:1  a = []
+        kept       by b
+        since      app.py:2  b = a
+
+      1 dict, 64 B (#2)
+        allocated  app.py:4  a = {}
+        kept       by a
+        since      app.py:4  a = {}
+
+      What keeps most at the end, by type
+      retained  retained objects  objects  bytes  type
+          88 B                 1        1   88 B  list
+          64 B                 1        1   64 B  dict
+
+      What keeps most at the end, by line
+      retained  retained objects  objects  bytes  line
+          88 B                 1        1   88 B  app.py:1
+          64 B                 1        1   64 B  app.py:4
+
+      Most allocated, by type
+      allocated  bytes  at once  left  type
+              1   88 B        1     1  list
+              1   64 B        1     1  dict
+
+      Most allocated, by line
+      allocated  bytes  at once  left  line
+              1   88 B        1     1  app.py:1
+              1   64 B        1     1  app.py:4
+
+      Reference counting and the cyclic collector: 11 events, 2 objects, 152 B allocated
                     reference counting                  cyclic collector
       set off by    a count that reaches 0              nothing: it never ran
       freed         0 objects, 0 B                      0 objects, 0 B

@@ -10,8 +10,11 @@ import { fileSink, zlibCodec } from '@refwind/core/node';
 /** Omit over each member of a union. */
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** An event without its number, its site given as `file:line`; the rest of the site follows. */
-export type Step = Without<HeapEvent, 'seq' | 'site'> & { readonly at?: string };
+/** An event without its number, its site given as `file:line` and the function; the rest of the site follows. */
+export type Step = Without<HeapEvent, 'seq' | 'site'> & {
+  readonly at?: string;
+  readonly in?: string;
+};
 
 export interface TraceRecipe {
   readonly steps: readonly Step[];
@@ -45,14 +48,18 @@ export async function writeTrace(
 }
 
 export function numbered(steps: readonly Step[]): HeapEvent[] {
-  return steps.map(({ at, ...step }, index) => ({ seq: index + 1, site: siteOf(at), ...step }));
+  return steps.map(({ at, in: name, ...step }, index) => ({
+    seq: index + 1,
+    site: siteOf(at, name),
+    ...step,
+  }));
 }
 
-function siteOf(at: string | undefined) {
+function siteOf(at: string | undefined, name = '<module>') {
   if (at === undefined) return null;
   const colon = at.lastIndexOf(':');
   const [file, line] = [at.slice(0, colon), Number(at.slice(colon + 1))];
-  return { file, line, function: '<module>', offset: line * 2, opcode: 'STORE_NAME' };
+  return { file, line, function: name, offset: line * 2, opcode: 'STORE_NAME' };
 }
 
 const variable = (name: string) => ({ kind: 'variable', frame: '__main__', name }) as const;

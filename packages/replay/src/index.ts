@@ -56,7 +56,12 @@ export {
 export { type CostRow, type CostsOptions, costs } from './queries/costs.js';
 export { type Cycles, cycles } from './queries/cycles/found.js';
 export type { CycleGroup, CycleType } from './queries/cycles/groups.js';
-export { type Dominators, dominators, type Retained } from './queries/dominators/dominators.js';
+export {
+  type Dominators,
+  dominators,
+  type Retained,
+  type RetainedRow,
+} from './queries/dominators/dominators.js';
 export { type FindOptions, find } from './queries/find/find.js';
 export { parsePredicate } from './queries/find/parse.js';
 export type { Comparator, Predicate, Quantity } from './queries/find/predicate.js';
@@ -94,6 +99,12 @@ export { type HolderAt, type Holders, holders } from './queries/holders.js';
 export { type LeakGroup, type Leaks, leaks } from './queries/leaks/leaks.js';
 export { Ledger, type LedgerRow } from './queries/ledger.js';
 export { type LifetimeBucket, type LifetimeRow, lifetimes } from './queries/lifetimes.js';
+export {
+  type MemoryOptions,
+  type MemoryOverTime,
+  type MemorySample,
+  memoryOverTime,
+} from './queries/memory.js';
 export {
   type OutstandingReference,
   type Pairing,

@@ -62,7 +62,7 @@ async function show(
   const places = new Places(io.cwd);
   const style = styleFor(io.color);
   await out.line(momentText(trace, moment, places, style));
-  const options = { limit, source: trace.source, places, style };
+  const options = { limit, source: trace.source, places, style, width: io.columns };
   for (const line of balanceLines(found, options)) await out.line(line);
   return ExitCode.fine;
 }

@@ -81,7 +81,8 @@ async function show(
     notes,
   };
   const title = by === 'type' ? 'Objects by type; lives in events' : section.title;
-  for (const line of reportLines([{ ...section, title }], styleFor(io.color))) await out.line(line);
+  for (const line of reportLines([{ ...section, title }], styleFor(io.color), io.columns))
+    await out.line(line);
   return ExitCode.fine;
 }
 

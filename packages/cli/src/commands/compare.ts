@@ -60,7 +60,10 @@ async function show(
     return ExitCode.fine;
   }
   const sources = { good: good.source, bad: bad.source };
-  const options = { limit, sources, places: new Places(io.cwd), style: styleFor(io.color) };
+  const options = {
+    ...{ limit, sources, places: new Places(io.cwd) },
+    ...{ style: styleFor(io.color), width: io.columns },
+  };
   for (const line of comparedLines(compared, options)) await out.line(line);
   return ExitCode.fine;
 }

@@ -1,11 +1,11 @@
-import type { CycleGroup } from '@refwind/replay';
 import type { Command } from 'commander';
 import { loadReplay } from '../engine.js';
 import { ExitCode } from '../exit-codes.js';
-import { shown, toJson } from '../format/escape.js';
-import { count, counted, size } from '../format/numbers.js';
+import { cycleLines } from '../format/cycles.js';
+import { toJson } from '../format/escape.js';
+import { count, counted } from '../format/numbers.js';
 import { Places } from '../format/sites.js';
-import { type Style, styleFor } from '../format/style.js';
+import { styleFor } from '../format/style.js';
 import type { Io, Lines } from '../io.js';
 import { wholeNumber } from '../options.js';
 import { programPart, type Trace, withTrace } from '../trace.js';
@@ -60,7 +60,7 @@ async function show(
   const style = styleFor(io.color);
   for (const group of groups.slice(0, limit)) {
     await out.line();
-    for (const line of groupLines(group, trace, places, style)) await out.line(line);
+    for (const line of cycleLines(group, trace.source, places, style)) await out.line(line);
   }
   const more = groups.length - limit;
   if (more > 0)
@@ -68,21 +68,4 @@ async function show(
       style.faint(`… and ${counted(more, 'more group')}; --limit ${groups.length} shows all`),
     );
   return ExitCode.fine;
-}
-
-function* groupLines(
-  group: CycleGroup,
-  { source }: Trace,
-  places: Places,
-  style: Style,
-): Generator<string> {
-  const { types, closedBy, collected, left, objects, bytes, example } = group;
-  const members = types.map(({ typeName, objects: many }) => `${count(many)} ${shown(typeName)}`);
-  const title = style.title(counted(collected + left, 'cycle'));
-  const rest = left === 0 ? '' : style.warning(`, ${count(left)} still there`);
-  yield `${title}${rest}: ${members.join(', ')} (${counted(objects, 'object')}, ${size(bytes)})`;
-  if (closedBy === null) yield '  closed by  a line that is not known (record with --holders full)';
-  else
-    yield `  closed by  ${style.place(places.line(closedBy))}  ${style.source(source.lineAt(closedBy))}`.trimEnd();
-  yield `  such as    ${example.map((object) => `#${object}`).join(', ')}`;
 }

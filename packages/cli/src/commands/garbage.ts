@@ -53,7 +53,8 @@ async function show(
     await out.line(toJson(found));
     return ExitCode.fine;
   }
-  for (const line of reportLines(sections(found), styleFor(io.color))) await out.line(line);
+  for (const line of reportLines(sections(found), styleFor(io.color), io.columns))
+    await out.line(line);
   return ExitCode.fine;
 }
 

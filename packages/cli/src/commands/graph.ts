@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { extname } from 'node:path';
 import type { GraphWay, HeapGraph, ObjectState } from '@refwind/replay';
 import type { Command } from 'commander';
 import { loadReplay } from '../engine.js';
-import { CommandError, systemCode, systemReason, wrongUse } from '../errors.js';
+import { wrongUse } from '../errors.js';
 import { ExitCode } from '../exit-codes.js';
 import { toJson } from '../format/escape.js';
 import { asciiGlyphs, unicodeGlyphs } from '../format/glyphs.js';
@@ -20,6 +19,7 @@ import { choice, wholeNumber } from '../options.js';
 import { drawPicture } from '../picture/draw.js';
 import { pictureOf } from '../picture/model.js';
 import { type Trace, withTrace } from '../trace.js';
+import { writeTo } from '../write-file.js';
 import { momentText } from './moment-text.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
@@ -99,7 +99,7 @@ async function graph(trace: Trace, out: Lines, io: Io, options: GraphOptions): P
   });
   const text = options.json ? `${toJson(found)}\n` : await written(trace, found, io, options);
   if (output === undefined) await out.text(text);
-  else await writeTo(output, text, io);
+  else await writeTo(output, text, 'The picture', io);
   return ExitCode.fine;
 }
 
@@ -165,14 +165,4 @@ function withOwners(trace: Trace, { at, nodes }: HeapGraph): Iterable<ObjectStat
     }
   }
   return all.values();
-}
-
-async function writeTo(output: string, text: string, io: Io): Promise<void> {
-  try {
-    await writeFile(resolve(io.cwd, output), text);
-  } catch (error) {
-    const reason = systemReason(systemCode(error) ?? 'an unknown failure');
-    const message = `The picture cannot be written to ${output}: ${reason}.`;
-    throw new CommandError(ExitCode.wrongUse, message, { cause: error });
-  }
 }

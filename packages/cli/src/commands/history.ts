@@ -88,7 +88,7 @@ async function showPairs(
     return ExitCode.fine;
   }
   const places = new Places(io.cwd);
-  for (const line of pairLines(paired, trace.source, places, styleFor(io.color))) {
+  for (const line of pairLines(paired, trace.source, places, styleFor(io.color), io.columns)) {
     await out.line(line);
   }
   return ExitCode.fine;

@@ -73,7 +73,7 @@ async function show(
           `${counted(unknown, 'reference')} more: temporaries, C code, what is older than the trace`,
         ];
   const section = rows.length === 0 ? { title, notes } : { title, table, notes };
-  for (const line of reportLines([section], style)) await out.line(line);
+  for (const line of reportLines([section], style, io.columns)) await out.line(line);
   return ExitCode.fine;
 }
 

@@ -78,7 +78,7 @@ async function show(
   const notes = [`lives: how many lived 1, 2–3, 4–7, … up to ${count(2 ** (last + 1) - 1)} events`];
   if (more > 0) notes.push(`… and ${counted(more, 'more row')}; --limit ${rows.length} shows all`);
   const title = `How long objects lived, in events, by ${by === 'type' ? 'type' : `the ${by} that allocated them`}`;
-  for (const line of reportLines([{ title, table, notes }], styleFor(io.color))) {
+  for (const line of reportLines([{ title, table, notes }], styleFor(io.color), io.columns)) {
     await out.line(line);
   }
   return ExitCode.fine;

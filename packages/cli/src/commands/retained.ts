@@ -75,7 +75,7 @@ async function show(
   ]);
   const heads = ['retained', 'objects', 'itself', 'object', 'type', 'through', 'allocated'];
   const table = { heads, rows, numbers: [0, 1, 2] };
-  for (const line of reportLines([{ title: 'What keeps most', table }], style))
+  for (const line of reportLines([{ title: 'What keeps most', table }], style, io.columns))
     await out.line(line);
   return exitCode;
 }

@@ -31,7 +31,9 @@ export function simulateTrace(options: TraceOptions, io: Io): Promise<ExitCode> 
   return withTrace(options.trace, io, async (trace, out) => {
     const { data, sections } = await resultOf(trace, options);
     if (options.json) await out.line(toJson(data));
-    else for (const line of reportLines(sections(), styleFor(io.color))) await out.line(line);
+    else
+      for (const line of reportLines(sections(), styleFor(io.color), io.columns))
+        await out.line(line);
     return ExitCode.fine;
   });
 }

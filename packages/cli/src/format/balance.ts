@@ -13,6 +13,8 @@ export interface BalanceLineOptions {
   readonly source: SourceText;
   readonly places: Places;
   readonly style: Style;
+  /** Cells that a line has. */
+  readonly width: number;
 }
 
 const WIDEST = 60;
@@ -20,7 +22,7 @@ const WIDEST = 60;
 /** References taken and given back, a row each, as a table. */
 export function balanceLines(
   { by, rows }: Balance,
-  { limit, source, places, style }: BalanceLineOptions,
+  { limit, source, places, style, width }: BalanceLineOptions,
 ): string[] {
   const cells = (row: BalanceRow): string[] => [
     ...[row.outstanding, row.taken, row.given, row.died, row.returned].map(count),
@@ -37,7 +39,7 @@ export function balanceLines(
   const more = rows.length - limit;
   const rest =
     more > 0 ? [`… and ${counted(more, 'more row')}; --limit ${rows.length} shows all`] : [];
-  return [...reportLines([{ title, table, notes: rest }], style)];
+  return [...reportLines([{ title, table, notes: rest }], style, width)];
 }
 
 function nameOf({ site, typeName }: BalanceRow, by: Balance['by'], places: Places): string {

@@ -1,6 +1,7 @@
 import type { CollectorFigures, CollectorRun, CollectorSweep, Spread } from '@refwind/replay';
 import { count, counted, ratio, size } from './numbers.js';
-import type { ReportSection, ReportTable } from './report.js';
+import type { ReportSection } from './report.js';
+import type { TextTable } from './table.js';
 
 /** One collector beside what was recorded, and its passes. */
 export interface RunResult {
@@ -116,7 +117,7 @@ function figuresRow(name: string, figures: CollectorFigures): string[] {
 
 function passSections({ passes }: CollectorRun, limit: number): readonly ReportSection[] {
   if (passes.length === 0 || limit === 0) return [];
-  const table: ReportTable = {
+  const table: TextTable = {
     heads: [
       'pass',
       'before event',

@@ -14,6 +14,8 @@ export interface ComparedLineOptions {
   readonly sources: { readonly good: SourceText; readonly bad: SourceText };
   readonly places: Places;
   readonly style: Style;
+  /** Cells that a line has. */
+  readonly width: number;
 }
 
 const DID: Record<BlameKind, string> = {
@@ -35,7 +37,7 @@ export function comparedLines(compared: RunComparison, options: ComparedLineOpti
     populationSection(compared, options),
     balanceSection(compared, options),
   ];
-  return [...reportLines(sections, options.style)];
+  return [...reportLines(sections, options.style, options.width)];
 }
 
 function blameSection({ blame }: RunComparison, options: ComparedLineOptions): ReportSection {

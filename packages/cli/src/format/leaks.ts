@@ -12,6 +12,8 @@ export interface LeakLineOptions {
   readonly source: SourceText;
   readonly places: Places;
   readonly style: Style;
+  /** What shows all groups; the same with a higher `--limit` when left out. */
+  readonly all?: string;
 }
 
 const KEPT = {
@@ -25,7 +27,7 @@ export function* leakLines(
   { unreachable, reachable, groups }: Leaks,
   options: LeakLineOptions,
 ): Generator<string> {
-  const { limit, style } = options;
+  const { limit, style, all } = options;
   const { objects, bytes } = unreachable;
   yield objects === 0
     ? 'No unreachable object is known.'
@@ -37,7 +39,9 @@ export function* leakLines(
   }
   const more = groups.length - limit;
   if (more > 0)
-    yield style.faint(`… and ${counted(more, 'more group')}; --limit ${groups.length} shows all`);
+    yield style.faint(
+      `… and ${counted(more, 'more group')}; ${all ?? `--limit ${groups.length}`} shows all`,
+    );
 }
 
 function* groupLines(

@@ -18,6 +18,7 @@ export function pairLines(
   source: SourceText,
   places: Places,
   style: Style,
+  width: number,
 ): string[] {
   const where = (row: LedgerRow | null): string[] => [
     row === null ? '?' : String(row.seq),
@@ -53,7 +54,7 @@ export function pairLines(
           )),
     },
   ];
-  return [...reportLines(sections, style)];
+  return [...reportLines(sections, style, width)];
 }
 
 function table(heads: string[], rows: string[][], numbers: number[]) {

@@ -45,6 +45,7 @@ function sideBySide(compared: Comparison): ReportSection {
         row('cycles', 'are never freed', cycles(collecting)),
         row('work', operations(counting), examined(collecting)),
       ],
+      wraps: true,
     },
     notes: [
       ...(collecting.freed.objects > 0 && !isExact ? [inexact(collecting)] : []),
@@ -102,9 +103,9 @@ function operations({ increments, decrements, operationsPerAllocation }: Countin
 function examined({ examined: looked, examinedPerCollected, passes }: Collecting): string {
   if (passes.threshold + passes.explicit + passes.shutdown === 0) return 'none';
   if (looked === null) return 'objects examined: not in this trace';
-  const all = `${counted(looked, 'object')} examined`;
+  const all = `${count(looked)} examined`;
   if (examinedPerCollected === null) return all;
-  return `${all}, ${ratio(examinedPerCollected)} per object collected`;
+  return `${all}, ${ratio(examinedPerCollected)} for each collected`;
 }
 
 function inexact({ exact, freed }: Collecting): string {

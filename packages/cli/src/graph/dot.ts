@@ -1,7 +1,7 @@
 import type { Drawing, Origin } from './drawing.js';
 
 const ORIGIN_STYLE: Readonly<Record<Origin['kind'], string>> = {
-  variable: 'shape=plaintext, fontname="monospace"',
+  variable: 'shape=plaintext, fontname="Courier,monospace"',
   unnamed: 'shape=plaintext, fontcolor="gray40"',
   left: 'shape=plaintext, fontcolor="gray40"',
 };
@@ -10,8 +10,9 @@ const ORIGIN_STYLE: Readonly<Record<Origin['kind'], string>> = {
 export function dotOf({ origins, boxes, arrows, note }: Drawing): string {
   const lines = [
     'rankdir=LR;',
-    'node [shape=box, style=rounded, fontname="sans-serif", fontsize=11];',
-    'edge [fontname="monospace", fontsize=10, arrowsize=0.7];',
+    // Graphviz has no fonts here and goes by the widths of those that these names begin with.
+    'node [shape=box, style=rounded, fontname="Helvetica,sans-serif", fontsize=11, margin="0.18,0.07"];',
+    'edge [fontname="Courier,monospace", fontsize=10, arrowsize=0.7];',
     ...origins.map(
       ({ id, kind, label }) => `${id} [label=${quoted(label)}, ${ORIGIN_STYLE[kind]}];`,
     ),

@@ -34,6 +34,33 @@ describe('dominators', () => {
     expect(found.of(9)).toBe(null);
   });
 
+  it('adds up by type and by line, counting nothing twice', () => {
+    const timeline = told(
+      'alloc #1 Node 100 gc | 1',
+      'link #1 __main__.head | 1',
+      'alloc #2 Node 20 gc | 2',
+      "link #2 #1['next'] | 2",
+      'alloc #3 str 5 | 3',
+      "link #3 #2['name'] | 3",
+      'alloc #4 str 7 | 3',
+      'link #4 __main__.name | 4',
+    );
+    const found = dominators(timeline, timeline.end);
+    const rows = (by: 'type' | 'line') =>
+      found
+        .by(by)
+        .map(({ typeName, site, own, retained }) => [typeName ?? site?.line, own, retained]);
+    expect(rows('type')).toEqual([
+      ['Node', { objects: 2, bytes: 120 }, { objects: 3, bytes: 125 }],
+      ['str', { objects: 2, bytes: 12 }, { objects: 2, bytes: 12 }],
+    ]);
+    expect(rows('line')).toEqual([
+      [1, { objects: 1, bytes: 100 }, { objects: 3, bytes: 125 }],
+      [2, { objects: 1, bytes: 20 }, { objects: 2, bytes: 25 }],
+      [3, { objects: 2, bytes: 12 }, { objects: 2, bytes: 12 }],
+    ]);
+  });
+
   it('does not mind long chains', () => {
     const size = 200_000;
     const { dominator } = dominatorTree({

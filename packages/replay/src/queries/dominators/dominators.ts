@@ -4,14 +4,17 @@ import {
   isOwned,
   NO_LINK,
   type ObjectId,
+  Op,
   type Seq,
   type Site,
   type Slot,
   siteAt,
 } from '@refwind/core';
 import type { Timeline } from '../../timeline.js';
+import { CodeGroups } from '../codes.js';
 import type { Amount } from '../comparison.js';
 import { placesOf } from '../retention.js';
+import { groupSums } from './groups.js';
 import { dominatorTree, type FlowGraph } from './semiNca.js';
 
 /** An object and what only it keeps. */
@@ -23,6 +26,18 @@ export interface Retained {
   /** The object through which every way to this one leads; `null` when there is none but roots. */
   readonly dominator: ObjectId | null;
   /** What would die with it: itself and all that is reached through it alone. */
+  readonly retained: Amount;
+}
+
+/** The objects of one type, or from one line, and what only they keep. */
+export interface RetainedRow {
+  /** Of a line its first allocating site in the dictionary; `null` for types. */
+  readonly site: Site | null;
+  /** Of rows by type. */
+  readonly typeName: string | null;
+  /** The objects themselves. */
+  readonly own: Amount;
+  /** With all that is reached through one of them alone; nothing is counted twice in a row, but in several rows. */
   readonly retained: Amount;
 }
 
@@ -86,6 +101,28 @@ export class Dominators {
     const { object } = this.#columns;
     slots.sort((a, b) => this.#bytes[b] - this.#bytes[a] || object[a] - object[b]);
     return Array.from(slots.subarray(0, limit), (slot) => this.#retainedBy(slot));
+  }
+
+  /** What all objects of a type keep, or all from a line; those first that retain most bytes. */
+  by(by: 'type' | 'line'): RetainedRow[] {
+    const { allocCode, dictionary, size } = this.#columns;
+    const groups = new CodeGroups(dictionary, by, (op) => op === Op.alloc);
+    const sums = groupSums(
+      {
+        ...{ order: this.#order, dominator: this.#dominator, size },
+        ...{ objects: this.#objects, bytes: this.#bytes },
+      },
+      groups.size,
+      (slot) => groups.ofCode[allocCode[slot]],
+    );
+    return Array.from(sums.objects.keys())
+      .filter((group) => sums.objects[group] > 0)
+      .map((group) => ({
+        ...groups.nameOf(group),
+        own: { objects: sums.objects[group], bytes: sums.bytes[group] },
+        retained: { objects: sums.retainedObjects[group], bytes: sums.retainedBytes[group] },
+      }))
+      .sort((a, b) => b.retained.bytes - a.retained.bytes || b.own.bytes - a.own.bytes);
   }
 
   #retainedBy(slot: Slot): Retained {
