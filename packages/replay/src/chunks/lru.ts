@@ -13,6 +13,16 @@ export class Lru<K, V> {
     return value;
   }
 
+  /** Some value that passes `test`. */
+  find(test: (value: V) => boolean): V | undefined {
+    for (const [key, value] of this.#values) {
+      if (!test(value)) continue;
+      this.#renew(key, value);
+      return value;
+    }
+    return undefined;
+  }
+
   /** Keeps `value` and answers it. */
   keep(key: K, value: V): V {
     this.#renew(key, value);

@@ -168,13 +168,16 @@ export class ChunkStore {
   }
 
   #window(index: number, seq: Seq): Journal {
-    const chunk = this.chunk(index);
-    const from = Math.floor((seq - chunk.firstSeq) / WINDOW_ROWS) * WINDOW_ROWS;
-    const known = this.#windows.get(chunk.firstSeq + from);
+    const known = this.#windows.find(({ start, end }) => start < seq && seq <= end);
     if (known !== undefined) return known;
+    const chunk = this.chunk(index);
+    const row = seq - chunk.firstSeq;
+    // From where the heap stands, if that is near: it need not be made anew.
+    const standing = this.#index?.standingIn(chunk) ?? 0;
+    const isNear = standing <= row && row < standing + WINDOW_ROWS;
+    const from = isNear ? standing : Math.floor(row / WINDOW_ROWS) * WINDOW_ROWS;
     const to = Math.min(chunk.length, from + WINDOW_ROWS);
-    const heap = this.heapBefore(index, chunk);
-    heap.apply(chunk, 0, from);
+    const heap = this.#heapWithin(index, chunk, from);
     const journal = new Journal(windowOf(chunk, from, to, heap), heap);
     return this.#windows.keep(chunk.firstSeq + from, journal);
   }
@@ -185,6 +188,15 @@ export class ChunkStore {
    */
   heapBefore(at: number, chunk: EventChunk): HeapColumns {
     return this.#fromIndex((index) => index.heapBefore(at, chunk)) ?? this.#heaps.before(at);
+  }
+
+  /** The same after the chunk's first `rows` rows. */
+  #heapWithin(at: number, chunk: EventChunk, rows: number): HeapColumns {
+    const found = this.#fromIndex((index) => index.heapWithin(at, chunk, rows));
+    if (found !== null) return found;
+    const heap = this.#heaps.before(at);
+    heap.apply(chunk, 0, rows);
+    return heap;
   }
 
   /** An index that shows itself damaged is not asked again: all can be had without, more slowly. */

@@ -1,7 +1,8 @@
 import { type EventChunk, type HeapColumns, Op } from '@refwind/core';
+import { opsOf } from './ops.js';
 
 /** Rows that are prepared for stepping at once when the heap before a chunk is quickly there. */
-export const WINDOW_ROWS = 4096;
+export const WINDOW_ROWS = 2048;
 
 /**
  * Rows from ≤ row < to of a chunk as a chunk of their own. No column is copied.
@@ -13,9 +14,9 @@ export function windowOf(
   to: number,
   { dictionary }: HeapColumns,
 ): EventChunk {
-  const kind = Uint8Array.from(dictionary.codes, ({ op }) => KINDS[op]);
-  const before = countKinds(chunk, 0, from, kind);
-  const within = countKinds(chunk, from, to, kind);
+  const ops = opsOf(dictionary);
+  const before = countKinds(chunk, 0, from, ops);
+  const within = countKinds(chunk, from, to, ops);
   const links = [before[LINK], before[LINK] + within[LINK]] as const;
   return {
     firstSeq: chunk.firstSeq + from,
@@ -37,7 +38,7 @@ const LINK = 2;
 const PASS = 3;
 
 /** By operation: which column of its own it has, 0 for none. */
-const KINDS: Record<Op, number> = {
+const KIND_OF: Record<Op, number> = {
   [Op.alloc]: ALLOC,
   [Op.incref]: 0,
   [Op.decref]: 0,
@@ -49,8 +50,13 @@ const KINDS: Record<Op, number> = {
   [Op.mark]: 0,
 };
 
-function countKinds({ code }: EventChunk, from: number, to: number, kind: Uint8Array): number[] {
+const KINDS = Uint8Array.from(
+  { length: Object.keys(KIND_OF).length },
+  (_, op) => KIND_OF[op as Op],
+);
+
+function countKinds({ code }: EventChunk, from: number, to: number, ops: Uint8Array): number[] {
   const counts = [0, 0, 0, 0];
-  for (let row = from; row < to; row++) counts[kind[code[row]]]++;
+  for (let row = from; row < to; row++) counts[KINDS[ops[code[row]]]]++;
   return counts;
 }

@@ -1,5 +1,6 @@
 import { type Bytes, type CodeId, type ObjectId, Op, type Seq, type Slot } from '@refwind/core';
 import { lastAtMost } from '../chunks/bisect.js';
+import { opsOf } from '../chunks/ops.js';
 import type { Timeline } from '../timeline.js';
 
 /** Where and as what an object came into being. */
@@ -27,10 +28,10 @@ export function findAllocation(timeline: Timeline, object: ObjectId): Allocation
   const index = lastAtMost(chunks.count, object - 1, (at) => chunks.place(at).objectsBefore);
   const chunk = chunks.chunk(index);
   let ordinal = chunks.place(index).objectsBefore;
-  const isAlloc = Uint8Array.from(dictionary.codes, ({ op }) => (op === Op.alloc ? 1 : 0));
+  const ops = opsOf(dictionary);
   for (let row = 0; row < chunk.length; row++) {
     const code = chunk.code[row];
-    if (isAlloc[code] === 0 || ++ordinal < object) continue;
+    if (ops[code] !== Op.alloc || ++ordinal < object) continue;
     const size = chunk.size[object - chunks.place(index).objectsBefore - 1];
     const [seq, slot] = [chunk.firstSeq + row, chunk.slot[row]];
     return { object, seq, slot, size, code, index, row, refcount: 1 };

@@ -12,6 +12,7 @@ import {
   type SlotRows,
   toHolder,
 } from '@refwind/core';
+import { opsOf } from '../chunks/ops.js';
 import type { Timeline } from '../timeline.js';
 import type { Allocation } from './allocation.js';
 import { deltaOf, Ledger, type LedgerPart, type LedgerRow, RowMeanings } from './ledger.js';
@@ -55,7 +56,7 @@ export class LedgerScan {
     this.#owners = this.#chunks === null ? new SlotOwners(timeline, alloc.index) : null;
     if (alloc.row < 0) this.#refcount = alloc.refcount;
     const { codes } = timeline.dictionary;
-    this.#op = Uint8Array.from(codes, ({ op }) => op);
+    this.#op = opsOf(timeline.dictionary);
     this.#delta = Int32Array.from(codes, ({ op, arg }) => deltaOf(op, arg));
   }
 

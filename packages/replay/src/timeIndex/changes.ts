@@ -7,6 +7,7 @@ import {
   type Seq,
   type Slot,
 } from '@refwind/core';
+import { opsOf } from '../chunks/ops.js';
 import { type LinkChange, linkChanges } from './linkChanges.js';
 import {
   type HolderNumbers,
@@ -81,12 +82,11 @@ function addMade(
   maker: RecordMaker,
 ): void {
   const { code, slot } = chunk;
-  const { codes } = columns.dictionary;
-  const isAlloc = Uint8Array.from(codes, ({ op }) => (op === Op.alloc ? 1 : 0));
+  const ops = opsOf(columns.dictionary);
   const objects = columns.object;
   let object = allocs;
   for (let row = 0; row < rows; row++) {
-    if (isAlloc[code[row]] === 0) continue;
+    if (ops[code[row]] !== Op.alloc) continue;
     object++;
     const at = slot[row];
     if (objects[at] !== object) continue;

@@ -103,8 +103,7 @@ export class TimeIndex {
 
   /** The heap within chunk `index`, after its first `rows` rows. */
   within(index: number, chunk: EventChunk, rows: number): IndexedMoment {
-    const heap = this.heapBefore(index, chunk);
-    heap.apply(chunk, 0, rows);
+    const heap = this.heapWithin(index, chunk, rows);
     const { trie, bytes } = this.after(index - 1);
     const changes = this.#changes(index, chunk, rows, heap);
     const size = this.rootAfter(index - 1).live + heap.live;
@@ -123,6 +122,20 @@ export class TimeIndex {
     return this.#scratch;
   }
 
+  /** The same after the chunk's first `rows` rows; goes on from where it stands, if that is before. */
+  heapWithin(index: number, chunk: EventChunk, rows: number): HeapColumns {
+    const standing = this.standingIn(chunk);
+    const goesOn = standing !== null && standing <= rows;
+    const heap = goesOn ? this.#scratch : this.heapBefore(index, chunk);
+    heap.apply(chunk, goesOn ? standing : 0, rows);
+    return heap;
+  }
+
+  /** How many rows of `chunk` are applied to the heap that `heapBefore` and `heapWithin` give; `null` when it is of another. */
+  standingIn(chunk: EventChunk): number | null {
+    return this.#used?.chunk === chunk ? this.#scratch.seq + 1 - chunk.firstSeq : null;
+  }
+
   /** What is alive by type and site after chunk `index`; −1 for the first moment. */
   aliveAfter(index: number): AliveByCode {
     const { codes } = this.#source.dictionary;
@@ -138,8 +151,7 @@ export class TimeIndex {
 
   /** The same within chunk `index`, after its first `rows` rows. */
   aliveWithin(index: number, chunk: EventChunk, rows: number): AliveByCode {
-    const heap = this.heapBefore(index, chunk);
-    heap.apply(chunk, 0, rows);
+    const heap = this.heapWithin(index, chunk, rows);
     const alive = this.aliveAfter(index - 1);
     const changes = this.#changes(index, chunk, rows, heap);
     addTo(alive, aliveSince(this.touched(index), changes, heap));
