@@ -2,6 +2,7 @@ import type { Exporter } from './exporter.js';
 import { chromeExporter } from './formats/chrome/exporter.js';
 import { collapsedExporter } from './formats/collapsed/exporter.js';
 import { firefoxExporter } from './formats/firefox/exporter.js';
+import { heapsnapshotExporter } from './formats/heapsnapshot/exporter.js';
 import { ndjsonExporter } from './formats/ndjson/exporter.js';
 import { pprofExporter } from './formats/pprof/exporter.js';
 import { speedscopeExporter } from './formats/speedscope/exporter.js';
@@ -14,4 +15,5 @@ export const exporters: readonly Exporter[] = [
   pprofExporter,
   chromeExporter,
   firefoxExporter,
+  heapsnapshotExporter,
 ];

@@ -29,6 +29,7 @@ interface ExportCommandOptions extends CommonOptions {
   readonly output?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly at?: string;
   readonly object?: readonly string[];
   readonly measure?: MeasureName;
 }
@@ -45,7 +46,8 @@ export function exportCommand(program: Command, run: Run): void {
     .requiredOption('--as <format>', 'the format')
     .option('-o, --output <file>', 'write to this file instead of stdout')
     .option('--from <moment>', 'from this event on; of a line or a pass, its first')
-    .option('--to <moment>', 'up to this event; formats of one moment: the moment')
+    .option('--to <moment>', 'up to this event')
+    .option('--at <moment>', 'the moment, of formats that show one (end)')
     .option(
       '--object <object>',
       'only events of this object; may be given several times',
@@ -64,6 +66,10 @@ export function exportCommand(program: Command, run: Run): void {
     command,
     ['refwind export app.rwt --as ndjson -o app.ndjson', 'all events, a JSON object to a line'],
     ['refwind export app.rwt --as speedscope -o app.json', 'bytes and references as flame graphs'],
+    [
+      'refwind export app.rwt --as heapsnapshot --at mark:warm -o warm.heapsnapshot',
+      'for DevTools',
+    ],
     ['refwind export app.rwt --as ndjson --object list#3 | head', 'the first events of one object'],
   );
 }
@@ -108,7 +114,8 @@ async function exporterOf(name: string): Promise<Exporter> {
 }
 
 async function choiceOf(trace: Trace, options: ExportCommandOptions): Promise<ExportOptions> {
-  const { from, to, object, measure } = options;
+  const { from, object, measure } = options;
+  const to = options.at ?? options.to;
   const objects: number[] = [];
   for (const text of object ?? []) objects.push(await objectOf(trace, text));
   return {

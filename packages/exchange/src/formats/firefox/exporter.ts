@@ -6,9 +6,10 @@ import { rangeOf } from '../../range.js';
 import { nameOf, STACKS_NOTE } from '../../stacks/profile.js';
 import { jsonText } from '../../text/json.js';
 import { TextBytes } from '../../text/textBytes.js';
+import { TextTable } from '../../text/textTable.js';
 import { writeAllocations } from './allocations.js';
 import { MARKER_SCHEMAS, type Marker, markersOf, milliseconds } from './markers.js';
-import { CATEGORIES, StackTables, Strings } from './stacks.js';
+import { CATEGORIES, StackTables } from './stacks.js';
 
 /**
  * The processed format's version. Newer profilers bring it up to date when they open a file:
@@ -35,7 +36,7 @@ async function* profileOf(
   options: ExportOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const out = new TextBytes();
-  const strings = new Strings();
+  const strings = new TextTable();
   const stacks = new StackTables(timeline.dictionary, strings);
   out.text(`{"meta":${jsonText(metaOf(timeline, options))},\n"libs":[],"pages":[],\n`);
   out.text(`"counters":${jsonText(countersOf(timeline, options))},\n"threads":[`);

@@ -2,7 +2,8 @@ import { formatHolder, type Seq, type Site } from '@refwind/core';
 import { history, type LedgerRow, type Timeline } from '@refwind/replay';
 import type { ExportOptions } from '../../exporter.js';
 import { rangeOf } from '../../range.js';
-import { Category, type Strings } from './stacks.js';
+import type { TextTable } from '../../text/textTable.js';
+import { Category } from './stacks.js';
 
 /** An event's number as the profiler's time: a thousandth of a millisecond for each event. */
 export function milliseconds(seq: Seq): number {
@@ -64,7 +65,7 @@ export interface Marker {
 export function* markersOf(
   timeline: Timeline,
   options: ExportOptions,
-  strings: Strings,
+  strings: TextTable,
 ): Generator<Marker> {
   const { from, to } = rangeOf(timeline, options);
   const { passes, marks } = timeline.summary;

@@ -1,4 +1,5 @@
 import { type SiteId, siteAt, type TraceDictionary, type TypeId } from '@refwind/core';
+import type { TextTable } from '../../text/textTable.js';
 
 /** What a frame or a marker belongs to, for its colour; the numbers are places in `CATEGORIES`. */
 export const Category = { other: 0, program: 1, type: 2, collector: 3 } as const;
@@ -9,19 +10,6 @@ export const CATEGORIES = [
   { name: 'Type', color: 'yellow', subcategories: ['Other'] },
   { name: 'Collector', color: 'orange', subcategories: ['Other'] },
 ];
-
-/** Texts of a profile, each once. */
-export class Strings {
-  readonly all: string[] = [];
-  readonly #known = new Map<string, number>();
-
-  of(text: string): number {
-    const known = this.#known.get(text);
-    if (known !== undefined) return known;
-    this.#known.set(text, this.all.length);
-    return this.all.push(text) - 1;
-  }
-}
 
 interface Frame {
   readonly func: number;
@@ -35,13 +23,13 @@ interface Frame {
  */
 export class StackTables {
   readonly #dictionary: TraceDictionary;
-  readonly #strings: Strings;
+  readonly #strings: TextTable;
   readonly #stacks: { readonly prefix: number | null; readonly frame: number }[] = [];
   readonly #frames: Frame[] = [];
   readonly #funcs: { readonly name: number; readonly fileName: number | null }[] = [];
   readonly #known = new Map<string, number>();
 
-  constructor(dictionary: TraceDictionary, strings: Strings) {
+  constructor(dictionary: TraceDictionary, strings: TextTable) {
     this.#dictionary = dictionary;
     this.#strings = strings;
   }

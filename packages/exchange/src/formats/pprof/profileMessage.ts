@@ -1,5 +1,6 @@
 import { measures } from '../../stacks/measures.js';
 import { type Frame, STACKS_NOTE, type StackProfile } from '../../stacks/profile.js';
+import { TextTable } from '../../text/textTable.js';
 import { Message } from './protobuf.js';
 
 /** Field numbers of `perftools.profiles`: https://github.com/google/pprof/blob/main/proto/profile.proto */
@@ -27,7 +28,9 @@ const DEFAULT = 'inuse_space';
 
 /** A profile as pprof's message, not compressed. `startedAt` is nanoseconds since 1970, 0 when not known. */
 export function profileMessage(profile: StackProfile, startedAt: number): Message {
-  const strings = new Strings();
+  const strings = new TextTable();
+  // The format wants the empty text first.
+  strings.of('');
   const message = new Message();
   for (const { sampleType, unit } of measures) {
     message.message(PROFILE.sampleType, valueType(strings, sampleType, unit));
@@ -55,7 +58,7 @@ export function profileMessage(profile: StackProfile, startedAt: number): Messag
   return message;
 }
 
-function writeFrames(message: Message, strings: Strings, frames: readonly Frame[]): void {
+function writeFrames(message: Message, strings: TextTable, frames: readonly Frame[]): void {
   const functions = new Map<string, number>();
   for (const [at, { function: name, file, line }] of frames.entries()) {
     const key = `${strings.of(file)} ${name}`;
@@ -76,21 +79,8 @@ function writeFrames(message: Message, strings: Strings, frames: readonly Frame[
   }
 }
 
-function valueType(strings: Strings, type: string, unit: string): Message {
+function valueType(strings: TextTable, type: string, unit: string): Message {
   return new Message()
     .number(VALUE_TYPE.type, strings.of(type))
     .number(VALUE_TYPE.unit, strings.of(unit));
-}
-
-/** The message's string table; the first is empty, as the format wants it. */
-class Strings {
-  readonly all: string[] = [''];
-  readonly #known = new Map<string, number>([['', 0]]);
-
-  of(text: string): number {
-    const known = this.#known.get(text);
-    if (known !== undefined) return known;
-    this.#known.set(text, this.all.length);
-    return this.all.push(text) - 1;
-  }
 }
