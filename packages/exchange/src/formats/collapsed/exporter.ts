@@ -36,7 +36,7 @@ function measureOf({ measure = 'allocated' }: ExportOptions): Measure {
   const found = measures.find(({ name }) => name === measure);
   if (found !== undefined) return found;
   const names = measures.map(({ name }) => name).join(', ');
-  throw new RefwindError('unknown-measure', `A measure is one of ${names}; '${measure}' is none.`);
+  throw new RefwindError('bad-measure', `A measure is one of ${names}; '${measure}' is none.`);
 }
 
 function frameText({ function: name, file, line }: Frame): string {
