@@ -19,7 +19,7 @@ import { dice } from './timeline/measure.mjs';
 /** How many operations of `catalogue.py` make about so many events. */
 const SIZES = { '1e6': 6_500, '1e7': 54_000, '1e8': 640_000 };
 const PEERS = ['@duckdb/node-api', 'sql.js', '@redux-devtools/instrument', 'redux'];
-const PEER_LIMIT = { duckdb: 2e7, sqlite: 2e6 };
+const PEER_LIMIT = { duckdb: 2e8, sqlite: 2e7 };
 const REDUX_EVENTS = [2_000, 5_000];
 
 export const targets = {

@@ -54,9 +54,11 @@ export class TouchCollector {
     });
   }
 
-  #makeRoom({ slot, length }: EventChunk, { object }: HeapColumns): void {
-    let highest = object.length;
-    for (let row = 0; row < length; row++) if (slot[row] > highest) highest = slot[row];
+  #makeRoom({ slot, length, maxSlot }: EventChunk, { object }: HeapColumns): void {
+    let highest = Math.max(object.length, maxSlot ?? 0);
+    if (maxSlot === undefined) {
+      for (let row = 0; row < length; row++) if (slot[row] > highest) highest = slot[row];
+    }
     if (highest < this.#marks.length) return;
     this.#marks = new Uint8Array(Math.max(highest + 1, this.#marks.length * 2));
   }
@@ -128,7 +130,6 @@ export class TouchCollector {
       refcount[i] = columns.refcount[slot[i]];
     }
     const freed = this.#entriesWith(ENDS, posted);
-    const { links } = columns;
     return {
       seq: columns.seq,
       allocs: columns.allocs,
@@ -140,20 +141,46 @@ export class TouchCollector {
       refcount,
       freed,
       linked: this.#entriesWith(LINK_ROW, posted),
-      size: Uint32Array.from(freed, (i) => columns.size[slot[i]]),
-      allocSeq: Float64Array.from(freed, (i) => columns.allocSeq[slot[i]]),
-      allocCode: Uint32Array.from(freed, (i) => columns.allocCode[slot[i]]),
-      linkHeld: Uint32Array.from(this.#links, (at) => links.heldAt(at)),
-      linkKind: Uint8Array.from(this.#links, (at) => links.kindAt(at)),
-      linkA: Uint32Array.from(this.#links, (at) => links.aAt(at)),
-      linkB: Uint32Array.from(this.#links, (at) => links.bAt(at)),
+      ...lostWith(freed, slot, columns),
+      ...this.#linkColumns(columns),
     };
   }
 
-  #entriesWith(bit: number, slots: Uint32Array): Uint32Array {
-    const found: number[] = [];
-    const marks = this.#marks;
-    for (let i = 0; i < slots.length; i++) if ((marks[slots[i]] & bit) !== 0) found.push(i);
-    return Uint32Array.from(found);
+  #linkColumns({ links }: HeapColumns) {
+    const count = this.#links.length;
+    const linkHeld = new Uint32Array(count);
+    const linkKind = new Uint8Array(count);
+    const linkA = new Uint32Array(count);
+    const linkB = new Uint32Array(count);
+    for (let i = 0; i < count; i++) {
+      const at = this.#links[i];
+      linkHeld[i] = links.heldAt(at);
+      linkKind[i] = links.kindAt(at);
+      linkA[i] = links.aAt(at);
+      linkB[i] = links.bAt(at);
+    }
+    return { linkHeld, linkKind, linkA, linkB };
   }
+
+  #entriesWith(bit: number, slots: Uint32Array): Uint32Array {
+    const found = new Uint32Array(slots.length);
+    let count = 0;
+    const marks = this.#marks;
+    for (let i = 0; i < slots.length; i++) if ((marks[slots[i]] & bit) !== 0) found[count++] = i;
+    return found.slice(0, count);
+  }
+}
+
+/** Columns of what is lost with the objects that end. */
+function lostWith(freed: Uint32Array, slot: Uint32Array, columns: HeapColumns) {
+  const size = new Uint32Array(freed.length);
+  const allocSeq = new Float64Array(freed.length);
+  const allocCode = new Uint32Array(freed.length);
+  for (let i = 0; i < freed.length; i++) {
+    const at = slot[freed[i]];
+    size[i] = columns.size[at];
+    allocSeq[i] = columns.allocSeq[at];
+    allocCode[i] = columns.allocCode[at];
+  }
+  return { size, allocSeq, allocCode };
 }

@@ -97,26 +97,32 @@ export class PostingsCollector {
 
 const DIGIT = 2 ** 16;
 
-function most(values: Float64Array): number {
-  let highest = 0;
-  for (let i = 0; i < values.length; i++) highest = Math.max(highest, values[i]);
-  return highest;
-}
-
 /** The indices in the order of what is there; equal ones stay in their order. */
 function orderOf(values: Float64Array): Uint32Array {
   let order = new Uint32Array(values.length);
   for (let i = 0; i < order.length; i++) order[i] = i;
   let other = new Uint32Array(order.length);
-  const highest = most(values);
-  for (let unit = 1; unit <= highest; unit *= DIGIT) {
+  const digits = new Uint16Array(values.length);
+  for (let unit = 1, rest = true; rest; unit *= DIGIT) {
+    rest = splitDigits(values, unit, digits);
     const start = new Uint32Array(DIGIT + 1);
-    for (const value of values) start[(Math.floor(value / unit) % DIGIT) + 1]++;
+    for (let i = 0; i < digits.length; i++) start[digits[i] + 1]++;
     for (let digit = 0; digit < DIGIT; digit++) start[digit + 1] += start[digit];
-    for (const i of order) other[start[Math.floor(values[i] / unit) % DIGIT]++] = i;
+    for (let i = 0; i < order.length; i++) other[start[digits[order[i]]]++] = order[i];
     [order, other] = [other, order];
   }
   return order;
+}
+
+/** One digit of each number; whether any of them has higher ones. */
+function splitDigits(values: Float64Array, unit: number, digits: Uint16Array): boolean {
+  let highest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const rest = Math.floor(values[i] / unit);
+    if (rest > highest) highest = rest;
+    digits[i] = rest % DIGIT;
+  }
+  return highest >= DIGIT;
 }
 
 /**
