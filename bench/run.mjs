@@ -15,6 +15,7 @@ const suites = {
   filters: './filters.mjs',
   named: './named.mjs',
   timeline: './timeline.mjs',
+  debugger: './debugger.mjs',
 };
 
 const { values, positionals } = parseArgs({

@@ -7,17 +7,15 @@
 //
 // Traces and their indexes are kept in REFWIND_BENCH_TRACES, if that is set, and used again.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openTraceFile } from '../packages/core/dist/node.js';
-import { record } from '../packages/cpython/dist/index.js';
 import { run } from './lib/process.mjs';
 import { dice } from './timeline/measure.mjs';
+import { SIZES, traceOf } from './timeline/traces.mjs';
 
-/** How many operations of `catalogue.py` make about so many events. */
-const SIZES = { '1e6': 6_500, '1e7': 54_000, '1e8': 640_000 };
 const PEERS = ['@duckdb/node-api', 'sql.js', '@redux-devtools/instrument', 'redux'];
 const PEER_LIMIT = { duckdb: 2e8, sqlite: 2e7 };
 const REDUX_EVENTS = [2_000, 5_000];
@@ -78,19 +76,6 @@ async function measureSize(size, { folder, modules, rounds, isWanted, report }) 
     report(`${size}, redux: ${JSON.stringify(row.redux)}`);
   }
   return row;
-}
-
-async function traceOf(size, folder, report) {
-  const output = join(folder, `catalogue-${size}.rwt`);
-  if (existsSync(output)) return output;
-  const path = fileURLToPath(new URL('programs/catalogue.py', import.meta.url));
-  const args = [`${SIZES[size]}`];
-  const beside = `${output}.new`;
-  const program = { kind: 'script', path };
-  const { summary } = await record({ program, args, output: beside, holders: 'slots' });
-  renameSync(beside, output);
-  report(`recorded ${size}: ${summary.events} events, ${summary.live} objects alive at the end`);
-  return output;
 }
 
 /** Random moments, the object with the most chunks among the oldest, and rare ones. */

@@ -9,6 +9,7 @@ export default defineConfig([
         bin: 'src/bin.ts',
         simulation: 'src/simulate/worker.ts',
         answerer: 'src/debugger/questions/worker.ts',
+        indexer: 'src/debugger/questions/indexer.ts',
       },
       ['esm'],
     ),

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Why, WhyStep } from '@refwind/replay';
 import { describe, expect, test } from 'vitest';
 import { refwind, root, temporaryFolder } from './refwind.js';
+import { Screen } from './terminal.js';
 
 // Each story in examples/leaks leaks one object, and names the line that takes the fatal reference. What is recorded
 // of who holds whom must lead from the object to that line.
@@ -97,5 +98,30 @@ describe('what is recorded of a leak leads to the line that takes the fatal refe
     expect(steps.map(stepText)).toEqual(way.map((step) => step.replace(/^! /, '')));
     const site = steps[way.findIndex((step) => step.startsWith('! '))]?.site;
     expect(site).toMatchObject({ line: fatal, file: expect.stringMatching(`/${FOLDER}/${file}$`) });
+    expect(await keysToFatalLine(trace, fatal)).toBeLessThanOrEqual(10);
   });
 });
+
+/** Finds the culprit as a person does: opens the suspects, goes down to the fatal line, Enter. How many keys that takes. */
+async function keysToFatalLine(trace: string, fatal: number): Promise<number> {
+  const screen = Screen.start(['replay', trace], { columns: 120, rows: 40 });
+  const isThere = () => screen.lines.some((line) => new RegExp(`^ ► *${fatal} `).test(line));
+  await screen.shows('Events');
+  screen.press('l');
+  await screen.shows('Suspects');
+  let keys = 1;
+  while (!isThere()) {
+    const row = `(${keys} of`;
+    expect(screen.text).toContain(row);
+    screen.press('down');
+    keys++;
+    await screen.shows(`(${keys} of`);
+  }
+  screen.press('enter');
+  // The list is closed: what is shown now is the line of the playhead's event.
+  await screen.until(() => screen.text.includes('Events') && isThere());
+  expect(screen.lines[0]).toContain(`.py:${fatal} `);
+  screen.press('q');
+  await screen.end();
+  return keys + 1;
+}

@@ -24,7 +24,7 @@ export interface TraceRecipe {
   readonly rows?: number;
 }
 
-const plainMeta: TraceMeta = {
+export const plainMeta: TraceMeta = {
   python: { version: '3.14.2', implementation: 'CPython', platform: 'test' },
   program: 'app.py',
   argv: [],

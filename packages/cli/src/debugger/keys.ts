@@ -44,7 +44,7 @@ export type Command =
   | 'redraw'
   | 'quit';
 
-export type KeyGroup = 'Travel' | 'Run' | 'Objects' | 'Questions' | 'The rest';
+type KeyGroup = 'Travel' | 'Run' | 'Objects' | 'Questions' | 'The rest';
 
 /** Keys that do the same, and what they do. */
 export interface Binding {

@@ -22,10 +22,10 @@ export interface Model {
   readonly playing: number;
 }
 
-export type Zoom = 'all' | 'heap' | 'events' | 'source';
+type Zoom = 'all' | 'heap' | 'events' | 'source';
 
 /** A question under way. */
-export interface Asked {
+interface Asked {
   readonly id: number;
   readonly question: Question;
   /** Enter was pressed already, for the first row of the list that will open. */
@@ -62,7 +62,7 @@ export interface ListRow {
 }
 
 /** What Enter does with a row. */
-export type Choice =
+type Choice =
   | { readonly kind: 'go'; readonly seq: Seq | null; readonly object: ObjectId | null }
   | { readonly kind: 'breakpoint'; readonly condition: string; readonly enabled: boolean }
   | { readonly kind: 'change'; readonly change: Change }

@@ -74,7 +74,7 @@ function remove(model: Model, panel: ListPanel): Step | null {
   return changing(next, { kind: 'remove-breakpoint', condition: choice.condition });
 }
 
-export function closed(model: Model): Model {
+function closed(model: Model): Model {
   return { ...model, panel: null, note: null };
 }
 

@@ -63,8 +63,10 @@ export class Pictures {
     };
     if (focus !== null) this.#addHolders(state, focus, found);
     const { seq } = state;
-    const events = this.#timeline.events(Math.max(1, seq - EVENTS), seq, { reverse: true });
-    for (const event of events) if ('object' in event) add(event.object);
+    for (let at = seq; at > Math.max(this.#timeline.start, seq - EVENTS); at--) {
+      const event = this.#timeline.event(at);
+      if ('object' in event) add(event.object);
+    }
     for (const { holders } of [...found.values()]) {
       for (const holder of holders) if (holder.kind === 'slot') add(holder.owner);
     }

@@ -1,15 +1,12 @@
-import { basename } from 'node:path';
 import type { Seq } from '@refwind/core';
-import { programEnd, type Session, SessionStore } from '@refwind/replay';
+import { type Session, SessionStore } from '@refwind/replay';
 import { ExitCode } from '../exit-codes.js';
 import { shown } from '../format/escape.js';
-import { Places } from '../format/sites.js';
 import { type Style, styleFor } from '../format/style.js';
 import type { Io, TerminalStreams } from '../io.js';
 import type { Trace } from '../trace.js';
-import { LineSteps } from './lines.js';
 import { type Model, modelOf } from './model.js';
-import { Pictures } from './pictures.js';
+import { prepare } from './prepare.js';
 import { Asker } from './questions/asker.js';
 import type { Strip } from './questions/strip.js';
 import { Frame } from './screen/frame.js';
@@ -18,7 +15,7 @@ import { type Action, type Effect, note } from './step.js';
 import { Terminal } from './terminal.js';
 import { update } from './update.js';
 import { screen } from './views/screen.js';
-import type { World } from './world.js';
+import { type World, worldOf } from './world.js';
 
 /** Between two ticks of playing, in milliseconds. */
 const TICK = 100;
@@ -34,33 +31,25 @@ export async function debug(
   streams: TerminalStreams,
   at?: Seq,
 ): Promise<ExitCode> {
-  const run = new Debugger(trace, io, streams, at);
+  const interrupt = io.interrupt();
+  const terminal = new Terminal(streams);
   try {
-    await run.done;
+    const prepared = await prepare(trace, terminal, styleFor(io.color), interrupt);
+    if (prepared === null) return ExitCode.fine;
+    const { timeline, index } = prepared;
+    const run = new Debugger({ ...trace, timeline }, io, terminal, index, at);
+    try {
+      await run.ended(interrupt);
+    } finally {
+      run.close();
+    }
+    return ExitCode.fine;
   } finally {
-    await run.close();
+    await terminal.close();
   }
-  return ExitCode.fine;
-}
-
-function worldOf({ timeline, reader, source }: Trace, io: Io): World {
-  const { damage } = reader;
-  return {
-    timeline,
-    programEnd: programEnd(timeline),
-    source,
-    places: new Places(io.cwd),
-    lines: new LineSteps(timeline),
-    pictures: new Pictures(timeline),
-    holdersKnown: reader.meta.holders !== 'none',
-    isOwn: (file) => reader.sources.has(file),
-    name: shown(basename(reader.file)),
-    damage: damage === null ? null : shown(damage.reason),
-  };
 }
 
 class Debugger {
-  readonly done: Promise<void>;
   readonly #world: World;
   readonly #store: SessionStore;
   readonly #style: Style;
@@ -76,16 +65,14 @@ class Debugger {
   #end: () => void = () => {};
   #fail: (error: unknown) => void = () => {};
 
-  constructor(trace: Trace, io: Io, streams: TerminalStreams, at?: Seq) {
-    this.#world = worldOf(trace, io);
+  constructor(trace: Trace, io: Io, terminal: Terminal, index: Uint8Array | null, at?: Seq) {
+    this.#world = worldOf(trace, io.cwd);
     this.#store = sessionAt(this.#world, at ?? this.#world.programEnd);
     this.#model = modelOf(this.#store.state);
     this.#style = styleFor(io.color);
-    this.done = new Promise((resolve, reject) => {
-      this.#end = resolve;
-      this.#fail = reject;
-    });
-    this.#asker = new Asker(trace.reader.file, {
+    this.#terminal = terminal;
+    this.#frame = new Frame(terminal.width, terminal.height);
+    this.#asker = new Asker(trace.reader.file, index, {
       answered: (id, answer) => this.#act({ type: 'answer', id, answer }),
       failed: (id, message) => this.#act({ type: 'failure', id, message: shown(message) }),
       strip: (strip) => {
@@ -93,23 +80,30 @@ class Debugger {
         this.#draw();
       },
     });
-    io.interrupt().addEventListener('abort', () => this.#end(), { once: true });
-    this.#terminal = new Terminal(streams, {
-      key: (key, text) => this.#act({ type: 'key', key, text }),
-      resized: () => this.#resize(),
-      gone: () => this.#end(),
-    });
-    this.#frame = new Frame(this.#terminal.width, this.#terminal.height);
-    this.#draw();
-    // The first screen goes before the thread, which takes time to start.
-    setTimeout(() => this.#asker.start(), 0);
   }
 
-  async close(): Promise<void> {
+  /** Until the person quits, or is gone. */
+  ended(interrupt: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#end = resolve;
+      this.#fail = reject;
+      if (interrupt.aborted) resolve();
+      interrupt.addEventListener('abort', () => resolve(), { once: true });
+      this.#terminal.listen({
+        key: (key, text) => this.#act({ type: 'key', key, text }),
+        resized: () => this.#resize(),
+        gone: () => resolve(),
+      });
+      this.#draw();
+      // The first screen goes before the thread, which takes time to start.
+      setTimeout(() => this.#asker.start(), 0);
+    });
+  }
+
+  close(): void {
     if (this.#playing !== null) clearInterval(this.#playing);
     this.#asker.close();
     this.#store.close();
-    await this.#terminal.close();
   }
 
   #act(action: Action): void {

@@ -16,28 +16,36 @@ export interface TerminalListener {
   gone(): void;
 }
 
+const NOBODY: TerminalListener = { key: () => {}, resized: () => {}, gone: () => {} };
+
 /** The terminal, taken over until it is given back. The only file that touches it. */
 export class Terminal {
   readonly #streams: TerminalStreams;
   readonly #undo: (() => void)[] = [];
+  #listener: TerminalListener = NOBODY;
 
-  constructor(streams: TerminalStreams, listener: TerminalListener) {
+  constructor(streams: TerminalStreams) {
     this.#streams = streams;
     const { input, output } = streams;
     const onKey = (text: string | undefined, key: PressedKey): void => {
       const isText = text !== undefined && !/^\p{Cc}/u.test(text) && key.ctrl !== true;
-      listener.key(keyName(text, key), isText ? text : '');
+      this.#listener.key(keyName(text, key), isText ? text : '');
     };
     emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_MILLISECONDS } as unknown as Interface);
     this.#listen(input, 'keypress', onKey);
-    this.#listen(input, 'end', () => listener.gone());
-    this.#listen(input, 'error', () => listener.gone());
-    this.#listen(output, 'resize', () => listener.resized());
-    this.#listen(output, 'close', () => listener.gone());
-    this.#listen(output, 'error', () => listener.gone());
+    this.#listen(input, 'end', () => this.#listener.gone());
+    this.#listen(input, 'error', () => this.#listener.gone());
+    this.#listen(output, 'resize', () => this.#listener.resized());
+    this.#listen(output, 'close', () => this.#listener.gone());
+    this.#listen(output, 'error', () => this.#listener.gone());
     input.setRawMode(true);
     input.resume();
     output.write(ENTER);
+  }
+
+  /** From now on somebody else is told. */
+  listen(listener: TerminalListener): void {
+    this.#listener = listener;
   }
 
   get width(): number {

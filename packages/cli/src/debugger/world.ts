@@ -1,10 +1,13 @@
+import { basename } from 'node:path';
 import type { HeapEvent, ObjectId, Seq } from '@refwind/core';
-import type { Timeline } from '@refwind/replay';
-import type { Places } from '../format/sites.js';
+import { programEnd, type Timeline } from '@refwind/replay';
+import { shown } from '../format/escape.js';
+import { Places } from '../format/sites.js';
 import type { SourceText } from '../source-text.js';
-import type { LineSteps } from './lines.js';
+import type { Trace } from '../trace.js';
+import { LineSteps } from './lines.js';
 import type { Model } from './model.js';
-import type { Pictures } from './pictures.js';
+import { Pictures } from './pictures.js';
 
 /** What the debugger may know of the trace: all that can be told at once. Nothing in it changes what is asked. */
 export interface World {
@@ -24,6 +27,23 @@ export interface World {
   readonly damage: string | null;
   /** What is drawn of the heap. */
   readonly pictures: Pictures;
+}
+
+/** @param cwd the current folder: files below it are named from there */
+export function worldOf({ timeline, reader, source }: Trace, cwd: string): World {
+  const { damage } = reader;
+  return {
+    timeline,
+    programEnd: programEnd(timeline),
+    source,
+    places: new Places(cwd),
+    lines: new LineSteps(timeline),
+    pictures: new Pictures(timeline),
+    holdersKnown: reader.meta.holders !== 'none',
+    isOwn: (file) => reader.sources.has(file),
+    name: shown(basename(reader.file)),
+    damage: damage === null ? null : shown(damage.reason),
+  };
 }
 
 /** The event that led to the moment; `null` at the first one. */

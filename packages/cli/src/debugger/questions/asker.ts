@@ -12,15 +12,20 @@ export interface AskerListener {
 /** Has questions answered by another thread. */
 export class Asker {
   readonly #path: string;
+  readonly #index: Uint8Array | null;
   readonly #listener: AskerListener;
   #worker: Worker | null = null;
   /** The question that nobody has answered yet. */
   #open: number | null = null;
   #hasStrip = false;
 
-  /** @param path the trace's file */
-  constructor(path: string, listener: AskerListener) {
+  /**
+   * @param path the trace's file
+   * @param index its index, if that is in memory
+   */
+  constructor(path: string, index: Uint8Array | null, listener: AskerListener) {
     this.#path = path;
+    this.#index = index;
     this.#listener = listener;
   }
 
@@ -53,7 +58,11 @@ export class Asker {
   }
 
   #begin(): Worker {
-    const workerData: AnswererData = { path: this.#path, wantsStrip: !this.#hasStrip };
+    const workerData: AnswererData = {
+      path: this.#path,
+      index: this.#index,
+      wantsStrip: !this.#hasStrip,
+    };
     const worker = new Worker(new URL('./answerer.js', import.meta.url), {
       workerData,
       execArgv: [],

@@ -5,17 +5,20 @@ import { RefwindError, TraceReader } from '@refwind/core/trace';
 import { Timeline } from '@refwind/replay';
 import { openIndex } from '../../index-file.js';
 import { answer } from './answer.js';
+import { indexedTimeline } from './indexed.js';
 import type { AnswererData, AnswerMessage, QuestionMessage } from './messages.js';
 import { liveBytes } from './strip.js';
 
 // The thread that answers questions, so that keys are answered while it does. Who does not want to wait any longer ends
 // the thread.
 
-async function main(port: MessagePort, { path, wantsStrip }: AnswererData): Promise<void> {
+async function main(port: MessagePort, { path, index, wantsStrip }: AnswererData): Promise<void> {
   const say = (message: AnswerMessage): void => port.postMessage(message);
   const reader = TraceReader.open(fileSource(path), { codec: zlibCodec });
-  const { index } = await openIndex(reader);
-  const timeline = Timeline.open(reader, { index });
+  const timeline =
+    index === null
+      ? Timeline.open(reader, { index: (await openIndex(reader)).index })
+      : indexedTimeline(reader, index);
   port.on('message', ({ id, question }: QuestionMessage) => {
     try {
       say({ kind: 'answer', id, answer: answer(timeline, question) });

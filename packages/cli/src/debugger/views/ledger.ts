@@ -69,7 +69,9 @@ function rowsOf({ world }: Scene, first: Seq, last: Seq): Row[] {
   const playhead = timeline.cursor(first - 1);
   let before: HeapState = playhead.state;
   const rows: Row[] = [];
-  for (const event of timeline.events(first, last)) {
+  // One by one: that prepares a few thousand events, not all of a chunk.
+  for (let seq = first; seq <= last; seq++) {
+    const event = timeline.event(seq);
     const after = playhead.seek(event.seq);
     const typeName = 'object' in event ? typeIn(event.object, before, after) : '';
     rows.push({ event, typeName });

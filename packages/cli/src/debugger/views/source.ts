@@ -1,12 +1,12 @@
 import type { Site } from '@refwind/core';
 import { shown, shownSourceLine } from '../../format/escape.js';
-import { padStart, widthOf } from '../../format/width.js';
+import { padStart, truncate, widthOf } from '../../format/width.js';
 import type { Model } from '../model.js';
 import { eventAt, type World } from '../world.js';
 import type { Scene } from './view.js';
 
 /** The line that is shown: that of a list's chosen row, else of the playhead's event, else of one near it. */
-export function shownSite(model: Model, world: World): Site | null {
+function shownSite(model: Model, world: World): Site | null {
   if (model.panel?.kind === 'list') {
     const site = model.panel.rows[model.panel.at]?.site;
     if (site != null) return site;
@@ -17,7 +17,7 @@ export function shownSite(model: Model, world: World): Site | null {
 /** The program's text around the current line. */
 export function sourceView(
   { model, world, style }: Scene,
-  _width: number,
+  width: number,
   height: number,
 ): string[] {
   const site = shownSite(model, world);
@@ -36,9 +36,26 @@ export function sourceView(
     const mark = isCurrent ? style.count('►') : ' ';
     const text = shownSourceLine(source.text(site.file, line));
     const number = style.faint(padStart(`${line}`, digits));
-    lines.push(`${stop}${mark}${number} ${isCurrent ? style.title(text) : text}`);
+    const [begin, ...more] = isCurrent ? wrapped(text, width - digits - 3) : [text];
+    lines.push(`${stop}${mark}${number} ${isCurrent ? style.title(begin) : text}`);
+    for (const part of more) lines.push(`${' '.repeat(digits + 3)}${style.title(part)}`);
   }
   return lines;
+}
+
+/** Rows of the current line at most. */
+const MOST_ROWS = 4;
+
+/** The whole text, in as many rows as it needs. */
+function wrapped(text: string, width: number): string[] {
+  const rows: string[] = [];
+  let rest = text;
+  while (rows.length < MOST_ROWS - 1 && widthOf(rest) > width && width > 1) {
+    const row = truncate(rest, width, '');
+    rows.push(row);
+    rest = rest.slice(row.length);
+  }
+  return [...rows, rest];
 }
 
 /** What stands over the source. */

@@ -11,6 +11,3 @@ export interface Scene {
   /** Live bytes over time, as far as they are known. */
   readonly strip: Strip | null;
 }
-
-/** Lines of styled text, to be fitted into the width. */
-export type View = (scene: Scene, width: number, height: number) => string[];

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from './refwind.js';
-import { Screen } from './terminal.js';
-import { twoNames, writeTrace } from './traces.js';
+import { temporaryFolder } from '../refwind.js';
+import { Screen } from '../terminal.js';
+import { twoNames, writeTrace } from '../traces.js';
 
 const folder = temporaryFolder();
 const trace = join(folder, 'two.rwt');
