@@ -5,6 +5,7 @@ import { firefoxExporter } from './formats/firefox/exporter.js';
 import { heapsnapshotExporter } from './formats/heapsnapshot/exporter.js';
 import { ndjsonExporter } from './formats/ndjson/exporter.js';
 import { pprofExporter } from './formats/pprof/exporter.js';
+import { reduxExporter } from './formats/redux/exporter.js';
 import { speedscopeExporter } from './formats/speedscope/exporter.js';
 
 /** Every format that traces can be exported to, a line each. */
@@ -16,4 +17,5 @@ export const exporters: readonly Exporter[] = [
   chromeExporter,
   firefoxExporter,
   heapsnapshotExporter,
+  reduxExporter,
 ];
