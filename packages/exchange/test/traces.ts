@@ -12,7 +12,7 @@ import {
   type TraceWriterOptions,
 } from '@refwind/core';
 import { zlibCodec } from '@refwind/core/node';
-import { randomHistory } from '@refwind/core/testing';
+import { randomHistory, syntheticChunks } from '@refwind/core/testing';
 import { Timeline } from '@refwind/replay';
 import {
   type ExportOptions,
@@ -53,6 +53,17 @@ export async function traceOf(
   for (const each of chunksOf(events, dictionary, rows))
     await writer.writeChunk(chunk(each, index++));
   await writer.finish({ exitCode: 3, error: 'it ended' });
+  return readerOf(sink);
+}
+
+/** A million events of counts, in the manner of a program: no holders, one reference at a time. */
+export async function millionCounts(): Promise<TraceReader> {
+  const dictionary = new TraceDictionary();
+  const sink = new MemorySink();
+  const writer = new TraceWriter(sink, dictionary, meta, { codec: zlibCodec });
+  for (const chunk of syntheticChunks(dictionary, { events: 1_000_000 }))
+    await writer.writeChunk(chunk);
+  await writer.finish();
   return readerOf(sink);
 }
 

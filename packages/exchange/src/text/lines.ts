@@ -20,25 +20,40 @@ export interface LineBlock {
  * @throws LineProblem for a line of more than 64 MiB
  */
 export async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<LineBlock> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: false });
-  const rest = new Rest();
+  const decoder = new TextDecoder();
   let first = 1;
-  let bytes = 0;
-  for await (const piece of input) {
-    bytes += piece.length;
-    const end = piece.lastIndexOf(LINE_END);
-    if (end < 0) {
-      rest.add(piece);
-      continue;
-    }
-    const lines = split(decoder.decode(rest.with(piece.subarray(0, end))));
-    rest.add(piece.subarray(end + 1));
-    yield { lines, first, bytes };
+  for await (const { bytes, read } of byteLinesOf(input)) {
+    const lines = split(decoder.decode(bytes));
+    yield { lines, first, bytes: read };
     first += lines.length;
   }
-  if (rest.length > 0) {
-    yield { lines: split(decoder.decode(rest.with(new Uint8Array(0)))), first, bytes };
+}
+
+/** Bytes of some whole lines, with a line end between each two. */
+export interface ByteLines {
+  readonly bytes: Uint8Array;
+  /** Bytes read so far. */
+  readonly read: number;
+}
+
+/**
+ * As `linesOf`, for those who read bytes.
+ * @throws LineProblem for a line of more than 64 MiB
+ */
+export async function* byteLinesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<ByteLines> {
+  const rest = new Rest();
+  let read = 0;
+  for await (const piece of input) {
+    read += piece.length;
+    const end = piece.lastIndexOf(LINE_END);
+    if (end < 0) rest.add(piece);
+    else {
+      const bytes = rest.with(piece.subarray(0, end));
+      rest.add(piece.subarray(end + 1));
+      yield { bytes, read };
+    }
   }
+  if (rest.length > 0) yield { bytes: rest.with(new Uint8Array(0)), read };
 }
 
 function split(text: string): string[] {

@@ -56,6 +56,19 @@ export class TextBytes {
     return this;
   }
 
+  /** A whole number, 0 ≤ value < 2^32, in so many hexadecimal digits. */
+  hex(value: number, digits: number): this {
+    this.#ensure(digits);
+    let rest = value;
+    for (let at = this.#length + digits - 1; at >= this.#length; at--) {
+      const digit = rest & 15;
+      this.#bytes[at] = digit < 10 ? ZERO + digit : LETTER_A + digit - 10;
+      rest >>>= 4;
+    }
+    this.#length += digits;
+    return this;
+  }
+
   /** All that was written since the last take, the caller's own. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#length);
@@ -74,6 +87,7 @@ export class TextBytes {
 
 const ZERO = 48;
 const MINUS = 45;
+const LETTER_A = 97;
 
 function digitsOf(value: number): number {
   let digits = 1;
