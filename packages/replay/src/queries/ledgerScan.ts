@@ -34,9 +34,7 @@ export class LedgerScan {
   #over = false;
   readonly #timeline: Timeline;
   readonly #alloc: Allocation;
-  readonly #owners: SlotOwners | null;
-  /** Chunks after the one that allocates it, with an index. */
-  readonly #chunks: readonly number[] | null;
+  readonly #about: 'events' | 'links';
   readonly #op: Uint8Array;
   readonly #delta: Int32Array;
   #refcount = 0;
@@ -51,9 +49,7 @@ export class LedgerScan {
   constructor(timeline: Timeline, alloc: Allocation, about: 'events' | 'links' = 'events') {
     this.#timeline = timeline;
     this.#alloc = alloc;
-    const born = alloc.row < 0 ? -1 : alloc.index;
-    this.#chunks = timeline.chunks.chunksOf(alloc.object, born, about);
-    this.#owners = this.#chunks === null ? new SlotOwners(timeline, alloc.index) : null;
+    this.#about = about;
     if (alloc.row < 0) this.#refcount = alloc.refcount;
     const { codes } = timeline.dictionary;
     this.#op = opsOf(timeline.dictionary);
@@ -75,16 +71,30 @@ export class LedgerScan {
 
   *#parts(): Generator<LedgerPart> {
     const { chunks } = this.#timeline;
-    if (this.#owners !== null) {
-      for (let index = this.#alloc.index; index < chunks.count && !this.#over; index++) {
-        yield this.#partWithout(chunks.chunk(index), this.#owners);
-      }
-      return;
-    }
-    if (this.#alloc.row >= 0) yield this.#partWith(this.#alloc.index);
-    for (const index of this.#chunks ?? []) {
-      if (this.#over) break;
+    const { object, row, index } = this.#alloc;
+    let next = index;
+    // Most objects end in the chunk that allocates them: then the index is not asked.
+    if (row >= 0 && chunks.isIndexed) yield this.#partWith(next++);
+    if (this.#over) return;
+    const later = chunks.chunksOf(object, next - 1, this.#about);
+    if (later === null) yield* this.#partsFrom(next);
+    else yield* this.#partsOf(later);
+  }
+
+  *#partsOf(chunks: readonly number[]): Generator<LedgerPart> {
+    for (const index of chunks) {
+      if (this.#over) return;
       yield this.#partWith(index);
+    }
+  }
+
+  /** Without an index. */
+  *#partsFrom(first: number): Generator<LedgerPart> {
+    const { chunks } = this.#timeline;
+    if (first >= chunks.count) return;
+    const owners = new SlotOwners(this.#timeline, first);
+    for (let index = first; index < chunks.count && !this.#over; index++) {
+      yield this.#partWithout(chunks.chunk(index), owners);
     }
   }
 

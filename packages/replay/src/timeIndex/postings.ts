@@ -3,8 +3,9 @@ import { lastAtMost } from '../chunks/bisect.js';
 
 /** Pairs of object and chunk that are put in order at once; 12 bytes each. */
 const SEGMENT_PAIRS = 4_000_000;
-/** Objects in a block of postings. */
+/** A block of postings is full with so many objects, or bytes: who asks for an object reads a block of each segment. */
 const BLOCK_OBJECTS = 4096;
+const BLOCK_BYTES = 2 ** 14;
 
 /** Where the postings of some objects are: a block holds ascending objects from `first` on. */
 export interface PostingsPlace {
@@ -50,7 +51,8 @@ export class PostingsCollector {
       out.varint(object - last);
       last = object;
       i = this.#writeRuns(out, order, i, object);
-      if (++held < BLOCK_OBJECTS && i < order.length) continue;
+      const isFull = ++held === BLOCK_OBJECTS || out.length >= BLOCK_BYTES;
+      if (!isFull && i < order.length) continue;
       blocks.push({ first, payload: out.take() });
       out = new ByteWriter();
       held = 0;
