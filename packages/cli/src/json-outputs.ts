@@ -28,6 +28,7 @@ import type {
   Holders,
   Leaks,
   LifetimeRow,
+  MemoryOverTime,
   ObjectHistory,
   ObjectJson,
   ObjectState,
@@ -122,7 +123,7 @@ interface NamedObject extends ObjectJson {
 }
 
 /** One object's life. */
-interface HistoryJson extends Omit<ObjectHistory, 'slot' | 'atEnd'> {
+interface HistoryJson extends Omit<ObjectHistory, 'slot' | 'atEnd' | 'ledger'> {
   /** Names that the program gave it. */
   readonly watched: readonly string[];
   /** What it is at the end of the trace; `null` when it was freed before. */
@@ -151,6 +152,12 @@ export interface RetainedJson {
   /** Objects that are reached at all. */
   readonly reached: number;
   readonly objects: readonly Retained[];
+}
+
+/** What was alive over time, up to the end of the program's own code. */
+export interface TimelineJson extends MemoryOverTime {
+  readonly passes: readonly PassSummary[];
+  readonly marks: readonly MarkSummary[];
 }
 
 /** What became of rules. */
@@ -192,6 +199,8 @@ export interface RecordJson
   readonly live: number;
   readonly passes: readonly PassSummary[];
   readonly marks: readonly MarkSummary[];
+  /** With `--check-rules`: what became of the rules. */
+  readonly rules?: CheckJson;
   /** With `--repeat`: what the rounds left behind. */
   readonly rounds?: Growth;
 }
@@ -258,6 +267,7 @@ export interface JsonOutputs {
   readonly check: CheckJson;
   readonly passes: PassDetail;
   readonly report: Report;
+  readonly timeline: TimelineJson;
   readonly export: ExportJson;
   readonly 'export-ndjson': NdjsonLine;
   readonly import: ImportJson;

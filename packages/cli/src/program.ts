@@ -29,6 +29,7 @@ import { retainedCommand } from './commands/retained.js';
 import type { Run } from './commands/shared.js';
 import { simulateCommand } from './commands/simulate.js';
 import { stateCommand } from './commands/state.js';
+import { timelineCommand } from './commands/timeline.js';
 import { verifyCommand } from './commands/verify.js';
 import { whatifCommand } from './commands/whatif.js';
 import { whyCommand } from './commands/why.js';
@@ -51,7 +52,7 @@ const commands = {
     retainedCommand,
     compareCommand,
   ],
-  'Measure:': [churnCommand, lifetimesCommand, garbageCommand, passesCommand],
+  'Measure:': [timelineCommand, churnCommand, lifetimesCommand, garbageCommand, passesCommand],
   'Use elsewhere:': [checkCommand, exportCommand, importCommand, completionCommand],
 };
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JSDOM } from 'jsdom';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -140,6 +140,38 @@ describe('where rules come from', () => {
     expect(code).toBe(1);
   });
 
+  test('refwind.config.ts: types, imports and code, without anything installed beside it', async () => {
+    const away = join(folder, 'typed');
+    mkdirSync(away);
+    writeFileSync(join(away, 'limits.ts'), 'export const most: number = 9;\n');
+    writeFileSync(
+      join(away, 'refwind.config.ts'),
+      "import { most } from './limits';\nconst rules: readonly string[] = ['peak objects < ' + most];\nexport default { rules };\n",
+    );
+    const inAway = (...args: string[]) => refwind(['check', '../shop.rwt', ...args], { cwd: away });
+    const { code, stdout } = await inAway();
+    expect([stdout.split('\n')[0], code]).toEqual([
+      'holds   peak objects < 9: 4 objects alive at once',
+      0,
+    ]);
+    writeFileSync(join(away, 'wrong.ts'), 'export default { rules: [1] };\n');
+    writeFileSync(join(away, 'worse.ts'), 'const a: = 1;\n');
+    writeFileSync(join(away, 'worst.mjs'), "throw new Error('not today');\n");
+    for (const [file, message] of [
+      ['wrong.ts', 'export default { rules: [\'leaks == 0\'] }; entry 1 of "rules" is no text.'],
+      ['worse.ts', 'worse.ts cannot be loaded: '],
+      ['worst.mjs', 'worst.mjs cannot be loaded: not today'],
+      ['none.ts', 'The rules cannot be read from none.ts: there is no such file.'],
+    ]) {
+      const { stderr, ...rest } = await inAway('--config', file);
+      expect(rest).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(message);
+      expect(stderr).not.toMatch(stackTrace);
+    }
+    writeFileSync(join(away, 'refwind.config.json'), '{ "rules": ["leaks == 0"] }');
+    expect((await inAway()).stderr).toContain('say which with --config, or keep one of them.');
+  });
+
   test.each([
     ['{', 'wrong.json is not JSON: '],
     [
@@ -164,7 +196,7 @@ describe('where rules come from', () => {
   });
 
   test.each([
-    [[], 'No rule is given, and there is no refwind.config.json here.'],
+    [[], 'No rule is given, and there is no refwind.config.json or refwind.config.ts here.'],
     [['--config', 'none.json'], 'The rules cannot be read from none.json: there is no such file.'],
     [['growth(mark:round) == 0'], 'the trace has no marks.'],
     [['live objects == 0 at app.py:99'], "Moment 'app.py:99'"],

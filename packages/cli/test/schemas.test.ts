@@ -128,6 +128,7 @@ describe('one JSON value', () => {
       'peak bytes < 1',
     ],
     ['report', 'report', 'app.rwt'],
+    ['timeline', 'timeline', 'app.rwt'],
     ['export', 'export', 'app.rwt', '--as', 'ndjson', '-o', 'app.ndjson'],
     ['import', 'import', 'app.ndjson', '--as', 'ndjson', '-o', 'imported.rwt'],
     ['whatif', 'whatif', 'app.rwt', '--at', 'mark:round', '--drop', 'kept', '--collect'],

@@ -1,13 +1,11 @@
-import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { RuleResult } from '@refwind/replay';
 import type { Command } from 'commander';
 import { annotationsOf } from '../check/annotations.js';
-import { CONFIG_FILE, rulesIn } from '../check/config.js';
+import { CONFIG_FILES } from '../check/config.js';
 import { humanLines } from '../check/human.js';
 import { junitOf } from '../check/junit.js';
+import { rulesToCheck } from '../check/rules.js';
 import { loadReplay } from '../engine.js';
-import { wrongUse } from '../errors.js';
 import { ExitCode } from '../exit-codes.js';
 import { toJson } from '../format/escape.js';
 import { Places } from '../format/sites.js';
@@ -30,14 +28,20 @@ export function checkCommand(program: Command, run: Run): void {
   const command = program
     .command('check')
     .argument('<trace>', 'a trace file')
-    .argument('[rule...]', `what must hold; those of ${CONFIG_FILE} when none is given`)
+    .argument(
+      '[rule...]',
+      `what must hold; those of ${CONFIG_FILES.join(' or ')} when none is given`,
+    )
     .summary('whether a trace is as rules demand: for CI')
     .description(
       'Checks rules such as "leaks == 0" or "growth(mark:round) <= 0 type Node". Exits with 1 when one is broken, and ' +
         'names the lines to blame. Measures: leaks, cycles, growth(mark:LABEL), peak bytes, peak objects, live bytes, ' +
         'live objects, never-freed, unbalanced FILE; each may be restricted by type NAME, in FILE[:LINE], at MOMENT.',
     )
-    .option('--config <file>', `rules from this file, as { "rules": ["leaks == 0"] }`)
+    .option(
+      '--config <file>',
+      'rules from this file, JSON or TypeScript: { "rules": ["leaks == 0"] }',
+    )
     .option(
       '--format <format>',
       `${FORMATS.join(', ')} (JUnit XML, GitHub annotations)`,
@@ -45,9 +49,11 @@ export function checkCommand(program: Command, run: Run): void {
     )
     .action((path: string, rules: string[], options: CheckOptions) =>
       run(command, async (io) => {
-        const texts = await rulesFor(rules, options, io);
+        const sources = { given: rules, config: options.config, cwd: io.cwd };
+        const toCheck = await rulesToCheck(sources, 'refwind check app.rwt "leaks == 0"');
         return withTrace(path, io, async (trace, out) => {
-          const results = await resultsOf(trace, texts);
+          const { checkRules } = await loadReplay();
+          const results = checkRules(trace.timeline, toCheck);
           await out.text(written(path, trace, results, io, options));
           return results.every(({ holds }) => holds) ? ExitCode.fine : ExitCode.failed;
         });
@@ -62,32 +68,6 @@ export function checkCommand(program: Command, run: Run): void {
     ['refwind check app.rwt "peak bytes < 50MB" --format github', 'shown in a pull request'],
     ['refwind check app.rwt --config memory.json --format junit', 'for CI servers'],
   );
-}
-
-async function rulesFor(
-  given: readonly string[],
-  { config }: CheckOptions,
-  io: Io,
-): Promise<readonly string[]> {
-  if (config !== undefined) return [...given, ...(await rulesIn(config, io.cwd))];
-  if (given.length > 0) return given;
-  if (await isThere(resolve(io.cwd, CONFIG_FILE))) return rulesIn(CONFIG_FILE, io.cwd);
-  throw wrongUse(
-    `No rule is given, and there is no ${CONFIG_FILE} here. Give one: refwind check app.rwt "leaks == 0".`,
-  );
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** All rules are read before one is checked: a wrong one costs no time. */
-async function resultsOf({ timeline }: Trace, texts: readonly string[]): Promise<RuleResult[]> {
-  const { checkRules, parseRule } = await loadReplay();
-  return checkRules(timeline, texts.map(parseRule));
 }
 
 function written(

@@ -1,17 +1,21 @@
+import { resolve } from 'node:path';
 import type { CheckReport, PythonRelease, RecordProgress, RecordResult } from '@refwind/cpython';
+import type { Rule } from '@refwind/replay';
 import type { Command } from 'commander';
+import { rulesToCheck } from '../check/rules.js';
 import { loadRecorder } from '../engine.js';
 import { wrongUse } from '../errors.js';
 import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
 import { count, counted, duration, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
-import type { RecordJson } from '../json-outputs.js';
+import type { CheckJson, RecordJson } from '../json-outputs.js';
 import { byteSize, choice, wholeNumber } from '../options.js';
 import { checkOutput } from '../record/output.js';
 import { RecordingProgress } from '../record/progress.js';
 import { type RecordRequest, requestOf } from '../record/request.js';
 import { roundLines, roundsOf } from '../record/rounds.js';
+import { type CheckedRules, checkRecorded } from '../record/rules.js';
 import { type CommonOptions, type Run, withCommonOptions, withExamples } from './shared.js';
 
 interface RecordFlags extends CommonOptions {
@@ -23,6 +27,9 @@ interface RecordFlags extends CommonOptions {
   readonly command?: string;
   readonly module?: string;
   readonly python: PythonRelease;
+  readonly checkRules?: boolean;
+  readonly rule?: readonly string[];
+  readonly config?: string;
   readonly quiet?: boolean;
   readonly repeat?: number;
   readonly venv?: string;
@@ -111,6 +118,16 @@ export function recordCommand(program: Command, run: Run): void {
     .option('--check', "compare every count with the interpreter's memory at every line; slow")
     .option('--check-sampled', 'the same now and then: the work grows with the events only')
     .option(
+      '--check-rules',
+      'then check the rules of refwind.config.json or .ts, as refwind check does',
+    )
+    .option(
+      '--rule <rule>',
+      'then check this rule, such as "leaks == 0"; repeatable',
+      (text, before: readonly string[] = []) => [...before, text],
+    )
+    .option('--config <file>', 'then check the rules of this file')
+    .option(
       '--until <where>',
       "stop recording at the end of the program's own code (program) or of the interpreter (exit)",
       choice('--until', ends),
@@ -127,6 +144,10 @@ export function recordCommand(program: Command, run: Run): void {
     ['refwind record -o run.rwt app.py --verbose', '--verbose goes to app.py'],
     ["refwind record -o t.rwt -c 'a = [1, 2, 3]; b = a'", 'a line of code'],
     ['refwind record --check -m unittest', 'every count checked; exit code 1 if one differs'],
+    [
+      'refwind record --check-rules -m unittest',
+      'exit code 1 if a rule of the configuration is broken',
+    ],
   );
 }
 
@@ -139,6 +160,7 @@ async function recordProgram(
   if (maxSize !== undefined && ring !== undefined) {
     throw wrongUse('Give --max-size or --ring, not both.');
   }
+  const rules = await rulesFor(flags, io);
   await checkOutput(request, io.cwd);
   const { record } = await loadRecorder();
   const progress = new RecordingProgress(io);
@@ -168,9 +190,26 @@ async function recordProgram(
   const rounds =
     request.program.kind === 'call' ? await roundsOf(request.output, io.cwd) : undefined;
   if (rounds !== undefined) for (const line of roundLines(rounds, io.cwd)) await say(line, io);
-  if (flags.json)
-    await io.stderr.write(`${toJson({ ...jsonOf(request, result), ...(rounds && { rounds }) })}\n`);
-  return exitCodeOf(result);
+  const checked =
+    rules === null ? null : await checkRecorded(resolve(io.cwd, request.output), rules, io);
+  if (flags.json) {
+    const more = { ...(rounds && { rounds }), ...(checked && { rules: rulesJson(checked) }) };
+    await io.stderr.write(`${toJson({ ...jsonOf(request, result), ...more })}\n`);
+  }
+  return exitCodeOf(result) || (checked?.exitCode ?? ExitCode.fine);
+}
+
+/** `null` when none are to be checked. */
+function rulesFor(
+  { checkRules, rule = [], config }: RecordFlags,
+  { cwd }: Io,
+): Promise<Rule[]> | null {
+  if (!checkRules && rule.length === 0 && config === undefined) return null;
+  return rulesToCheck({ given: rule, config, cwd }, 'refwind record --rule "leaks == 0" app.py');
+}
+
+function rulesJson({ results }: CheckedRules): CheckJson {
+  return { holds: results.every(({ holds }) => holds), results };
 }
 
 function markLabel(text: string): string {
@@ -179,7 +218,7 @@ function markLabel(text: string): string {
   throw wrongUse(`--since takes mark: and a label, like mark:warm, not '${text}'.`);
 }
 
-/** The program's own; when it was content, 1 if a count or a link was wrong, 2 if the trace could not be written. */
+/** The program's own; when it was content (then a broken rule may make it 1), 1 if a count or a link was wrong, 2 if the trace could not be written. */
 function exitCodeOf({ exitCode, check, stopped }: RecordResult): ExitCode {
   if (exitCode !== 0) return exitCode;
   if (check !== undefined && wrong(check) > 0) return ExitCode.failed;

@@ -23,7 +23,10 @@ export interface MemoryOverTime {
   readonly types: readonly string[];
   /** Types that are not among them. */
   readonly typesLeft: number;
-  /** Ascending: the first moment, the fullest moment of each stretch, the last. Stretches are equally long. */
+  /**
+   * Ascending: the first moment, the fullest moment of each stretch, the last. Stretches are equally long; one in which
+   * nothing happens has none of its own.
+   */
   readonly samples: readonly MemorySample[];
   readonly mostObjects: Peak;
   readonly mostBytes: Peak;
@@ -208,9 +211,10 @@ class MemoryScan {
     this.#sinceBytes.length = 0;
   }
 
-  /** The stretch at hand is over; those before the one with `seq` in which nothing happened leave no sample. */
+  /** The stretch at hand is over; where nothing happens for longer than the next, its end is a sample, too. */
   #goOnTo(seq: Seq): void {
     this.#close();
+    if (seq > this.#until + this.#stretch) this.#keep(this.#until);
     const { start } = this.#timeline;
     const stretch = Math.ceil((seq - start) / this.#stretch);
     this.#begin(start + (stretch - 1) * this.#stretch);

@@ -1,5 +1,6 @@
-import { type HeapColumns, HolderKind, NO_LINK, type ObjectId, Op, type Slot } from '@refwind/core';
+import { type HeapColumns, HolderKind, NO_LINK, type ObjectId, type Slot } from '@refwind/core';
 import { LookupError } from '../errors.js';
+import { holdersKnown } from '../holdersKnown.js';
 import type { Timeline } from '../timeline.js';
 
 /** The module whose variables go by their bare names. */
@@ -85,8 +86,8 @@ export function namedVariables(bound: readonly BoundName[], wanted: string): rea
  * @param what is looked for, for the message
  * @throws LookupError `no-holders` for a trace without any
  */
-export function checkHolders({ dictionary }: Timeline, what: string, text: string): void {
-  if (dictionary.codes.some(({ op }) => op === Op.link)) return;
+export function checkHolders(timeline: Timeline, what: string, text: string): void {
+  if (holdersKnown(timeline)) return;
   const message = `${what}: this trace does not say who holds what, so it has no variables.`;
   throw new LookupError('no-holders', text, message);
 }

@@ -1,4 +1,5 @@
-import { type HeapColumns, Op, type Seq, type Site, siteAt } from '@refwind/core';
+import { type HeapColumns, type Seq, type Site, siteAt } from '@refwind/core';
+import { holdersKnown } from '../holdersKnown.js';
 import { programEnd } from '../programEnd.js';
 import { resolveMoment } from '../resolve/moment.js';
 import type { Timeline } from '../timeline.js';
@@ -40,8 +41,8 @@ function wanted({ typeName, place }: Rule): (type: string | null, site: Site | n
 }
 
 /** Without holders nothing would ever be found: such a rule must not hold by that. */
-function checkHolders({ dictionary }: Timeline, { text, measure }: Rule): void {
-  if (dictionary.codes.length === 0 || dictionary.codes.some(({ op }) => op === Op.link)) return;
+function checkHolders(timeline: Timeline, { text, measure }: Rule): void {
+  if (timeline.end === 0 || holdersKnown(timeline)) return;
   const message = `'${measure}' needs to know who holds what, which this trace does not say (record --holders slots).`;
   throw new RuleError(text, message);
 }

@@ -1,4 +1,5 @@
 import { COMPARATORS, type Comparator } from '../queries/find/predicate.js';
+import { nearestNames } from '../resolve/nearest.js';
 import { MEASURES, type Measure, type Rule, RuleError } from './rule.js';
 
 /** Longer ones are refused. */
@@ -33,6 +34,8 @@ export function parseRule(text: string): Rule {
   return new RuleParser(text).parse();
 }
 
+const RESTRICTIONS = ['type', 'in', 'at'] as const;
+
 class RuleParser {
   readonly #text: string;
   readonly #words: readonly string[];
@@ -59,7 +62,7 @@ class RuleParser {
     const amount = this.#amount();
     this.#restrictions();
     if (this.#next < this.#words.length) {
-      throw this.#expected("the end, or 'type NAME', 'in FILE', 'at MOMENT'");
+      throw this.#expected("the end, or 'type NAME', 'in FILE', 'at MOMENT'", 0, RESTRICTIONS);
     }
     const rule = {
       text: this.#text,
@@ -83,7 +86,7 @@ class RuleParser {
       const unit = this.#take();
       const measure = MEASURES.find((each) => each === `${word} ${unit}`);
       if (measure !== undefined) return [measure, null];
-      throw this.#expected(`'bytes' or 'objects' after '${word}'`, 1);
+      throw this.#expected(`'bytes' or 'objects' after '${word}'`, 1, ['bytes', 'objects']);
     }
     const measure = MEASURES.find((each) => each === word && each !== 'growth');
     if (measure !== undefined) return [measure, null];
@@ -91,6 +94,7 @@ class RuleParser {
       "'leaks', 'cycles', 'growth(mark:LABEL)', 'peak bytes', 'peak objects', 'live bytes', 'live objects', " +
         "'never-freed' or 'unbalanced'",
       1,
+      MEASURES.map((each) => each.replace(/ .*/, '')),
     );
   }
 
@@ -116,14 +120,16 @@ class RuleParser {
 
   #isName(): boolean {
     const word = this.#words[this.#next];
-    return word !== undefined && !/^[<>=!]/.test(word) && !['type', 'in', 'at'].includes(word);
+    return (
+      word !== undefined && !/^[<>=!]/.test(word) && !RESTRICTIONS.some((each) => each === word)
+    );
   }
 
   #comparator(): Comparator {
     const word = this.#take();
     const found = COMPARATORS.find((each) => each === word);
     if (found !== undefined) return found;
-    throw this.#expected('one of == != <= < >= >', 1);
+    throw this.#expected('one of == != <= < >= >', 1, RESTRICTIONS);
   }
 
   #amount(): number {
@@ -139,10 +145,13 @@ class RuleParser {
     return this.#words[this.#next++] ?? '';
   }
 
-  #expected(what: string, back = 0): RuleError {
+  /** @param words that may stand here: the nearest is proposed */
+  #expected(what: string, back = 0, words: readonly string[] = []): RuleError {
     const word = this.#words[this.#next - back];
     const found = word === undefined ? 'nothing more is there' : `there is '${word}'`;
-    return new RuleError(this.#text, `expected ${what}; ${found}.`);
+    const [near] = nearestNames(word ?? '', words);
+    const hint = near === undefined ? '' : ` Did you mean '${near}'?`;
+    return new RuleError(this.#text, `expected ${what}; ${found}.${hint}`);
   }
 }
 

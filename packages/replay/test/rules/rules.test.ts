@@ -29,6 +29,9 @@ describe('a rule is read', () => {
 
   it.each([
     ['', "expected 'leaks', 'cycles'"],
+    ['leeks == 0', "there is 'leeks'. Did you mean 'leaks'?"],
+    ['peak byte < 3', "there is 'byte'. Did you mean 'bytes'?"],
+    ['leaks == 0 typ Node', "there is 'typ'. Did you mean 'type'?"],
     ['leak == 0', "there is 'leak'."],
     ['leaks', 'expected one of == != <= < >= >; nothing more is there.'],
     ['leaks = 0', "there is '='."],

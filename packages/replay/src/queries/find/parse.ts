@@ -1,4 +1,5 @@
 import type { HeapEventType } from '@refwind/core';
+import { nearestNames } from '../../resolve/nearest.js';
 import { COMPARATORS, OBJECT_EVENTS, type Predicate, type Quantity } from './predicate.js';
 import { PredicateError, type Word, wordsOf } from './words.js';
 
@@ -38,7 +39,9 @@ class Parser {
 
   parse(): Predicate {
     const predicate = this.#or();
-    if (this.#next < this.#words.length) throw this.#expected("'and', 'or' or the end");
+    if (this.#next < this.#words.length) {
+      throw this.#expected("'and', 'or' or the end", ['and', 'or', ...COMPARATORS]);
+    }
     return predicate;
   }
 
@@ -71,7 +74,7 @@ class Parser {
     if (this.#take('site')) return this.#site();
     if (this.#take('function')) return { kind: 'function', name: this.#name("a function's name") };
     const quantity = this.#quantity();
-    if (quantity === null) throw this.#expected('something to look for');
+    if (quantity === null) throw this.#expected('something to look for', BEGINNINGS);
     const comparator = COMPARATORS.find((sign) => this.#take(sign));
     if (comparator === undefined) throw this.#expected(COMPARATORS.join(', '));
     return { kind: 'compare', quantity, comparator, value: this.#number() };
@@ -109,7 +112,7 @@ class Parser {
       const typeName = this.#name("a type's name");
       if (this.#take('live')) return { of: 'live', typeName };
       if (this.#take('bytes')) return { of: 'bytes', typeName };
-      throw this.#expected("'live' or 'bytes'");
+      throw this.#expected("'live' or 'bytes'", ['live', 'bytes']);
     }
     if (!this.#take('refcount')) return null;
     if (!this.#take('(')) throw this.#expected("'('");
@@ -140,13 +143,23 @@ class Parser {
     return true;
   }
 
-  #expected(what: string): PredicateError {
+  /** @param words that may stand here: the nearest is proposed */
+  #expected(what: string, words: readonly string[] = []): PredicateError {
     const word = this.#words[this.#next];
     const found = word === undefined ? 'the end' : `'${word.text}'`;
     const at = word === undefined ? this.#text.length : word.at;
-    return new PredicateError(this.#text, at, `Expected ${what}, found ${found}`);
+    const [near] = word === undefined ? [] : nearestNames(word.text, words);
+    const hint = near === undefined ? '' : `; did you mean '${near}'?`;
+    return new PredicateError(this.#text, at, `Expected ${what}, found ${found}${hint}`);
   }
 }
+
+/** Words that a single condition begins with. */
+const BEGINNINGS: readonly string[] = [
+  ...EVENTS,
+  ...['gc-pass', 'mark', 'line', 'site', 'function', 'not'],
+  ...['allocated', 'live', 'bytes', 'type', 'refcount'],
+];
 
 interface EventDetail {
   readonly object?: string;
