@@ -100,13 +100,16 @@ async function build(name, needs, note) {
   const inputs = [
     ...sharedInputs.map((path) => join(root, path)),
     ...['package.json', 'tsconfig.json', 'tsup.config.ts'].map((path) => join(dir, path)),
-    ...filesIn(join(dir, 'src')),
+    ...sourcesOf(dir),
   ];
   const digest = digestOf(inputs, needs);
   const dist = join(dir, 'dist');
   if (digest === readStamp(`build-${name}`) && existsSync(join(dist, 'index.d.ts'))) return digest;
 
   note(`building ${name}`);
+  // Sources that are made of others.
+  const prepare = join(dir, 'scripts', 'prepare.mjs');
+  if (existsSync(prepare)) await must(`preparation of ${name}`, node([prepare]));
   const before = new Set(existsSync(dist) ? filesIn(dist) : []);
   const started = Date.now();
   await must(`build of ${name}`, node([tool('tsup/dist/cli-default.js')], { cwd: dir }));
@@ -115,6 +118,15 @@ async function build(name, needs, note) {
   }
   writeStamp(`build-${name}`, digest);
   return digest;
+}
+
+/** What a package is built from, but for what is made of it. */
+function sourcesOf(dir) {
+  return ['src', 'engine', 'scripts']
+    .map((folder) => join(dir, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap(filesIn)
+    .filter((path) => !path.endsWith('.generated.ts'));
 }
 
 // --- stamps: what the last install and build were made from ---

@@ -270,7 +270,9 @@ export const CONTROL = {
   rowSeen: 88,
   /** Generators that stopped running, whose words are to be looked at once more: a list of `GENERATOR_BLOCK`; 0: none. */
   parked: 92,
-  bytes: 96,
+  /** While the recorder is asked: where the next row is to be written. */
+  row: 96,
+  bytes: 100,
 } as const;
 
 /** Globals appended to the module, exported as `refwind_NAME`. All are 32-bit and start at 0. */

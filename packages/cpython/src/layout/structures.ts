@@ -154,7 +154,10 @@ export const FRAME_PART = {
 /** `PyWeakReference`. @see Include/cpython/weakrefobject.h */
 export const WEAKREF = { callback: 12 } as const;
 
-/** `PySetObject`; an entry of its table is a key and a hash. */
+/**
+ * `PySetObject`; an entry of its table is a key and a hash. The engine has it.
+ * @public
+ */
 export const SET = { used: 12, mask: 16, table: 20, entry: { bytes: 8, key: 0 } } as const;
 
 /** `PyModuleObject`; and of its `PyModuleDef` the size of the state. */

@@ -26,8 +26,6 @@ export interface RowMemory {
 
 /** Collects event rows into chunks and hands on each full one. */
 export class ChunkAssembler {
-  /** Address of the next row; the probes move it on while the interpreter runs. */
-  row: number;
   /** Called with the rows that are about to leave: their first word's index, and the end's. */
   onRows: ((from: number, to: number) => void) | undefined;
   readonly #at: RowMemory;
@@ -39,20 +37,30 @@ export class ChunkAssembler {
     readonly emit: (chunk: LooseChunk) => void,
   ) {
     this.#at = at;
-    this.row = at.rows;
     this.#end = at.rows + COLUMN_BYTES;
+    this.row = at.rows;
     this.#setControl(CONTROL.allocEnd, at.allocs);
     this.#setControl(CONTROL.linkEnd, at.links);
     this.#setControl(CONTROL.rowSeen, at.rows);
   }
 
+  /** Address of the next row, where the engine finds it, too; the probes move it on while the interpreter runs. */
+  get row(): number {
+    return this.#control(CONTROL.row);
+  }
+
+  set row(address: number) {
+    this.#setControl(CONTROL.row, address);
+  }
+
   /** Adds a row. */
   add(code: number, slot: number): void {
     if (this.row === this.#end) this.flush();
+    const { row } = this;
     const { words } = this.#at.memory;
-    words[this.row >>> 2] = code;
-    words[(this.row + COLUMN_BYTES) >>> 2] = slot;
-    this.row += 4;
+    words[row >>> 2] = code;
+    words[(row + COLUMN_BYTES) >>> 2] = slot;
+    this.row = row + 4;
   }
 
   /** Adds the row of an object just created, whose size is not known before its creator has moved on. */
@@ -98,9 +106,9 @@ export class ChunkAssembler {
     const { memory, rows } = this.#at;
     if (this.row === rows) return;
     this.fillNewest();
-    this.onRows?.(rows >>> 2, this.row >>> 2);
-    const { buffer } = memory.words;
     const length = (this.row - rows) >>> 2;
+    this.onRows?.(rows >>> 2, (rows >>> 2) + length);
+    const { buffer } = memory.words;
     const { sizes, untracked } = this.#allocations();
     const chunk: LooseChunk = {
       length,

@@ -46,7 +46,7 @@ export class EventCodes {
   /** @param unseen whether the probes need not ask the next time */
   alloc(instruction: number, type: TypeState, unseen: boolean): CodeId {
     const code = this.other(Op.alloc, instruction, type.id);
-    const entry = this.#entry(instruction);
+    const entry = this.entry(instruction);
     if (entry !== 0 && unseen) {
       this.current?.allocCodes.add(this.allocCodes.set(entry, type.number, code));
     }
@@ -74,7 +74,7 @@ export class EventCodes {
   }
 
   #known(instruction: number, field: number, op: Op, arg: number): CodeId {
-    const entry = this.#entry(instruction);
+    const entry = this.entry(instruction);
     if (entry === 0) return this.other(op, instruction, arg);
     const at = (entry + field) >>> 2;
     const { words } = this.memory;
@@ -83,7 +83,7 @@ export class EventCodes {
   }
 
   /** Address of the instruction's entry; 0 outside of the running code object. */
-  #entry(instruction: number): number {
+  entry(instruction: number): number {
     const state = this.current;
     if (state === undefined) return 0;
     const unit = (instruction - state.base) >>> 1;

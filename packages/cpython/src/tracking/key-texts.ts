@@ -3,7 +3,6 @@ import { FLOAT, LONG, TYPE, TYPE_FLAG } from '../layout/structures.js';
 import type { InterpreterMemory } from './memory.js';
 import type { ObjectTable } from './object-table.js';
 import type { RecordedDictionary } from './recorded-dictionary.js';
-import { SpelledKeys } from './spelled-keys.js';
 
 /** Keys longer than this are cut: they are documents, not names. */
 const LONGEST_KEY = 200;
@@ -12,43 +11,44 @@ const DIGIT_BITS = 30n;
 /** Ints with more digits are not spelled out. */
 const MOST_DIGITS = 8;
 
+/** How a key is spelled: bare, as a subscript, as a holder of its own; and what else a container that is older holds. */
+const SPELLING = { name: 0, subscript: 1, key: 2, item: 3, members: 4 } as const;
+
 /** Writes dict keys as Python source would, from the interpreter's memory, running no Python. */
 export class KeyTexts {
-  readonly #spelled: SpelledKeys;
+  /** Knows the ids of keys that were spelled before. */
+  known: ((spelling: number, key: number, position: number) => StringId) | undefined;
 
   constructor(
     readonly memory: InterpreterMemory,
     readonly objects: ObjectTable,
     readonly dictionary: RecordedDictionary,
-  ) {
-    this.#spelled = new SpelledKeys(memory, objects);
-  }
-
-  /** A namespace's key: the bare name. */
-  name(key: number): StringId {
-    return this.#spelled.id(key, 0, () =>
-      this.dictionary.string(this.#isText(key) ? this.memory.unicode(key) : this.#value(key, 0)),
-    );
-  }
+  ) {}
 
   /**
-   * `['k']`, `[5]`; a key that cannot be spelled is told by its object or position.
+   * The id of a key's text: a namespace's key (the bare name); `['k']`, `[5]`; or `{'k'}`. A key that cannot be spelled is
+   * told by its object or position.
    * @param of what the dict is called, when it has a name
    */
-  subscript(key: number, position: number, of = ''): StringId {
-    const spell = (): StringId => this.dictionary.passing(`${of}[${this.#value(key, position)}]`);
-    return of === '' ? this.#spelled.id(key, 1, spell) : spell();
+  spell(spelling: number, key: number, position: number, of = ''): StringId {
+    if (spelling === SPELLING.subscript) {
+      return this.dictionary.passing(`${of}[${this.#value(key, position)}]`);
+    }
+    if (spelling === SPELLING.key) {
+      return this.dictionary.passing(`${of}{${this.#value(key, position)}}`);
+    }
+    if (spelling === SPELLING.item) return this.dictionary.passing(`${of}[${position}]`);
+    if (spelling === SPELLING.members) return this.dictionary.string(`${of}{}`);
+    return this.dictionary.string(
+      this.#isText(key) ? this.memory.unicode(key) : this.#value(key, 0),
+    );
   }
 
   /** The holder of a key itself: `{'k'}`. */
   key(key: number, position: number, of = ''): StringId {
-    const spell = (): StringId => this.dictionary.passing(`${of}{${this.#value(key, position)}}`);
-    return of === '' ? this.#spelled.id(key, 2, spell) : spell();
-  }
-
-  /** `NAME[7]`, the item at a position of a list that has a name. */
-  item(of: string, position: number): StringId {
-    return this.dictionary.passing(`${of}[${position}]`);
+    return of === '' && this.known !== undefined
+      ? this.known(SPELLING.key, key, position)
+      : this.spell(SPELLING.key, key, position, of);
   }
 
   #value(key: number, position: number): string {

@@ -1,8 +1,10 @@
-import { type LinkTable, NO_LINK } from '@refwind/core/trace';
 import { TYPE_FLAG } from '../layout/structures.js';
 import type { Traversal } from './fields/traversal.js';
 import type { InterpreterMemory } from './memory.js';
 import type { ObjectTable } from './object-table.js';
+
+/** The end of a walk over the engine's links. */
+export const NO_LINK = -1;
 
 /** An object whose links are not what the collector sees. */
 export interface LinkDifference {
@@ -18,8 +20,9 @@ export interface LinkDifference {
 export interface ComparisonParts {
   readonly memory: InterpreterMemory;
   readonly objects: ObjectTable;
-  readonly links: LinkTable;
-  /** What an object holds by links that are not in the table, as slots. */
+  /** What an object holds by links of its own, as slots. */
+  readonly owned: (slot: number) => Iterable<number>;
+  /** What it holds by those that the probes know of. */
   readonly held: (slot: number) => readonly number[];
   readonly traversal: Traversal;
   /** Whether an object's references are variables, or not all told by its traverse function now. */
@@ -46,7 +49,7 @@ export function compareLinks(
     const address = objects.address(owner);
     if (objects.refcount(owner) === 0 || !traversal.isTracked(address) || isExempt(owner)) continue;
     const balance = new Map<number, { recorded: number; found: number }>();
-    count(balance, ownedBy(parts.links, owner), 'recorded', 1);
+    count(balance, parts.owned(owner), 'recorded', 1);
     count(balance, parts.held(owner), 'recorded', 1);
     const found = recorded(parts, traversal.referents(address));
     count(balance, found, 'found', 1);
@@ -78,10 +81,4 @@ function count(
 
 function recorded({ objects }: ComparisonParts, addresses: readonly number[]): number[] {
   return addresses.map((address) => (address & 7 ? 0 : objects.at(address))).filter(Boolean);
-}
-
-function* ownedBy(links: LinkTable, owner: number): Generator<number> {
-  for (let link = links.firstOwned(owner); link !== NO_LINK; link = links.nextOwned(link)) {
-    yield links.heldAt(link);
-  }
 }

@@ -98,9 +98,9 @@ export class RecordingSession {
   #links: LinkRecorder | undefined;
   #frames: FrameHolders | undefined;
   #calls: CallHolders | undefined;
-  /** Where the collector's settings are, and whether any was written since they were told. */
-  readonly #settingWords: ReadonlySet<number>;
-  #areSettingsWritten = false;
+  readonly #heap: Heap;
+  /** Base of the rows. */
+  readonly #rows: number;
   /** Stands for the entry of an instruction where there is none. */
   #nowhere = 0;
   #shutdown: Shutdown | undefined;
@@ -137,6 +137,7 @@ export class RecordingSession {
       reserve: (bytes) => this.#reserve(bytes),
       release: (address) => module._free(address),
     };
+    this.#heap = heap;
     const allocCodes = new AllocCodes(memory, heap.reserve);
     this.codeObjects = new CodeObjects(
       memory,
@@ -157,7 +158,6 @@ export class RecordingSession {
       memory.u32(thread + this.layout.offset['thread.interp']),
       control,
     );
-    this.#settingWords = new Set(this.collector.settingWords);
     const pool = new PagePool(memory, heap.reserve);
     this.#headerPages = this.#reserveZero(PAGES.bytes);
     this.#set('headerPages', this.#headerPages);
@@ -171,6 +171,7 @@ export class RecordingSession {
     });
     this.#known = new AddressTable(memory, pool);
     const rows = this.#reserve(2 * COLUMN_BYTES);
+    this.#rows = rows;
     const allocs = this.#reserve(CHUNK_ROWS * ALLOC.bytes);
     const links = this.#reserve(CHUNK_ROWS * LINK.bytes);
     this.out = new ChunkAssembler(
@@ -319,7 +320,17 @@ export class RecordingSession {
       codes,
       out,
       types,
-      watchPlace: (address, watched) => this.#watchPlace(address, watched),
+      heap: this.#heap,
+      places: {
+        control: this.#control,
+        objects: objects.slots.directory,
+        rowEnd: this.#rows + COLUMN_BYTES,
+        bitmap: this.#places,
+        headerPages: this.#headerPages,
+        placePages: this.#placePages,
+        writes: this.#writes,
+        withFields: this.hasFields,
+      },
     };
     const links = new LinkRecorder(parts);
     if (this.hasFields) {
@@ -328,7 +339,7 @@ export class RecordingSession {
     }
     this.tracker.links = links;
     this.#links = links;
-    for (const word of this.#settingWords) this.#watchPlace(word, true);
+    for (const word of this.collector.settingWords) links.watchSetting(word);
     return links;
   }
 
@@ -528,23 +539,12 @@ export class RecordingSession {
   }
 
   #takeWrites(): void {
-    const end = this.memory.u32(this.#control + CONTROL.writeEnd);
-    if (end === this.#writes) return;
-    const { words } = this.memory;
-    for (let at = this.#writes; at < end; at += WRITE.bytes) {
-      const start = words[(at + WRITE.start) >>> 2]! >>> 0;
-      const length = words[(at + WRITE.length) >>> 2]! >>> 0;
-      if (length === 0 && this.#settingWords.has(start)) this.#areSettingsWritten = true;
-      else if (length === 0) this.tracker.links?.placeWritten(start);
-      else this.tracker.links?.rangeWritten(start, length);
-    }
-    this.#setControl(CONTROL.writeEnd, this.#writes);
+    if (this.memory.u32(this.#control + CONTROL.writeEnd) !== this.#writes)
+      this.#links?.takeWrites();
   }
 
   #tellSettings(instruction: number): void {
-    if (!this.#areSettingsWritten) return;
-    this.#areSettingsWritten = false;
-    this.tracker.settingsWritten(instruction);
+    if (this.#links?.takeSetting()) this.tracker.settingsWritten(instruction);
   }
 
   /** What is no code object stays unknown: the probes go on as if it had not been entered. */
@@ -597,19 +597,6 @@ export class RecordingSession {
     const address = this.#reserve(bytes);
     this.memory.bytes.fill(0, address, address + bytes);
     return address;
-  }
-
-  #watchPlace(address: number, watched: boolean): void {
-    const byte = this.#places + (address >>> 5);
-    const bit = 1 << ((address >>> 2) & 7);
-    const { bytes } = this.memory;
-    bytes[byte] = watched ? bytes[byte]! | bit : bytes[byte]! & ~bit;
-    if (!watched) return;
-    // A store that may be to a header looks at the headers' pages only.
-    bytes[this.#headerPages + (address >>> PAGES.shift)] = 1;
-    bytes[this.#placePages + (address >>> PAGES.shift)] = 1;
-    // A store of two words may begin at the end of the page before.
-    bytes[this.#placePages + ((address - 4) >>> PAGES.shift)] = 1;
   }
 
   #setControl(field: number, value: number): void {

@@ -13,10 +13,6 @@ export interface LinkFollower {
   follows(type: TypeState): boolean;
   /** A recorded object was created. */
   created(slot: number): void;
-  /** A watched place outside any header was written. */
-  placeWritten(address: number): void;
-  /** `length` bytes from `start` were written at once. */
-  rangeWritten(start: number, length: number): void;
   /**
    * The count of the object is about to become `refcount`: its links must not outnumber it.
    * @param framesLetGo frames have been asked already what they no longer hold of it

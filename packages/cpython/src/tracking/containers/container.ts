@@ -1,5 +1,6 @@
 import { HolderKind, type StringId, type TraceDictionary } from '@refwind/core/trace';
 import { OBJECT } from '../../layout/structures.js';
+import type { Box } from '../engine/engine.js';
 import type { GeneratorBlocks } from '../generator-blocks.js';
 import type { KeyTexts } from '../key-texts.js';
 import type { InterpreterMemory } from '../memory.js';
@@ -44,8 +45,8 @@ export interface Watched {
 const MOST_POSITIONS = 1 << 27;
 
 /**
- * A container as the recorder last saw it: which recorded object was at each of its positions.
- * Positions are indices of a list's or tuple's items, of a dict's entries, of a set's table.
+ * A container that is read in JavaScript (the engine reads the others), as the recorder last saw it: which recorded object was at each of its positions.
+ * What positions are is the container's own matter.
  */
 export abstract class Container {
   /**
@@ -65,14 +66,11 @@ export abstract class Container {
   /** Positions that may have changed since; empty when `from > to`. */
   from = Number.POSITIVE_INFINITY;
   to = -1;
-  /** The number of positions may have changed. */
-  resized = true;
   /** The storage may be another; every position may have changed. */
   moved = true;
-  /** The number under which it watches places. */
-  watcher = 0;
-  /** It stands in the list of those to compare at the next boundary. */
-  queued = false;
+  /** Where the engine has it, and its number there. */
+  box: Box = 0;
+  number = 0;
   /** Set when it is older than the recording: what it is called. Its places are external holders. */
   older: OlderName | undefined;
   /** It was destroyed, and holds nothing; known only of what is older than the recording. */
@@ -80,17 +78,13 @@ export abstract class Container {
 
   constructor(
     protected readonly context: ContainerContext,
-    /** Slot of the container itself; 0 for a namespace older than the trace. */
+    /** Slot of the container itself; 0 when it is older than the recording. */
     readonly slot: number,
     public address: number,
   ) {}
 
-  /** Offsets of the object's words that say where the items are, and how many there are where items do not tell. */
+  /** Offsets of the object's words that say where the items are. */
   abstract readonly placeOffsets: readonly number[];
-  /** Which of these offsets is the number's; 0: none. */
-  get countOffset(): number {
-    return 0;
-  }
   /**
    * Reads where the items are and how many; sets `start` and `bytes`; returns the positions.
    * @param settled at a bytecode boundary; else in the midst of an instruction, whose C code may be half done
@@ -158,10 +152,6 @@ export abstract class Container {
       this.moved = true;
       return;
     }
-    if (this.countOffset !== 0 && address === this.address + this.countOffset) {
-      this.resized = true;
-      return;
-    }
     const offset = address - this.start;
     if (offset < 0 || offset >= this.bytes) {
       this.moved = true;
@@ -186,7 +176,6 @@ export abstract class Container {
 
   clean(): void {
     this.moved = false;
-    this.resized = false;
     this.from = Number.POSITIVE_INFINITY;
     this.to = -1;
   }

@@ -1,13 +1,11 @@
 import { TYPE, TYPE_FLAG } from '../../layout/structures.js';
 import type { InterpreterMemory } from '../memory.js';
-import type { Container, ContainerContext } from './container.js';
-import { Mapping } from './mapping.js';
-import { Members } from './members.js';
-import { Sequence } from './sequence.js';
-import { SharedKeys } from './shared-keys.js';
 
-/** What kind of container a type's objects are. */
-export type ContainerKind = 'list' | 'tuple' | 'dict' | 'set' | 'keys';
+/** Containers whose items the engine compares. */
+export type ItemsKind = 'list' | 'tuple' | 'dict' | 'set';
+
+/** What kind of container a type's objects are; `keys`: classes, which hold the keys that their instances share. */
+export type ContainerKind = ItemsKind | 'keys';
 
 /** What a type's flags do not tell. */
 export interface SetTypes {
@@ -32,25 +30,4 @@ export function containerKind(
     if (base === sets.set || base === sets.frozenset) return 'set';
   }
   return undefined;
-}
-
-/** Makes what follows the items of a new container. */
-export function newContainer(
-  context: ContainerContext,
-  slot: number,
-  kind: ContainerKind,
-  address = context.objects.address(slot),
-): Container {
-  switch (kind) {
-    case 'list':
-      return new Sequence(context, slot, address, false);
-    case 'tuple':
-      return new Sequence(context, slot, address, true);
-    case 'dict':
-      return new Mapping(context, slot, address, undefined);
-    case 'set':
-      return new Members(context, slot, address);
-    case 'keys':
-      return new SharedKeys(context, slot, address);
-  }
 }

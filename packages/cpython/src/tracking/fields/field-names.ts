@@ -46,6 +46,11 @@ export class AttributeNames {
     this.#ids[position] = id;
     return id;
   }
+
+  /** Whether the attribute that was last asked for at a position has a name, which stays. */
+  isNamed(position: number): boolean {
+    return (this.#ids[position] ?? 0) !== 0;
+  }
 }
 
 /** Names the fields of objects, from what their types say of themselves and from CPython's headers. */

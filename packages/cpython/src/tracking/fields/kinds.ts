@@ -117,11 +117,16 @@ export class FieldsFactory {
       const layout = this.#traversed[number];
       return new TraversedFields(context, slot, this.#names, traversal, layout, address);
     }
-    this.#words[number] ??= wordLayout(context, this.#names, type);
-    const layout = this.#words[number];
+    const layout = this.layout(type, number);
     if (kind === 'module') {
       return new ModuleFields(context, slot, this.#names, layout, address, traversal);
     }
     return new OF_WORDS[kind](context, slot, this.#names, layout, address);
+  }
+
+  /** Where the objects of a type keep references in known words; see `make`. */
+  layout(type: number, number: number): WordLayout {
+    this.#words[number] ??= wordLayout(this.context, this.#names, type);
+    return this.#words[number];
   }
 }

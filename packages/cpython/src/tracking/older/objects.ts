@@ -1,6 +1,7 @@
 import { BEFORE, CODE, DICT, TYPE, TYPE_FLAG } from '../../layout/structures.js';
-import type { Container, ContainerContext } from '../containers/container.js';
-import { type ContainerKind, containerKind, newContainer } from '../containers/kinds.js';
+import type { Container, ContainerContext, OlderName } from '../containers/container.js';
+import { type ContainerKind, containerKind, type ItemsKind } from '../containers/kinds.js';
+import { SharedKeys } from '../containers/shared-keys.js';
 import { keyEntries } from '../dict-keys.js';
 import { FieldsFactory, type FieldsKind, type FieldsTypes, fieldsKind } from '../fields/kinds.js';
 import type { Traversal } from '../fields/traversal.js';
@@ -41,6 +42,13 @@ interface Following {
   readonly fields: FieldsKind | undefined;
 }
 
+/** The items of a container that is older than the recording, which the engine compares. */
+export interface OlderItems {
+  readonly items: ItemsKind;
+  readonly address: number;
+  readonly older: OlderName;
+}
+
 /**
  * Objects that are older than the recording: they have no row in the trace, but may come to hold what the program makes.
  * Those that the collector knows, and that can change, are followed as recorded ones are; their places are external holders.
@@ -66,7 +74,7 @@ export class OlderObjects {
   *containers(
     objects: readonly number[],
     isNamespace: (dict: number) => boolean,
-  ): Generator<Container> {
+  ): Generator<Container | OlderItems> {
     for (const address of objects) {
       if (isNamespace(address) || this.#isInterned(address)) continue;
       yield* this.#containersOf(address);
@@ -78,7 +86,7 @@ export class OlderObjects {
    * own is compiled before it starts.
    * @param isKnown whether code at an address is followed already, or recorded
    */
-  *code(address: number, isKnown: (code: number) => boolean): Generator<Container> {
+  *code(address: number, isKnown: (code: number) => boolean): Generator<Container | OlderItems> {
     const { memory } = this.context;
     const type = memory.typeOf(address);
     const queue = [address];
@@ -90,7 +98,7 @@ export class OlderObjects {
     }
   }
 
-  *#containersOf(address: number): Generator<Container> {
+  *#containersOf(address: number): Generator<Container | OlderItems> {
     const { context, names } = this;
     const type = context.memory.typeOf(address);
     const { items, fields, number } = this.#followingOf(type);
@@ -99,7 +107,8 @@ export class OlderObjects {
         return names.of(address);
       },
     };
-    if (items !== undefined) yield named(newContainer(context, 0, items, address), older);
+    if (items === 'keys') yield named(new SharedKeys(context, 0, address), older);
+    else if (items !== undefined) yield { items, address, older };
     if (fields === undefined) return;
     yield named(this.#fields.make(fields, 0, type, number, address), older);
   }
