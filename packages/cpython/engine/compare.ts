@@ -1,5 +1,5 @@
 import {
-  type Box,
+  Box,
   FOREIGN,
   freeBox,
   GONE,

@@ -1,4 +1,4 @@
-import type { Box } from './box';
+import { Box } from './box';
 import {
   BEFORE_gcNext,
   DICT_VALUES_capacity,

@@ -1,5 +1,5 @@
 import {
-  type Box,
+  Box,
   DICT,
   FIELDS,
   FOREIGN,

@@ -1,4 +1,4 @@
-import { type Box, DICT, FIELDS, has, LIST, OLDER, SET, TUPLE } from './box';
+import { Box, DICT, FIELDS, has, LIST, OLDER, SET, TUPLE } from './box';
 import {
   DICT_keys,
   DICT_values,

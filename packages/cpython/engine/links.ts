@@ -1,4 +1,4 @@
-import { type Box, DICT, empty, FOREIGN, has, held, identity, itemAt, TELLS_ALL } from './box';
+import { Box, DICT, empty, FOREIGN, has, held, identity, itemAt, TELLS_ALL } from './box';
 import { externalLinked, externalOwner, externalUnlinked, foreignEmptied } from './host';
 import { holderA, holderB, holderKind, holderOf } from './kinds';
 import { addHolders, holders, refcount } from './objects';

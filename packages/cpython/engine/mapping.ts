@@ -1,4 +1,4 @@
-import { type Box, EMBEDDED, has, OLDER } from './box';
+import { Box, EMBEDDED, has, OLDER } from './box';
 import {
   DICT_KEYS_entryCount,
   DICT_KEYS_generalEntry_bytes,

@@ -1,4 +1,4 @@
-import { type Box, has, held, itemAt, SORTED } from './box';
+import { Box, has, held, itemAt, SORTED } from './box';
 import { LIST_allocated, LIST_items, LIST_size, TUPLE_size } from './constants';
 import { word } from './memory';
 import { addressOf } from './objects';

@@ -1,4 +1,4 @@
-import type { Box } from './box';
+import { Box } from './box';
 import { release } from './host';
 import { identityIn, slotIn } from './kinds';
 import { reserveZero } from './memory';

@@ -1,4 +1,4 @@
-import { type Box, DICT, EMBEDDED, FOREIGN, GONE, has, MOVED, OLDER, queue, SETTINGS } from './box';
+import { Box, DICT, EMBEDDED, FOREIGN, GONE, has, MOVED, OLDER, queue, SETTINGS } from './box';
 import { changed } from './compare';
 import { CONTROL_writeEnd, OBJECT_type, WRITE_bytes, WRITE_length, WRITE_start } from './constants';
 import { foreignWritten } from './host';
