@@ -5,6 +5,7 @@ import { csvExporter } from './formats/csv/exporter.js';
 import { firefoxExporter } from './formats/firefox/exporter.js';
 import { heapsnapshotExporter } from './formats/heapsnapshot/exporter.js';
 import { ndjsonExporter } from './formats/ndjson/exporter.js';
+import { pictureExporters } from './formats/pictures/exporter.js';
 import { pprofExporter } from './formats/pprof/exporter.js';
 import { reduxExporter } from './formats/redux/exporter.js';
 import { speedscopeExporter } from './formats/speedscope/exporter.js';
@@ -22,4 +23,5 @@ export const exporters: readonly Exporter[] = [
   firefoxExporter,
   heapsnapshotExporter,
   reduxExporter,
+  ...pictureExporters,
 ];

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { dotOf, drawingOf, mermaidOf, svgOf } from '@refwind/exchange/pictures';
 import type { GraphWay, HeapGraph, ObjectState } from '@refwind/replay';
 import type { Command } from 'commander';
 import { loadReplay } from '../engine.js';
@@ -9,10 +10,6 @@ import { asciiGlyphs, unicodeGlyphs } from '../format/glyphs.js';
 import { counted } from '../format/numbers.js';
 import { Places } from '../format/sites.js';
 import { styleFor } from '../format/style.js';
-import { dotOf } from '../graph/dot.js';
-import { drawingOf } from '../graph/drawing.js';
-import { mermaidOf } from '../graph/mermaid.js';
-import { svgOf } from '../graph/svg.js';
 import type { Io, Lines } from '../io.js';
 import { momentOf, objectOf } from '../moments.js';
 import { choice, wholeNumber } from '../options.js';

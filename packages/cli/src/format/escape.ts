@@ -1,25 +1,6 @@
-/**
- * What a terminal would obey instead of show, or what would make a text look like another one:
- * control characters (C0, DEL, C1), bidirectional controls, zero-width characters, line and
- * paragraph separators, lone surrogates, and the invisible "tag" characters.
- */
-const unsafe =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\udb40[\udc00-\uddef]/g;
+import { jsonText, shown } from '@refwind/exchange/pictures';
 
-const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-/** A text from a trace, safe to show on one line: what is unsafe stands as Python would write it. */
-export function shown(text: string): string {
-  return text.replace(unsafe, (found) => short[found] ?? written(found));
-}
-
-function written(found: string): string {
-  const point = found.codePointAt(0) ?? 0;
-  const hex = point.toString(16);
-  if (point <= 0xff) return `\\x${hex.padStart(2, '0')}`;
-  return point <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
-}
+export { shown };
 
 /** Source text on one line: tabs become spaces, the rest as `shown`. */
 export function shownSource(text: string): string {
@@ -32,10 +13,4 @@ export function shownSourceLine(text: string): string {
 }
 
 /** A value as JSON on one line. What `shown` would escape is escaped as JSON does: `\u202e`. */
-export function toJson(value: unknown): string {
-  return JSON.stringify(value).replace(unsafe, (found) =>
-    [...Array(found.length).keys()]
-      .map((at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
-}
+export const toJson: (value: unknown) => string = jsonText;

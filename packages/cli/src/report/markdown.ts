@@ -1,4 +1,5 @@
 import type { Site } from '@refwind/core';
+import { drawingOf, mermaidOf } from '@refwind/exchange/pictures';
 import type { ChurnRow, CycleGroup, HeapGraph, LeakGroup, RetainedRow } from '@refwind/replay';
 import { shownSourceLine } from '../format/escape.js';
 import { unicodeGlyphs } from '../format/glyphs.js';
@@ -6,8 +7,6 @@ import { holderText } from '../format/holders.js';
 import { count, counted, size } from '../format/numbers.js';
 import { comparisonSections } from '../format/report-comparison.js';
 import type { Places } from '../format/sites.js';
-import { drawingOf } from '../graph/drawing.js';
-import { mermaidOf } from '../graph/mermaid.js';
 import { ownTypesFirst, sortedLeaks } from './causes.js';
 import { blamedFor } from './excerpts.js';
 import type { GrowthSeries } from './growth.js';

@@ -1,7 +1,5 @@
+import { dotOf, drawingOf, svgOf } from '@refwind/exchange/pictures';
 import type { HeapGraph } from '@refwind/replay';
-import { dotOf } from '../../graph/dot.js';
-import { drawingOf } from '../../graph/drawing.js';
-import { svgOf } from '../../graph/svg.js';
 import { Html, html } from './html.js';
 
 /** Under what a graph's picture is found. */

@@ -1,8 +1,8 @@
 import type { Holder, ObjectId } from '@refwind/core';
 import type { GraphNode, HeapGraph } from '@refwind/replay';
-import { shown } from '../format/escape.js';
-import { holderText } from '../format/holders.js';
-import { count, counted, size } from '../format/numbers.js';
+import { shown } from '../text/escape.js';
+import { holderText } from '../text/holders.js';
+import { count, counted, size } from '../text/numbers.js';
 
 /** What an arrow comes from that is no object. */
 export interface Origin {
@@ -24,7 +24,7 @@ export interface GraphBox {
 }
 
 /** A reference. */
-interface Arrow {
+export interface Arrow {
   readonly from: string;
   readonly to: string;
   /** The place in the owner, safe to show on one line; empty where the origin says it all. */
