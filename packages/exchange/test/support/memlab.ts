@@ -29,7 +29,7 @@ export interface MemlabNode {
   readonly referrers: readonly MemlabEdge[];
 }
 
-export interface MemlabEdge {
+interface MemlabEdge {
   readonly type: string;
   readonly name_or_index: string | number;
   readonly fromNode: MemlabNode;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 
 /** What speedscope makes of a file, as far as tests look at it. */
-export interface ImportedGroup {
+interface ImportedGroup {
   readonly name: string;
   readonly profiles: readonly ImportedProfile[];
 }
@@ -16,7 +16,7 @@ export interface ImportedProfile {
   forEachFrame(visit: (frame: ImportedFrame) => void): void;
 }
 
-export interface ImportedFrame {
+interface ImportedFrame {
   readonly name: string;
   readonly file?: string;
   readonly line?: number;

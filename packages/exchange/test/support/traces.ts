@@ -19,7 +19,7 @@ const meta: TraceMeta = {
 };
 
 /** A timeline over events in the text notation. */
-export function told(text: string): Timeline {
+function told(text: string): Timeline {
   return timelineOf(parseEvents(text));
 }
 

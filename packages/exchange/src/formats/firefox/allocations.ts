@@ -68,7 +68,7 @@ function partly(timeline: Timeline, options: ExportOptions, at: number, all: num
 }
 
 /** An event's number as milliseconds, a thousandth for each event. */
-export function writeTime(out: TextBytes, seq: number): void {
+function writeTime(out: TextBytes, seq: number): void {
   const rest = seq % 1000;
   out.number((seq - rest) / 1000);
   if (rest !== 0) out.text(`.${`${rest}`.padStart(3, '0').replace(/0+$/, '')}`);
