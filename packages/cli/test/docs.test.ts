@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ABSTRACTIONS } from '@refwind/core/script';
@@ -8,7 +8,10 @@ import { refwind, root, temporaryFolder } from './refwind.js';
 
 const execFileOf = promisify(execFile);
 
-const pages = ['ci.md', 'cli.md', 'queries.md', 'simulation.md'];
+const pages = [
+  ...['ci.md', 'cli.md', 'queries.md', 'simulation.md', 'tutorial.md'],
+  ...readdirSync(join(root, 'docs', 'howto')).map((name) => `howto/${name}`),
+];
 
 /**
  * Runs every `$ refwind …`, `$ node …` and `$ cat …` of a page and writes what it prints in its place. After a
