@@ -50,7 +50,7 @@ export class Screen {
     const { FORCE_COLOR: _, NO_COLOR: __, ...rest } = process.env;
     this.#terminal = new Terminal({ cols, rows, allowProposedApi: true });
     this.#pty = spawn(process.execPath, [bin, ...args], {
-      name: 'xterm-256color',
+      name: env.TERM ?? 'xterm-256color',
       cols,
       rows,
       cwd,
@@ -123,7 +123,7 @@ export class Screen {
   /** Waits until something holds; looks whenever the screen changes. */
   until(holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`It never holds:\n${this.text}`)), 120_000);
+      const timer = setTimeout(() => reject(new Error(`It never holds:\n${this.text}`)), 40_000);
       this.#changed = () => {
         if (!holds()) return;
         clearTimeout(timer);
@@ -134,9 +134,8 @@ export class Screen {
     });
   }
 
-  /** Ends the program as if its window was closed. */
-  hangUp(): void {
-    this.#pty.kill('SIGHUP');
+  signal(name: string): void {
+    this.#pty.kill(name);
   }
 
   close(): void {

@@ -152,11 +152,32 @@ const NAMED = /^(up|down|left|right|home|end|pageup|pagedown|tab|backspace|delet
  * A name for a key: what it writes (`a`, `A`, `?`), `up`, `pagedown`, `enter`, `space`, `escape`; with `C-` for Ctrl, `S-`
  * for Shift where that writes nothing else.
  */
-export function keyName(text: string | undefined, key: PressedKey): string {
+function keyName(text: string | undefined, key: PressedKey): string {
   const { name = '', ctrl = false, shift = false } = key;
   if (name === 'return' || name === 'enter') return 'enter';
   if (ctrl && /^[a-z]$/.test(name)) return `C-${name}`;
   if (NAMED.test(name)) return shift ? `S-${name}` : name;
   if (text === ' ') return 'space';
   return text ?? name;
+}
+
+/** Esc and another key that came so soon after it that they look like one: nothing is bound to Alt. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Esc is one
+const ESCAPED = /^\u001b([^\u001b])$/u;
+
+/** The keys that were pressed, by their names, each with what it writes. */
+export function keysOf(text: string | undefined, key: PressedKey): [name: string, text: string][] {
+  const after = ESCAPED.exec(key.sequence ?? '')?.[1];
+  if (after !== undefined) return [['escape', ''], ...keysOf(after, plainKey(after))];
+  const isText = text !== undefined && !/^\p{Cc}/u.test(text) && key.ctrl !== true;
+  return [[keyName(text, key), isText ? text : '']];
+}
+
+/** What `node:readline` says of a key that writes one character. */
+function plainKey(text: string): PressedKey {
+  if (text === '\r' || text === '\n') return { name: 'return' };
+  if (text === '\t') return { name: 'tab' };
+  if (text === '\u007f' || text === '\b') return { name: 'backspace' };
+  if (text > '\u001a') return {};
+  return { ctrl: true, name: String.fromCharCode(text.charCodeAt(0) + 96) };
 }

@@ -3,8 +3,10 @@ import { type Session, SessionStore } from '@refwind/replay';
 import { ExitCode } from '../exit-codes.js';
 import { shown } from '../format/escape.js';
 import { type Style, styleFor } from '../format/style.js';
+import { loadHighlighter } from '../highlight.js';
 import type { Io, TerminalStreams } from '../io.js';
 import type { Trace } from '../trace.js';
+import { SourceColors } from './colors.js';
 import { type Model, modelOf } from './model.js';
 import { prepare } from './prepare.js';
 import { Asker } from './questions/asker.js';
@@ -53,10 +55,12 @@ class Debugger {
   readonly #world: World;
   readonly #store: SessionStore;
   readonly #style: Style;
+  readonly #isColored: boolean;
   readonly #asker: Asker;
   readonly #terminal: Terminal;
   #model: Model;
   #strip: Strip | null = null;
+  #colors: SourceColors | null = null;
   #frame: Frame;
   /** Something has changed since the screen was drawn; a drawing is on its way. */
   #isStale = false;
@@ -70,6 +74,7 @@ class Debugger {
     this.#store = sessionAt(this.#world, at ?? this.#world.programEnd);
     this.#model = modelOf(this.#store.state);
     this.#style = styleFor(io.color);
+    this.#isColored = io.color;
     this.#terminal = terminal;
     this.#frame = new Frame(terminal.width, terminal.height);
     this.#asker = new Asker(trace.reader.file, index, {
@@ -96,8 +101,16 @@ class Debugger {
       });
       this.#draw();
       // The first screen goes before the thread, which takes time to start.
-      setTimeout(() => this.#asker.start(), 0);
+      setTimeout(() => this.#afterFirstScreen().catch(reject), 0);
     });
+  }
+
+  /** What takes time to load and can be done without at first. */
+  async #afterFirstScreen(): Promise<void> {
+    this.#asker.start();
+    if (!this.#isColored) return;
+    this.#colors = new SourceColors(this.#world.source, await loadHighlighter());
+    this.#draw();
   }
 
   close(): void {
@@ -180,6 +193,7 @@ class Debugger {
       world: this.#world,
       style: this.#style,
       strip: this.#strip,
+      colors: this.#colors,
     };
     const text = frame.draw(screen(scene, frame.width, frame.height));
     if (text !== '') await this.#terminal.write(text);

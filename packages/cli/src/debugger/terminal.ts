@@ -1,6 +1,6 @@
 import { emitKeypressEvents, type Interface } from 'node:readline';
 import type { TerminalStreams } from '../io.js';
-import { keyName, type PressedKey } from './keys.js';
+import { keysOf, type PressedKey } from './keys.js';
 
 /** How long an Esc may be the beginning of a longer key, in milliseconds. */
 const ESCAPE_MILLISECONDS = 30;
@@ -23,13 +23,13 @@ export class Terminal {
   readonly #streams: TerminalStreams;
   readonly #undo: (() => void)[] = [];
   #listener: TerminalListener = NOBODY;
+  #isOpen = true;
 
   constructor(streams: TerminalStreams) {
     this.#streams = streams;
     const { input, output } = streams;
     const onKey = (text: string | undefined, key: PressedKey): void => {
-      const isText = text !== undefined && !/^\p{Cc}/u.test(text) && key.ctrl !== true;
-      this.#listener.key(keyName(text, key), isText ? text : '');
+      for (const [name, typed] of keysOf(text, key)) this.#listener.key(name, typed);
     };
     emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_MILLISECONDS } as unknown as Interface);
     this.#listen(input, 'keypress', onKey);
@@ -56,8 +56,12 @@ export class Terminal {
     return this.#streams.output.rows || 24;
   }
 
-  /** Resolves when it is taken, or nobody is there to take it. */
-  write(text: string): Promise<void> {
+  /** Resolves when it is taken, or nobody is there to take it. What comes after the end is not written. */
+  async write(text: string): Promise<void> {
+    if (this.#isOpen) await this.#send(text);
+  }
+
+  #send(text: string): Promise<void> {
     return new Promise((resolve) => this.#streams.output.write(text, () => resolve()));
   }
 
@@ -72,7 +76,8 @@ export class Terminal {
     const { input } = this.#streams;
     if (!input.destroyed) input.setRawMode(false);
     input.pause();
-    await this.write(LEAVE);
+    this.#isOpen = false;
+    await this.#send(LEAVE);
   }
 
   #listen(

@@ -103,7 +103,8 @@ export class Bench {
 
   /** The screen without colours. */
   lines(width = 80, height = 24): string[] {
-    const scene = { model: this.model, world: this.world, style: styleFor(false), strip: null };
+    const { model, world } = this;
+    const scene = { model, world, style: styleFor(false), strip: null, colors: null };
     return screen(scene, width, height);
   }
 

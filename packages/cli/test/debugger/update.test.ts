@@ -1,7 +1,7 @@
 import { lawfulHistory } from '@refwind/core/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BINDINGS } from '../../src/debugger/keys.js';
+import { BINDINGS, keysOf } from '../../src/debugger/keys.js';
 import { widthOf } from '../../src/format/width.js';
 import { twoNames } from '../traces.js';
 import { Bench } from './bench.js';
@@ -202,4 +202,39 @@ describe('keys', () => {
     bench.press('y', 'q');
     expect(bench.effects.map(({ kind }) => kind)).toEqual(['copy', 'quit']);
   });
+});
+
+test.each([
+  ['a', { name: 'a', sequence: 'a' }, [['a', 'a']]],
+  ['A', { name: 'a', shift: true, sequence: 'A' }, [['A', 'A']]],
+  [undefined, { name: 'up', sequence: '\u001b[A' }, [['up', '']]],
+  [undefined, { name: 'tab', shift: true, sequence: '\u001b[Z' }, [['S-tab', '']]],
+  ['\u0003', { name: 'c', ctrl: true, sequence: '\u0003' }, [['C-c', '']]],
+  ['\u001b', { name: 'escape', meta: true, sequence: '\u001b' }, [['escape', '']]],
+  [
+    undefined,
+    { name: 'q', meta: true, sequence: '\u001bq' },
+    [
+      ['escape', ''],
+      ['q', 'q'],
+    ],
+  ],
+  [
+    undefined,
+    { sequence: '\u001b\u0003' },
+    [
+      ['escape', ''],
+      ['C-c', ''],
+    ],
+  ],
+  [
+    undefined,
+    { sequence: '\u001b\r' },
+    [
+      ['escape', ''],
+      ['enter', ''],
+    ],
+  ],
+])('%j, %j is %j', (text, key, keys) => {
+  expect(keysOf(text, key)).toEqual(keys);
 });

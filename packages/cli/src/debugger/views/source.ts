@@ -16,7 +16,7 @@ function shownSite(model: Model, world: World): Site | null {
 
 /** The program's text around the current line. */
 export function sourceView(
-  { model, world, style }: Scene,
+  { model, world, style, colors }: Scene,
   width: number,
   height: number,
 ): string[] {
@@ -37,7 +37,8 @@ export function sourceView(
     const text = shownSourceLine(source.text(site.file, line));
     const number = style.faint(padStart(`${line}`, digits));
     const [begin, ...more] = isCurrent ? wrapped(text, width - digits - 3) : [text];
-    lines.push(`${stop}${mark}${number} ${isCurrent ? style.title(begin) : text}`);
+    const colored = colors?.line(site.file, line, style) ?? text;
+    lines.push(`${stop}${mark}${number} ${isCurrent ? style.title(begin) : colored}`);
     for (const part of more) lines.push(`${' '.repeat(digits + 3)}${style.title(part)}`);
   }
   return lines;

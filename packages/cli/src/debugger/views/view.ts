@@ -1,4 +1,5 @@
 import type { Style } from '../../format/style.js';
+import type { SourceColors } from '../colors.js';
 import type { Model } from '../model.js';
 import type { Strip } from '../questions/strip.js';
 import type { World } from '../world.js';
@@ -10,4 +11,6 @@ export interface Scene {
   readonly style: Style;
   /** Live bytes over time, as far as they are known. */
   readonly strip: Strip | null;
+  /** Source lines in colours, once the grammar is there. */
+  readonly colors: SourceColors | null;
 }
