@@ -47,7 +47,7 @@ export class SlotRowFinder {
     const count = this.#findRows(reader, head, slot);
     if (count < 0) reader.fail('has a rank too high, or its slots end early');
     const row = this.#found.slice(0, count);
-    const code = Uint32Array.from(row, (at) => numberAt(codes, at * codeBytes, codeBytes));
+    const code = pick(codes, codeBytes, row);
     const known = this.#dictionary.codes.length;
     for (const each of code) {
       if (each >= known) reader.fail(`uses event code ${each}, but only ${known} are known`);
@@ -73,8 +73,13 @@ export class SlotRowFinder {
   }
 }
 
-function numberAt(bytes: Uint8Array, at: number, width: number): number {
-  let value = 0;
-  for (let i = width - 1; i >= 0; i--) value = value * 256 + bytes[at + i];
-  return value;
+/** Some numbers of a column of two or four bytes each. */
+function pick(bytes: Uint8Array, width: 2 | 4, rows: Uint32Array): Uint32Array {
+  const picked = new Uint32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const at = rows[i] * width;
+    const low = bytes[at] | (bytes[at + 1] << 8);
+    picked[i] = width === 2 ? low : low | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+  }
+  return picked;
 }

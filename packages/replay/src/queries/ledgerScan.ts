@@ -102,8 +102,9 @@ export class LedgerScan {
   #partWith(index: number): LedgerPart {
     const rows = this.#lived(this.#timeline.chunks.rowsOf(index, this.#alloc.slot));
     let holders: Map<number, Holder> | null = null;
-    for (let at = 0; at < rows.row.length; at++) {
-      const op = this.#op[rows.code[at]];
+    const ops = this.#op;
+    for (let at = 0; at < rows.code.length; at++) {
+      const op = ops[rows.code[at]];
       if (op !== Op.link && op !== Op.unlink) continue;
       if (holders === null) this.#begin();
       holders ??= new Map();
@@ -117,12 +118,17 @@ export class LedgerScan {
     const born = this.#alloc.seq - firstSeq;
     let from = 0;
     while (from < row.length && row[from] < born) from++;
+    const ops = this.#op;
     let to = from;
-    while (to < row.length && !this.#over) {
-      const op = this.#op[code[to]];
-      if (op === Op.alloc && row[to] > born) this.#over = true;
-      else if (op === Op.free) this.#endAt(code[to++]);
-      else to++;
+    for (; to < row.length; to++) {
+      const op = ops[code[to]];
+      if (op === Op.free) {
+        this.#endAt(code[to++]);
+        break;
+      }
+      if (op !== Op.alloc || row[to] === born) continue;
+      this.#over = true;
+      break;
     }
     if (from === 0 && to === row.length) return { firstSeq, row, code };
     return { firstSeq, row: row.subarray(from, to), code: code.subarray(from, to) };
@@ -171,10 +177,13 @@ export class LedgerScan {
   /** Adds the running count. */
   #counting({ firstSeq, row, code }: SlotRows, holders: ReadonlyMap<number, Holder>): LedgerPart {
     const refcount = new Int32Array(code.length);
+    const deltas = this.#delta;
+    let count = this.#refcount;
     for (let at = 0; at < code.length; at++) {
-      this.#refcount += this.#delta[code[at]];
-      refcount[at] = this.#refcount;
+      count += deltas[code[at]];
+      refcount[at] = count;
     }
+    this.#refcount = count;
     return { firstSeq, row, code, refcount, holders };
   }
 
