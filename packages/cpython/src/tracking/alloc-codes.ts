@@ -3,6 +3,14 @@ import type { InterpreterMemory } from './memory.js';
 
 const BYTES = 1 << (ALLOC_CODES.bucketBits + ALLOC_CODES.bucketShift);
 
+/** A place's fields, in words. */
+const PLACE_WORDS = ALLOC_CODES.placeBytes >>> 2;
+const PLACE = {
+  entry: ALLOC_CODES.entry >>> 2,
+  type: ALLOC_CODES.type >>> 2,
+  code: ALLOC_CODES.code >>> 2,
+} as const;
+
 /** The table in which probes look up the event codes of allocations; see `ALLOC_CODES`. */
 export class AllocCodes {
   readonly base: number;
@@ -13,6 +21,17 @@ export class AllocCodes {
   ) {
     this.base = reserve(BYTES);
     memory.bytes.fill(0, this.base, this.base + BYTES);
+  }
+
+  /** The code that was noted for a pair; −1: none. */
+  get(entry: number, type: number): number {
+    const { words } = this.memory;
+    const first = this.#bucket(entry, type) >>> 2;
+    for (let at = first; at <= first + PLACE_WORDS; at += PLACE_WORDS) {
+      const isOf = words[at + PLACE.type] === type && words[at + PLACE.entry]! >>> 0 === entry;
+      if (isOf) return words[at + PLACE.code]! - 1;
+    }
+    return -1;
   }
 
   /** Notes a code, in the stead of an older one if need be; returns the address of its place. */

@@ -39,6 +39,9 @@ export class CallHolders {
   /** What is held by C code that a frame called, by the place of the frame's entry. */
   readonly #calls = new Map<number, Held[]>();
   readonly #bySlot = new Map<number, Held[]>();
+  /** By slot: the last look at rows in which it was seen, by its number. */
+  #marks = new Int32Array(0);
+  #mark = 0;
 
   constructor(parts: CallParts) {
     this.#parts = parts;
@@ -49,10 +52,8 @@ export class CallHolders {
    * @param row the first of the rows to look at
    */
   hold(entry: number, row: number, instruction: number): void {
-    const { memory, names, out } = this.#parts;
-    const from = (row + COLUMN_BYTES) >>> 2;
-    // Links are rows, too.
-    const slots = new Set(memory.words.slice(from, (out.row + COLUMN_BYTES) >>> 2));
+    const { memory, names } = this.#parts;
+    const slots = this.#slotsSince(row);
     const place = this.#place(entry);
     const held = this.#calls.get(place) ?? [];
     this.#calls.set(place, held);
@@ -65,6 +66,26 @@ export class CallHolders {
     memory.words[(entry + FRAME_ENTRY.call) >>> 2] = 1;
     memory.words[(entry + FRAME_ENTRY.callInstruction) >>> 2] =
       memory.words[(memory.u32(entry + FRAME_ENTRY.frame) + FRAME.instruction) >>> 2]!;
+  }
+
+  /** The objects with rows from one on, each once. */
+  #slotsSince(row: number): readonly number[] {
+    const { memory, objects, out } = this.#parts;
+    if (this.#marks.length <= objects.slotCount) {
+      this.#marks = new Int32Array(objects.slotCount * 2);
+      this.#mark = 0;
+    }
+    this.#mark = (this.#mark + 1) | 0;
+    const { words } = memory;
+    const slots: number[] = [];
+    const end = (out.row + COLUMN_BYTES) >>> 2;
+    for (let at = (row + COLUMN_BYTES) >>> 2; at < end; at++) {
+      const slot = words[at]!;
+      if (slot <= 0 || this.#marks[slot] === this.#mark) continue;
+      this.#marks[slot] = this.#mark;
+      slots.push(slot);
+    }
+    return slots;
   }
 
   /** The frame of an entry goes on, or has ended. */

@@ -5,6 +5,9 @@ import type { CodeObjects, CodeState } from './code-objects.js';
 import type { InterpreterMemory } from './memory.js';
 import type { TypeState } from './types.js';
 
+/** No type has a number with this bit. */
+const HIDDEN = 1 << 30;
+
 /**
  * Finds the event code of what just happened at the instruction that just ran, and tells the probes what it
  * found: the next time they need not ask.
@@ -45,11 +48,14 @@ export class EventCodes {
 
   /** @param unseen whether the probes need not ask the next time */
   alloc(instruction: number, type: TypeState, unseen: boolean): CodeId {
-    const code = this.other(Op.alloc, instruction, type.id);
     const entry = this.entry(instruction);
-    if (entry !== 0 && unseen) {
-      this.current?.allocCodes.add(this.allocCodes.set(entry, type.number, code));
-    }
+    if (entry === 0) return this.other(Op.alloc, instruction, type.id);
+    // By its number the probes would find it.
+    const key = unseen ? type.number : type.number | HIDDEN;
+    const known = this.allocCodes.get(entry, key);
+    if (known >= 0) return known;
+    const code = this.other(Op.alloc, instruction, type.id);
+    this.current?.allocCodes.add(this.allocCodes.set(entry, key, code));
     return code;
   }
 

@@ -73,17 +73,12 @@ export class GeneratorBlocks {
     const header = headerOf((executable & ~3) >>> 0);
     if (slot === 0 || header === 0 || this.#bySlot.has(slot)) return;
     const block = this.#take(this.#bytes(header));
-    const fields = {
-      frame,
-      executable,
-      header,
-      known: block + GENERATOR_BLOCK.known,
-      stackEnd: frame + FRAME.locals,
-      owner: slot,
-    } as const;
-    for (const [name, value] of Object.entries(fields)) {
-      this.#setWord(block + FRAME_ENTRY[name as keyof typeof fields], value);
-    }
+    this.#setWord(block + FRAME_ENTRY.frame, frame);
+    this.#setWord(block + FRAME_ENTRY.executable, executable);
+    this.#setWord(block + FRAME_ENTRY.header, header);
+    this.#setWord(block + FRAME_ENTRY.known, block + GENERATOR_BLOCK.known);
+    this.#setWord(block + FRAME_ENTRY.stackEnd, frame + FRAME.locals);
+    this.#setWord(block + FRAME_ENTRY.owner, slot);
     this.#bySlot.set(slot, block);
     blocks.set(generator, block);
   }

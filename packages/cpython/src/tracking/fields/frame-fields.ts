@@ -14,8 +14,6 @@ import { InstanceFields } from './instance-fields.js';
 abstract class FrameFields extends InstanceFields {
   #code = 0;
   #frameFields: readonly Field[] = [];
-  /** How many of them are there now. */
-  #count = 0;
 
   /** Where its frame is. */
   protected abstract readonly frame: number;
@@ -38,9 +36,7 @@ abstract class FrameFields extends InstanceFields {
 
   override locate(settled: boolean): number {
     const fields = super.locate(settled);
-    if (fields === 0) return 0;
-    this.#count = this.ownsFrame ? this.#readFrame() : this.#readCode();
-    return this.isFollowed ? fields : fields + this.#count;
+    return fields === 0 || this.isFollowed ? fields : fields + this.#readWords();
   }
 
   override objectAt(position: number): number {
@@ -58,10 +54,10 @@ abstract class FrameFields extends InstanceFields {
 
   /** References with a tag are not the frame's own; the collector visits them all the same. */
   override get borrowed(): readonly number[] {
-    this.locate(true);
+    if (super.locate(true) === 0) return [];
     const { memory } = this.context;
     return this.#frameFields
-      .slice(0, this.#count)
+      .slice(0, this.#readWords())
       .map(({ offset }) => memory.u32(this.address + offset))
       .filter((word) => (word & 3) === 1)
       .map((word) => (word & ~3) >>> 0);
@@ -70,6 +66,11 @@ abstract class FrameFields extends InstanceFields {
   #field(position: number): Field | undefined {
     const index = position - this.layout.fields.length;
     return index < 0 ? undefined : this.#frameFields[index];
+  }
+
+  /** How many of the frame's words hold what the object does. */
+  #readWords(): number {
+    return this.ownsFrame ? this.#readFrame() : this.#readCode();
   }
 
   /** A generator that has ended keeps its code. */
