@@ -68,15 +68,17 @@ export async function measure({ rounds, only, report }) {
   }
 }
 
-function summaryOf({ size, name, start, all, suspects }) {
-  return [`${size}, ${name}`, { start, keys: all, suspects }];
+function summaryOf({ size, name, start, ready, all, suspects }) {
+  return [`${size}, ${name}`, { start, ready, keys: all, suspects }];
 }
 
 async function measureTrace(trace, rounds) {
   const starts = [];
+  const readies = [];
   for (let round = 0; round < STARTS; round++) {
     const terminal = new Debugger(trace);
     starts.push(await terminal.started);
+    readies.push(await terminal.ready);
     await terminal.quit();
   }
   const times = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, []]));
@@ -85,7 +87,7 @@ async function measureTrace(trace, rounds) {
   const suspects = [];
   for (let round = 0; round < rounds; round++) {
     const terminal = new Debugger(trace);
-    await terminal.started;
+    await terminal.ready;
     await pressAll(terminal, times, round);
     suspects.push(await askForSuspects(terminal, times));
     await terminal.quit();
@@ -95,6 +97,7 @@ async function measureTrace(trace, rounds) {
   );
   return {
     start: Math.round(median(starts)),
+    ready: Math.round(median(readies)),
     keys,
     all: spread(Object.values(times).flat()),
     suspects: Math.round(median(suspects)),
@@ -138,7 +141,9 @@ function nothingFor(milliseconds) {
 class Debugger {
   text = '';
   end = 0;
+  /** The first screen is there, and the one with the moment: in milliseconds. */
   started;
+  ready;
   #pty;
   #waits = () => {};
 
@@ -153,12 +158,19 @@ class Debugger {
       this.text += text;
       this.#waits();
     });
-    this.started = this.shows(DRAWN).then(() => {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are between the words
-      const plain = this.text.replace(/\u001b\[[\d;?]*[a-zA-Z]/g, '');
-      this.end = Number(/ of ([\d,]+)/.exec(plain)?.[1].replaceAll(',', ''));
-      return performance.now() - begun;
-    });
+    this.started = this.shows(DRAWN).then(() => performance.now() - begun);
+    this.ready = this.started
+      .then(() => this.#until(() => / of ([\d,]+) /.test(this.#plain())))
+      .then(() => {
+        this.end = Number(/ of ([\d,]+) /.exec(this.#plain())[1].replaceAll(',', ''));
+        return performance.now() - begun;
+      });
+  }
+
+  /** What was written, without colours and moves. */
+  #plain() {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are between the words
+    return this.text.replace(/\u001b\[[\d;?]*[a-zA-Z]/g, '');
   }
 
   send(keys) {
