@@ -12,3 +12,6 @@ export const loadReplay = () => import('@refwind/replay');
 export const loadRecorder = () => import('@refwind/cpython');
 
 export const loadExchange = () => import('@refwind/exchange');
+
+/** Not a dependency: whoever asks in SQL installs it. */
+export const loadDuckDb = () => import('@duckdb/node-api');

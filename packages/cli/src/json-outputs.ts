@@ -12,7 +12,7 @@ import type {
   TraceMeta,
 } from '@refwind/core';
 import type { RecordResult } from '@refwind/cpython';
-import type { ImportResult, NdjsonLine } from '@refwind/exchange';
+import type { ImportResult, NdjsonLine, Redaction } from '@refwind/exchange';
 import type {
   Balance,
   ChurnRow,
@@ -180,6 +180,19 @@ export interface ExportJson {
   readonly bytes: Bytes;
 }
 
+/** What was redacted. */
+export interface RedactJson extends Redaction {
+  /** The trace that was written. */
+  readonly trace: string;
+}
+
+/** A row of an answer in SQL: values by column. Numbers beyond 2^53 and what JSON cannot say are texts. */
+export interface SqlRowJson {
+  readonly [column: string]: SqlValue;
+}
+
+type SqlValue = string | number | boolean | null;
+
 /** What was imported. */
 export interface ImportJson extends ImportResult {
   /** The trace that was written. */
@@ -271,5 +284,7 @@ export interface JsonOutputs {
   readonly export: ExportJson;
   readonly 'export-ndjson': NdjsonLine;
   readonly import: ImportJson;
+  readonly redact: RedactJson;
+  readonly sql: SqlRowJson;
   readonly whatif: WhatifJson;
 }

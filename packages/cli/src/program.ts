@@ -23,11 +23,13 @@ import { lifetimesCommand } from './commands/lifetimes.js';
 import { passesCommand } from './commands/passes.js';
 import { pythonModuleCommand } from './commands/python-module.js';
 import { recordCommand } from './commands/record.js';
+import { redactCommand } from './commands/redact.js';
 import { replayCommand } from './commands/replay.js';
 import { reportCommand } from './commands/report.js';
 import { retainedCommand } from './commands/retained.js';
 import type { Run } from './commands/shared.js';
 import { simulateCommand } from './commands/simulate.js';
+import { sqlCommand } from './commands/sql.js';
 import { stateCommand } from './commands/state.js';
 import { timelineCommand } from './commands/timeline.js';
 import { verifyCommand } from './commands/verify.js';
@@ -53,7 +55,14 @@ const commands = {
     compareCommand,
   ],
   'Measure:': [timelineCommand, churnCommand, lifetimesCommand, garbageCommand, passesCommand],
-  'Use elsewhere:': [checkCommand, exportCommand, importCommand, completionCommand],
+  'Use elsewhere:': [
+    checkCommand,
+    exportCommand,
+    importCommand,
+    redactCommand,
+    sqlCommand,
+    completionCommand,
+  ],
 };
 
 const examples = `

@@ -130,6 +130,7 @@ describe('one JSON value', () => {
     ['report', 'report', 'app.rwt'],
     ['timeline', 'timeline', 'app.rwt'],
     ['export', 'export', 'app.rwt', '--as', 'ndjson', '-o', 'app.ndjson'],
+    ['redact', 'redact', 'app.rwt', '-o', 'redacted.rwt'],
     ['import', 'import', 'app.ndjson', '--as', 'ndjson', '-o', 'imported.rwt'],
     ['whatif', 'whatif', 'app.rwt', '--at', 'mark:round', '--drop', 'kept', '--collect'],
     ['simulate-trace', 'simulate', '--trace', 'app.rwt', '--gc', 'G4'],
@@ -147,6 +148,7 @@ describe('a JSON value to a line', () => {
     ['events', 'events', 'app.rwt'],
     ['replay', 'replay', 'app.rwt', '--reverse', '--from', 'mark:round'],
     ['passes', 'passes', 'app.rwt'],
+    ['sql', 'sql', 'app.rwt', 'SELECT * FROM objects'],
   ])('%s', async (schema, ...args) => {
     const { stdout, code } = await inFolder(...args, '--json');
     expect(code).toBe(0);

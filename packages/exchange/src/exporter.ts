@@ -38,3 +38,19 @@ export interface Exporter {
    */
   export(timeline: Timeline, options?: ExportOptions): AsyncIterable<Uint8Array>;
 }
+
+/** A piece of one of an export's files. */
+export interface FilePiece {
+  /** Within the folder, with forward slashes. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** As `Exporter`, for formats of several files. */
+export interface FolderExporter extends Pick<Exporter, 'name' | 'title'> {
+  /**
+   * The files' bytes in pieces, those of one file in order. Files of earlier exports may be in the folder: a trace of the
+   * same name takes the place of its own.
+   */
+  export(timeline: Timeline, options?: ExportOptions): AsyncIterable<FilePiece>;
+}

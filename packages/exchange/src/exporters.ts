@@ -1,10 +1,11 @@
-import type { Exporter } from './exporter.js';
+import type { Exporter, FolderExporter } from './exporter.js';
 import { chromeExporter } from './formats/chrome/exporter.js';
 import { collapsedExporter } from './formats/collapsed/exporter.js';
 import { csvExporter } from './formats/csv/exporter.js';
 import { firefoxExporter } from './formats/firefox/exporter.js';
 import { heapsnapshotExporter } from './formats/heapsnapshot/exporter.js';
 import { ndjsonExporter } from './formats/ndjson/exporter.js';
+import { parquetExporter } from './formats/parquet/exporter.js';
 import { pictureExporters } from './formats/pictures/exporter.js';
 import { pprofExporter } from './formats/pprof/exporter.js';
 import { reduxExporter } from './formats/redux/exporter.js';
@@ -25,3 +26,6 @@ export const exporters: readonly Exporter[] = [
   reduxExporter,
   ...pictureExporters,
 ];
+
+/** Every format of several files, a line each. */
+export const folderExporters: readonly FolderExporter[] = [parquetExporter];

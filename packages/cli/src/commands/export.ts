@@ -1,9 +1,11 @@
-import type { Exporter, ExportOptions, MeasureName } from '@refwind/exchange';
+import { basename } from 'node:path';
+import type { Exporter, ExportOptions, FolderExporter, MeasureName } from '@refwind/exchange';
 import type { Command } from 'commander';
 import { loadExchange } from '../engine.js';
 import { wrongUse } from '../errors.js';
 import { ExitCode } from '../exit-codes.js';
 import { outputFile, type PiecesSink } from '../export/output-file.js';
+import { writeFolder } from '../export/output-folder.js';
 import { shown, toJson } from '../format/escape.js';
 import { counted, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
@@ -44,7 +46,7 @@ export function exportCommand(program: Command, run: Run): void {
         'each format who reads it and what it holds.',
     )
     .requiredOption('--as <format>', 'the format')
-    .option('-o, --output <file>', 'write to this file instead of stdout')
+    .option('-o, --output <file>', 'write to this file instead of stdout; a folder for parquet')
     .option('--from <moment>', 'from this event on; of a line or a pass, its first')
     .option('--to <moment>', 'up to this event')
     .option('--at <moment>', 'the moment, of formats that show one (end)')
@@ -70,16 +72,21 @@ export function exportCommand(program: Command, run: Run): void {
       'refwind export app.rwt --as heapsnapshot --at mark:warm -o warm.heapsnapshot',
       'for DevTools',
     ],
+    ['refwind export app.rwt --as parquet -o runs', 'tables for SQL, beside those of other runs'],
     ['refwind export app.rwt --as ndjson --object list#3 | head', 'the first events of one object'],
   );
 }
 
 async function exportTrace(path: string, io: Io, options: ExportCommandOptions): Promise<ExitCode> {
-  const exporter = await exporterOf(options.as);
-  if (options.json && options.output === undefined) {
+  const { exporter, folderExporter } = await formatOf(options.as);
+  const { output } = options;
+  if (options.json && output === undefined) {
     throw wrongUse('--json tells what was written to a file: name one with -o.');
   }
-  if (exporter.isBinary && options.output === undefined && io.isTty) {
+  if (folderExporter !== null && output === undefined) {
+    throw wrongUse(`${folderExporter.name} is several files: name a folder with -o.`);
+  }
+  if (exporter?.isBinary && output === undefined && io.isTty) {
     throw wrongUse(`${exporter.name} is no text for a terminal: name a file with -o.`);
   }
   return withTrace(path, io, async (trace, out) => {
@@ -87,15 +94,19 @@ async function exportTrace(path: string, io: Io, options: ExportCommandOptions):
     const { events } = trace.timeline.summary;
     const chosen = {
       ...(await choiceOf(trace, options)),
+      traceName: basename(path, '.rwt'),
       onProgress: (seq: number) => line.show(`exporting: ${counted(seq, 'event')} of ${events}`),
     };
     try {
-      const pieces = exporter.export(trace.timeline, chosen);
-      if (options.output === undefined) await writeAll(pieces, io.stdout);
-      else {
-        const bytes = await writeFile(pieces, options.output, io);
+      if (exporter !== null && output === undefined) {
+        await writeAll(exporter.export(trace.timeline, chosen), io.stdout);
+      } else if (output !== undefined) {
+        const bytes =
+          exporter === null
+            ? await writeFolder(folderExporter.export(trace.timeline, chosen), output, io.cwd)
+            : await writeFile(exporter.export(trace.timeline, chosen), output, io);
         line.clear();
-        const written = { file: options.output, format: exporter.name, bytes };
+        const written = { file: output, format: options.as, bytes };
         await out.line(options.json ? toJson(written satisfies ExportJson) : sentence(written));
       }
     } finally {
@@ -105,11 +116,18 @@ async function exportTrace(path: string, io: Io, options: ExportCommandOptions):
   });
 }
 
-async function exporterOf(name: string): Promise<Exporter> {
-  const { exporters } = await loadExchange();
-  const found = exporters.find((each) => each.name === name);
-  if (found !== undefined) return found;
-  const names = exporters.map((each) => each.name);
+/** One of the two. */
+type Format =
+  | { readonly exporter: Exporter; readonly folderExporter: null }
+  | { readonly exporter: null; readonly folderExporter: FolderExporter };
+
+async function formatOf(name: string): Promise<Format> {
+  const { exporters, folderExporters } = await loadExchange();
+  const exporter = exporters.find((each) => each.name === name);
+  if (exporter !== undefined) return { exporter, folderExporter: null };
+  const folderExporter = folderExporters.find((each) => each.name === name);
+  if (folderExporter !== undefined) return { exporter: null, folderExporter };
+  const names = [...exporters, ...folderExporters].map((each) => each.name);
   throw wrongUse(`--as takes ${names.join(', ')}, not '${name}'.${didYouMean(name, names)}`);
 }
 
