@@ -1,3 +1,7 @@
+import { createRequire } from 'node:module';
+import type * as Highlight from '@lezer/highlight';
+import type * as Python from '@lezer/python';
+
 /** What a piece of source text is, as far as a colour says it. */
 export type TokenKind = 'keyword' | 'string' | 'comment' | 'number' | 'name' | 'constant' | 'plain';
 
@@ -10,12 +14,18 @@ export interface Token {
 /** Takes Python source apart, by line. Text that is no Python is taken apart as well as it goes. */
 export type Highlighter = (code: string) => Token[][];
 
-/** The grammar is loaded when colours are wanted: it takes as long to load as a short trace to read. */
-export async function loadHighlighter(): Promise<Highlighter> {
-  const [{ parser }, { highlightTree, tagHighlighter, tags }] = await Promise.all([
-    import('@lezer/python'),
-    import('@lezer/highlight'),
-  ]);
+let known: Highlighter | undefined;
+
+/** Loaded for the first line that is coloured: it takes as long as reading a short trace. */
+export function highlighter(): Highlighter {
+  known ??= loaded();
+  return known;
+}
+
+function loaded(): Highlighter {
+  const load = createRequire(import.meta.url);
+  const { parser } = load('@lezer/python') as typeof Python;
+  const { highlightTree, tagHighlighter, tags } = load('@lezer/highlight') as typeof Highlight;
   const kinds = tagHighlighter([
     { tag: tags.keyword, class: 'keyword' },
     { tag: tags.string, class: 'string' },

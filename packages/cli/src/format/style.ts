@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { highlighter, type TokenKind } from '../highlight.js';
 
 type Paint = (text: string) => string;
 
@@ -13,6 +14,7 @@ export interface Style {
   readonly born: Paint;
   readonly gone: Paint;
   readonly place: Paint;
+  /** A line of Python that is safe to show: its words in colours. */
   readonly source: Paint;
   readonly warning: Paint;
 }
@@ -33,7 +35,26 @@ export function styleFor(color: boolean): Style {
     born: paint(c.green),
     gone: paint(c.red),
     place: paint(c.blue),
-    source: paint(c.italic),
+    source: color ? (text) => coloured(text, kindsOf(c)) : paint(c.italic),
     warning: paint(c.red),
   };
+}
+
+type Kinds = Readonly<Record<TokenKind, Paint>>;
+
+function kindsOf(c: ReturnType<typeof pc.createColors>): Kinds {
+  return {
+    keyword: c.magenta,
+    constant: c.magenta,
+    string: c.green,
+    number: c.yellow,
+    name: c.blue,
+    comment: c.dim,
+    plain: (text) => text,
+  };
+}
+
+function coloured(text: string, kinds: Kinds): string {
+  const [tokens = []] = highlighter()(text);
+  return tokens.map(({ text: piece, kind }) => kinds[kind](piece)).join('');
 }

@@ -1,6 +1,6 @@
 import { count, counted, size } from '../../format/numbers.js';
 import type { Places } from '../../format/sites.js';
-import { loadHighlighter } from '../../highlight.js';
+import { highlighter } from '../../highlight.js';
 import { type Remark, remarksOf } from '../remarks.js';
 import type { Report, ReportedProgram } from '../report.js';
 import { collectorSection } from './collector-section.js';
@@ -19,7 +19,7 @@ import { churnSection, retainedSection } from './tables-sections.js';
  * in its head forbids browsers what the page does not need.
  */
 export async function pageOf(report: Report, places: Places): Promise<string> {
-  const highlight = await loadHighlighter();
+  const highlight = highlighter();
   const pictures = await picturesOf([...report.pictures.leaks, ...report.pictures.cycles]);
   const context: PageContext = { report, places, highlight, pictures };
   const sections = [
