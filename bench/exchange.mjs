@@ -1,15 +1,8 @@
 // `npm run bench -- exchange`: how fast traces are exported and imported, and how much memory that takes. Each step has a process of
 // its own. Traces: REFWIND_BENCH_TRACES, a folder with catalogue-1e7.rwt (bench/timeline.mjs makes it).
 import { spawnSync } from 'node:child_process';
-import {
-  createReadStream,
-  createWriteStream,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -68,38 +61,36 @@ function step(...args) {
   return found;
 }
 
-function main() {
+/** Million events per second. */
+export const targets = { ndjson: 1.5, parquet: 2, xpcomImport: 1 };
+
+export function measure({ report }) {
   const traces = process.env.REFWIND_BENCH_TRACES;
-  if (traces === undefined)
-    throw new Error('REFWIND_BENCH_TRACES names a folder with catalogue-1e7.rwt');
+  if (traces === undefined) {
+    report('left out: REFWIND_BENCH_TRACES names no folder with catalogue-1e7.rwt');
+    return { summary: {} };
+  }
   const trace = join(traces, 'catalogue-1e7.rwt');
   const folder = mkdtempSync(join(tmpdir(), 'refwind-exchange-'));
   try {
     const log = join(folder, 'log');
-    const results = {
-      machine: {
-        cpu: cpus()[0].model,
-        cores: cpus().length,
-        memory: totalmem(),
-        node: process.version,
-      },
+    const summary = {
       ndjson: step('export', 'ndjson', trace),
       csv: step('export', 'csv', trace),
       parquet: step('export', 'parquet', trace),
       xpcom: step('export', 'xpcom', trace, log),
       xpcomImport: step('import', 'xpcom', log),
     };
-    writeFileSync(new URL('results/exchange.json', here), `${JSON.stringify(results, null, 2)}\n`);
+    return { summary };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+// A step: this file in a process of its own.
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [kind, format, path, target] = process.argv.slice(2);
-  if (kind === 'export' || kind === 'import') {
-    const result =
-      kind === 'export' ? await exportTo(path, format, target) : await importFrom(path, format);
-    console.log(JSON.stringify({ ...result, peak: process.resourceUsage().maxRSS * 1024 }));
-  } else main();
+  const result =
+    kind === 'export' ? await exportTo(path, format, target) : await importFrom(path, format);
+  console.log(JSON.stringify({ ...result, peak: process.resourceUsage().maxRSS * 1024 }));
 }

@@ -11,6 +11,7 @@ const suites = {
   startup: './startup.mjs',
   opening: './opening.mjs',
   simulation: './simulation.mjs',
+  exchange: './exchange.mjs',
   memory: './memory.mjs',
   filters: './filters.mjs',
   named: './named.mjs',

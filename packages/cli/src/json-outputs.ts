@@ -187,7 +187,7 @@ export interface RedactJson extends Redaction {
 }
 
 /** A row of an answer in SQL: values by column. Numbers beyond 2^53 and what JSON cannot say are texts. */
-export interface SqlRowJson {
+interface SqlRowJson {
   readonly [column: string]: SqlValue;
 }
 

@@ -19,7 +19,7 @@ export class ImportError extends RefwindError {
 export class LineProblem extends Error {}
 
 /** A value as it is shown in messages: JSON, cut where it is long. */
-export function found(value: unknown): string {
+function found(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value) ?? String(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;

@@ -67,7 +67,7 @@ export async function millionCounts(): Promise<TraceReader> {
   return readerOf(sink);
 }
 
-export function readerOf(sink: MemorySink): TraceReader {
+function readerOf(sink: MemorySink): TraceReader {
   return TraceReader.open(bytesSource(sink.bytes(), 'memory'), { codec: zlibCodec });
 }
 

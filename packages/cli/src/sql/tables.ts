@@ -11,7 +11,7 @@ import type { Io } from '../io.js';
 import { ProgressLine } from '../progress-line.js';
 import { withTrace } from '../trace.js';
 
-export type SqlValue = string | number | boolean | null;
+type SqlValue = string | number | boolean | null;
 
 /** An answer: values in the order of the columns. */
 export interface SqlAnswer {

@@ -5,14 +5,6 @@ import { bitsFor, consecutive, hybrid, plain32, plain64, plainTexts } from './en
 export const Physical = { boolean: 0, int32: 1, int64: 2, bytes: 6 } as const;
 export const Encoding = { plain: 0, rle: 3, delta: 5, dictionary: 8 } as const;
 
-export type ColumnKind = 'int32' | 'int64' | 'text' | 'flag';
-
-/** A column of a table. Null where a value is left out. */
-export interface ColumnPlan {
-  readonly name: string;
-  readonly kind: ColumnKind;
-}
-
 /** A column's values in one row group, encoded. */
 export interface EncodedColumn {
   readonly physical: number;
