@@ -3,7 +3,7 @@ import { type Session, SessionStore } from '@refwind/replay';
 import { ExitCode } from '../exit-codes.js';
 import { shown } from '../format/escape.js';
 import { type Style, styleFor } from '../format/style.js';
-import { loadHighlighter } from '../highlight.js';
+import { highlighter } from '../highlight.js';
 import type { Io, TerminalStreams } from '../io.js';
 import type { Trace } from '../trace.js';
 import { SourceColors } from './colors.js';
@@ -109,7 +109,7 @@ class Debugger {
   async #afterFirstScreen(): Promise<void> {
     this.#asker.start();
     if (!this.#isColored) return;
-    this.#colors = new SourceColors(this.#world.source, await loadHighlighter());
+    this.#colors = new SourceColors(this.#world.source, highlighter());
     this.#draw();
   }
 
