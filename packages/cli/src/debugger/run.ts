@@ -101,12 +101,18 @@ class Debugger {
       });
       this.#draw();
       // The first screen goes before the thread, which takes time to start.
-      setTimeout(() => this.#afterFirstScreen().catch(reject), 0);
+      setTimeout(() => {
+        try {
+          this.#afterFirstScreen();
+        } catch (error) {
+          reject(error);
+        }
+      }, 0);
     });
   }
 
   /** What takes time to load and can be done without at first. */
-  async #afterFirstScreen(): Promise<void> {
+  #afterFirstScreen(): void {
     this.#asker.start();
     if (!this.#isColored) return;
     this.#colors = new SourceColors(this.#world.source, highlighter());
