@@ -1,3 +1,4 @@
+import { duration } from './format/numbers.js';
 import type { Io } from './io.js';
 
 const INTERVAL_MS = 200;
@@ -21,6 +22,23 @@ export class ProgressLine {
     this.#shownAt = now;
     this.#visible = true;
     this.#write(text);
+  }
+
+  /**
+   * Shows how far work is: `checking: 43 % of 1.2 GiB, 310 MiB/s, 2.3 s left`; only amount and speed where `total` is
+   * not known (0).
+   * @param done of `total`, in units that `amount` puts into words
+   */
+  showPart(doing: string, done: number, total: number, amount: (value: number) => string): void {
+    const rate = done / ((performance.now() - this.#started) / 1000);
+    const speed = `${amount(Math.round(rate))}/s`;
+    if (total === 0) {
+      this.show(`${doing}: ${amount(done)}, ${speed}`);
+      return;
+    }
+    const share = Math.min(100, Math.floor((done / total) * 100));
+    const left = done === 0 ? '' : `, ${duration((Math.max(0, total - done) / rate) * 1000)} left`;
+    this.show(`${doing}: ${share} % of ${amount(total)}, ${speed}${left}`);
   }
 
   clear(): void {

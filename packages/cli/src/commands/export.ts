@@ -7,7 +7,7 @@ import { ExitCode } from '../exit-codes.js';
 import { outputFile, type PiecesSink } from '../export/output-file.js';
 import { writeFolder } from '../export/output-folder.js';
 import { shown, toJson } from '../format/escape.js';
-import { counted, size } from '../format/numbers.js';
+import { inEvents, size } from '../format/numbers.js';
 import type { Io } from '../io.js';
 import type { ExportJson } from '../json-outputs.js';
 import { beginningOf, momentOf, objectOf } from '../moments.js';
@@ -95,7 +95,7 @@ async function exportTrace(path: string, io: Io, options: ExportCommandOptions):
     const chosen = {
       ...(await choiceOf(trace, options)),
       traceName: basename(path, '.rwt'),
-      onProgress: (seq: number) => line.show(`exporting: ${counted(seq, 'event')} of ${events}`),
+      onProgress: (seq: number) => line.showPart('exporting', seq, events, inEvents),
     };
     try {
       if (exporter !== null && output === undefined) {

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Importer, ImportResult } from '@refwind/exchange';
 import type { Command } from 'commander';
@@ -72,13 +73,18 @@ async function imported(
 ): Promise<ImportResult> {
   const { fileSink, zlibCodec } = await loadFiles();
   const target = resolve(io.cwd, output);
+  // Of what is no file, or cannot be read, that is said when it is read.
+  const total = await stat(resolve(io.cwd, path)).then(
+    ({ size: bytes }) => bytes,
+    () => 0,
+  );
   const line = new ProgressLine(io);
   try {
     return await importer.import(piecesOf(path, io.cwd), fileSink(target), {
       name: path,
       lenient,
       codec: zlibCodec,
-      onProgress: (bytes) => line.show(`importing: ${size(bytes)}`),
+      onProgress: (bytes) => line.showPart('importing', bytes, total, size),
     });
   } catch (error) {
     await removeFile(target);

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { loadFiles, loadReplay } from '../engine.js';
 import { ExitCode } from '../exit-codes.js';
 import { shown, toJson } from '../format/escape.js';
-import { counted, size } from '../format/numbers.js';
+import { counted, inEvents, size } from '../format/numbers.js';
 import { indexPath } from '../index-file.js';
 import type { Io } from '../io.js';
 import type { IndexJson } from '../json-outputs.js';
@@ -60,7 +60,7 @@ async function makeIndex({ reader }: Trace, io: Io): Promise<IndexJson | null> {
       codec: zlibCodec,
       unfinished: begun?.prefix,
       stop: () => signal.aborted,
-      onProgress: (seq) => line.show(`indexing: ${counted(seq, 'event')} of ${events}`),
+      onProgress: (seq) => line.showPart('indexing', seq, events, inEvents),
     });
     if (isWhole) return { index: path, bytes: (await stat(path)).size, events };
     line.clear();

@@ -6,7 +6,7 @@ import { wrongUse } from '../errors.js';
 import { ExitCode } from '../exit-codes.js';
 import { removeFile } from '../export/output-file.js';
 import { shown, toJson } from '../format/escape.js';
-import { counted } from '../format/numbers.js';
+import { counted, inEvents } from '../format/numbers.js';
 import type { Io } from '../io.js';
 import type { RedactJson } from '../json-outputs.js';
 import { ProgressLine } from '../progress-line.js';
@@ -69,7 +69,7 @@ async function redacted(
     return await redact(reader, fileSink(target), {
       match,
       codec: zlibCodec,
-      onProgress: (seq) => line.show(`redacting: ${counted(seq, 'event')}`),
+      onProgress: (seq) => line.showPart('redacting', seq, reader.summary.events, inEvents),
     });
   } catch (error) {
     await removeFile(target);

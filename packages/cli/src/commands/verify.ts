@@ -63,7 +63,7 @@ async function printJson(trace: Trace, out: Lines, io: Io): Promise<ExitCode> {
 function* findingsOf({ reader }: Trace, io: Io): Generator<TraceFinding> {
   const line = new ProgressLine(io);
   const progress = (offset: number, total: number) =>
-    line.show(`checking: ${size(offset)} of ${size(total)}`);
+    line.showPart('checking', offset, total, size);
   try {
     for (const finding of reader.verify({ progress })) {
       line.clear();

@@ -2,6 +2,11 @@ import { count, counted, size } from '@refwind/exchange/pictures';
 
 export { count, counted, size };
 
+/** `1 event`, `2,000 events`. */
+export function inEvents(value: number): string {
+  return counted(value, 'event');
+}
+
 /** A ratio: 1.5; without its fraction where that says nothing: 10,045. */
 export function ratio(value: number): string {
   return value < 99.95 ? value.toFixed(1) : count(Math.round(value));

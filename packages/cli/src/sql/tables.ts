@@ -6,7 +6,7 @@ import { loadDuckDb, loadExchange } from '../engine.js';
 import { CommandError, messageOf, wrongUse } from '../errors.js';
 import { ExitCode } from '../exit-codes.js';
 import { writeFolder } from '../export/output-folder.js';
-import { counted } from '../format/numbers.js';
+import { inEvents } from '../format/numbers.js';
 import type { Io } from '../io.js';
 import { ProgressLine } from '../progress-line.js';
 import { withTrace } from '../trace.js';
@@ -48,7 +48,8 @@ export class SqlTables {
     const { folderExporters } = await loadExchange();
     const line = new ProgressLine(io);
     return withTrace(path, io, async ({ timeline }) => {
-      const onProgress = (seq: number) => line.show(`reading: ${counted(seq, 'event')}`);
+      const onProgress = (seq: number) =>
+        line.showPart('reading', seq, timeline.summary.events, inEvents);
       const [parquet] = folderExporters;
       await writeFolder(parquet.export(timeline, { traceName, onProgress }), this.#folder, io.cwd);
       line.clear();
