@@ -77,11 +77,12 @@ describe('simulate --trace', () => {
     );
     expect(stdout).toMatchInlineSnapshot(`
       "The program of this trace (Python 3.13.0) under 3 collectors
-      collector       passes  collected  most objects  most bytes  waited: half  95 of 100    longest  left  examined
-      recorded             0          0            10       480 B             –          –          –    10         0
-      G2 (3, 10, 10)       2          7             4       192 B      7 events  19 events  19 events     3         7
-      G3 (3, 10, 10)       2          8             4       192 B      7 events  19 events  19 events     2         8
-      none                 0          0            10       480 B             –          –          –    10         0
+                                            most   most   waited:
+      collector       passes  collected  objects  bytes      half  95 of 100    longest  left  examined
+      recorded             0          0       10  480 B         –          –          –    10         0
+      G2 (3, 10, 10)       2          7        4  192 B  7 events  19 events  19 events     3         7
+      G3 (3, 10, 10)       2          8        4  192 B  7 events  19 events  19 events     2         8
+      none                 0          0       10  480 B         –          –          –    10         0
       Least memory at its peak: G2 (3, 10, 10), G3 (3, 10, 10)
       Least work: G2 (3, 10, 10)
       "

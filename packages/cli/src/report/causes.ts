@@ -4,7 +4,7 @@ const BUILT_IN =
   /^(str|int|float|complex|bool|bytes|bytearray|list|dict|tuple|set|frozenset|cell|function|method|builtin_function_or_method|type)$/;
 
 /** Whether a type is Python's own, of which other objects are made. */
-export function isBuiltIn(typeName: string): boolean {
+function isBuiltIn(typeName: string): boolean {
   return BUILT_IN.test(typeName);
 }
 

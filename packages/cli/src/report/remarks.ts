@@ -7,7 +7,7 @@ import { blamedFor } from './excerpts.js';
 import type { Report } from './report.js';
 
 /** A piece of a sentence: words, or a name from the trace. */
-export type Piece = string | { readonly name: string };
+type Piece = string | { readonly name: string };
 
 /** What stands out, in a sentence. */
 export interface Remark {

@@ -31,7 +31,7 @@ export interface ReportedProgram {
 }
 
 /** What keeps most at the end: the program's types, its lines, single objects. */
-export interface ReportedRetention {
+interface ReportedRetention {
   readonly at: Seq;
   readonly types: readonly RetainedRow[];
   readonly lines: readonly RetainedRow[];
