@@ -37,7 +37,7 @@ describe('bash', () => {
   }
 
   test.each<[words: string[], expected: string[]]>([
-    [['re'], ['record', 'replay', 'retained', 'report']],
+    [['re'], ['record', 'redact', 'replay', 'retained', 'report']],
     [['--v'], ['--version']],
     [
       ['help', 'in'],

@@ -56,8 +56,9 @@ abstract class FrameFields extends InstanceFields {
   override get borrowed(): readonly number[] {
     if (super.locate(true) === 0) return [];
     const { memory } = this.context;
+    const count = this.#readWords(); // which fields there are, too
     return this.#frameFields
-      .slice(0, this.#readWords())
+      .slice(0, count)
       .map(({ offset }) => memory.u32(this.address + offset))
       .filter((word) => (word & 3) === 1)
       .map((word) => (word & ~3) >>> 0);
