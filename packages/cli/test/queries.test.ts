@@ -185,7 +185,10 @@ describe('find', () => {
   });
 
   test.each([
-    ['freed of 1', /^refwind: Expected something to look for, found 'freed'; did you mean 'free'\? \(position 1 of/],
+    [
+      'freed of 1',
+      /^refwind: Expected something to look for, found 'freed'; did you mean 'free'\? \(position 1 of/,
+    ],
     ['live >', /found the end \(position 7 of 'live >'\)\. There are: alloc, incref/],
   ])('%s', async (predicate, message) => {
     const { code, stdout, stderr } = await inFolder('find', 'names.rwt', predicate);
