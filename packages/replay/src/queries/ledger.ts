@@ -57,6 +57,22 @@ export class Ledger implements Iterable<LedgerRow> {
     return this.#meanings.row(this.#parts[part], index - this.#before[part]);
   }
 
+  /** How many rows are of events up to `seq`. */
+  countTo(seq: Seq): number {
+    return lastAtMost(this.length, seq, (index) => this.at(index)?.seq ?? 0) + 1;
+  }
+
+  /** Rows `from` … `to` − 1, those of them that there are. */
+  slice(from: number, to: number): LedgerRow[] {
+    const rows: LedgerRow[] = [];
+    const end = Math.min(this.length, to);
+    for (let index = Math.max(0, from); index < end; index++) {
+      const row = this.at(index);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
+  }
+
   *[Symbol.iterator](): Generator<LedgerRow> {
     for (const part of this.#parts) {
       for (let at = 0; at < part.row.length; at++) yield this.#meanings.row(part, at);

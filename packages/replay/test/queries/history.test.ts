@@ -23,6 +23,11 @@ describe('history', () => {
       expect(rows).toEqual(expected);
       expect([...ledger]).toEqual(expected);
       expect(expected.map((_row, index) => ledger.at(index))).toEqual(expected);
+      const [first, middle] = [expected[0].seq, Math.floor(events.length / 2)];
+      expect([ledger.countTo(first - 1), ledger.countTo(first)]).toEqual([0, 1]);
+      expect(ledger.countTo(middle)).toBe(expected.filter(({ seq }) => seq <= middle).length);
+      expect(ledger.slice(-1, 2)).toEqual(expected.slice(0, 2));
+      expect(ledger.slice(1, expected.length + 1)).toEqual(expected.slice(1));
       expect([ledger.at(-1), ledger.at(ledger.length)]).toEqual([undefined, undefined]);
       expect(allocSeq).toBe(alloc.seq);
       expect(alloc).toMatchObject({ typeName: head.typeName, size: head.size, gc: head.gc });

@@ -53,11 +53,10 @@ function references(timeline: Timeline, object: ObjectId, at: Seq): Answer {
 }
 
 function historyPart(timeline: Timeline, id: ObjectId, at: Seq): HistoryPart {
-  const { object, typeName, rows } = history(timeline, id);
-  const after = rows.findIndex(({ seq }) => seq > at);
-  const middle = after < 0 ? rows.length : after;
-  const part = rows.slice(Math.max(0, middle - ROWS), middle + ROWS);
-  return { object, typeName, events: rows.length, rows: part };
+  const { object, typeName, ledger } = history(timeline, id);
+  const middle = ledger.countTo(at);
+  const rows = ledger.slice(middle - ROWS, middle + ROWS);
+  return { object, typeName, events: ledger.length, rows };
 }
 
 function stop(
