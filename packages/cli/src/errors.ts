@@ -35,6 +35,15 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/**
+ * What is wrong when a file or folder that was named cannot be used, and why.
+ * @param what the sentence up to there: `The picture cannot be written to a.svg`
+ */
+export function unusable(what: string, error: unknown): CommandError {
+  const reason = systemReason(systemCode(error) ?? 'an unknown failure');
+  return new CommandError(ExitCode.wrongUse, `${what}: ${reason}.`, { cause: error });
+}
+
 const reasons: Record<string, string> = {
   EACCES: 'you have no permission for it',
   EPERM: 'you have no permission for it',

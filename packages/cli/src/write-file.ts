@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { CommandError, systemCode, systemReason } from './errors.js';
-import { ExitCode } from './exit-codes.js';
+import { unusable } from './errors.js';
 import type { Io } from './io.js';
 
 /**
@@ -13,8 +12,6 @@ export async function writeTo(output: string, text: string, what: string, io: Io
   try {
     await writeFile(resolve(io.cwd, output), text);
   } catch (error) {
-    const reason = systemReason(systemCode(error) ?? 'an unknown failure');
-    const message = `${what} cannot be written to ${output}: ${reason}.`;
-    throw new CommandError(ExitCode.wrongUse, message, { cause: error });
+    throw unusable(`${what} cannot be written to ${output}`, error);
   }
 }

@@ -200,7 +200,7 @@ class Ledger {
         row.type,
         count(row.refcount),
         row.holder === null ? '' : holderText(row.holder),
-        row.site === null ? '-' : this.#places.full(row.site),
+        this.#places.full(row.site),
         this.#source.lineAt(row.site),
       ],
       row.type,

@@ -82,7 +82,7 @@ function cells({ holder, ownerType, seq, site }: HolderAt, trace: Trace, places:
   return [
     truncate(holderText(holder) + owner, WIDEST),
     seq === null ? '-' : count(seq),
-    site === null ? '-' : places.line(site),
+    places.line(site),
     trace.source.lineAt(site),
   ];
 }

@@ -71,7 +71,7 @@ async function show(
   const rows = objects.map(({ object, typeName, size: own, retained, dominator, site }) => [
     ...[size(retained.bytes), count(retained.objects), size(own), `#${object}`, shown(typeName)],
     dominator === null ? '' : `#${dominator}`,
-    site === null ? '-' : places.line(site),
+    places.line(site),
   ]);
   const heads = ['retained', 'objects', 'itself', 'object', 'type', 'through', 'allocated'];
   const table = { heads, rows, numbers: [0, 1, 2] };

@@ -1,7 +1,6 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { CommandError, systemCode, systemReason } from '../errors.js';
-import { ExitCode } from '../exit-codes.js';
+import { unusable } from '../errors.js';
 
 /** What takes an export's pieces, one after the other. */
 export interface PiecesSink {
@@ -45,9 +44,7 @@ async function said<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const reason = systemReason(systemCode(error) ?? 'an unknown failure');
-    const message = `${path} cannot be written: ${reason}.`;
-    throw new CommandError(ExitCode.wrongUse, message, { cause: error });
+    throw unusable(`${path} cannot be written`, error);
   }
 }
 

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { FilePiece } from '@refwind/exchange';
-import { CommandError, systemCode, systemReason } from '../errors.js';
-import { ExitCode } from '../exit-codes.js';
+import { unusable } from '../errors.js';
 import { type OutputFile, outputFile } from './output-file.js';
 
 /** Writes an export's files into a folder, which is made when it is missing; the bytes of all. */
@@ -35,9 +34,7 @@ async function begun(path: string, cwd: string): Promise<OutputFile> {
   try {
     await mkdir(dirname(resolve(cwd, path)), { recursive: true });
   } catch (error) {
-    const reason = systemReason(systemCode(error) ?? 'an unknown failure');
-    const message = `The folder ${dirname(path)} cannot be made: ${reason}.`;
-    throw new CommandError(ExitCode.wrongUse, message, { cause: error });
+    throw unusable(`The folder ${dirname(path)} cannot be made`, error);
   }
   return outputFile(path, cwd);
 }

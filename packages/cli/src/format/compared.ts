@@ -119,5 +119,5 @@ function section(
 }
 
 function lineOf(site: Site | null, { places }: ComparedLineOptions): string {
-  return site === null ? '-' : places.line(site);
+  return places.line(site);
 }

@@ -17,13 +17,17 @@ export class Places {
     return shown(below ? name.slice(this.#prefix.length) : name);
   }
 
-  /** `app.py:3`; only the file where the instruction has no line. */
-  line({ file, line }: Site): string {
+  /** `app.py:3`; only the file where the instruction has no line; a dash where there is no place. */
+  line(site: Site | null): string {
+    if (site === null) return '-';
+    const { file, line } = site;
     return line > 0 ? `${this.file(file)}:${line}` : this.file(file);
   }
 
-  /** `app.py:3`, whatever folder the file is in: for narrow columns. */
-  short({ file, line }: Site): string {
+  /** As `line`, whatever folder the file is in: for narrow columns. */
+  short(site: Site | null): string {
+    if (site === null) return '-';
+    const { file, line } = site;
     const name = shown(file.slice(file.lastIndexOf('/') + 1));
     return line > 0 ? `${name}:${line}` : name;
   }

@@ -74,7 +74,7 @@ function cells(step: WhyStep, isInRound: boolean, source: SourceText, places: Pl
   return [
     `${isInRound ? '↻ ' : ''}${holderText(holder)}`,
     `→ #${object} ${shown(typeName)}`,
-    site === null ? '-' : places.line(site),
+    places.line(site),
     source.lineAt(site),
   ];
 }

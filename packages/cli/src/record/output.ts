@@ -2,8 +2,7 @@ import { constants } from 'node:fs';
 import { access, type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { loadFiles, loadTraces } from '../engine.js';
-import { CommandError, systemCode, systemReason, wrongUse } from '../errors.js';
-import { ExitCode } from '../exit-codes.js';
+import { systemCode, unusable, wrongUse } from '../errors.js';
 import type { RecordRequest } from './request.js';
 
 /**
@@ -43,9 +42,7 @@ async function writable(output: string, path: string): Promise<void> {
     if (existing === null) await access(dirname(path), constants.W_OK | constants.X_OK);
     else await existing.close();
   } catch (error) {
-    const reason = systemReason(systemCode(error) ?? 'an unknown failure');
-    const text = `The trace cannot be written to ${output}: ${reason}.`;
-    throw new CommandError(ExitCode.wrongUse, text, { cause: error });
+    throw unusable(`The trace cannot be written to ${output}`, error);
   }
 }
 

@@ -92,7 +92,7 @@ function* cycles(
 
 function tables({ churn, retained }: Report, places: Places): ReportSection[] {
   const place = (row: ChurnRow | RetainedRow) =>
-    row.typeName === null ? (row.site === null ? '-' : places.line(row.site)) : shown(row.typeName);
+    row.typeName === null ? places.line(row.site) : shown(row.typeName);
   const both = (
     title: string,
     heads: string[],

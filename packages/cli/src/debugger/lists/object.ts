@@ -33,7 +33,7 @@ function whyRow(
     cells: [
       `${isInRound ? '↻ ' : ''}${holderText(holder)}`,
       `→ #${object} ${shown(typeName)}`,
-      site === null ? '-' : places.short(site),
+      places.short(site),
       source.lineAt(site),
     ],
     choice: { kind: 'go', seq, object },
@@ -58,7 +58,7 @@ export function referencesList(
         cells: [
           count(references),
           holder === null ? 'temporary/C' : holderText(holder),
-          site === null ? '-' : places.short(site),
+          places.short(site),
           source.lineAt(site),
         ],
         choice: { kind: 'go', seq: row?.seq ?? null, object },
@@ -88,7 +88,7 @@ export function historyList(
         type,
         count(refcount),
         holder === null ? '' : holderText(holder),
-        site === null ? '-' : places.short(site),
+        places.short(site),
         source.lineAt(site),
       ],
       choice: { kind: 'go', seq, object },

@@ -32,7 +32,7 @@ function rowOf(group: LeakGroup, { places, source }: World): ListRow {
   return {
     cells: [
       `${count(objects)} ${shown(typeName)}`,
-      site === null ? '-' : places.short(site),
+      places.short(site),
       source.lineAt(site),
       keeper(group),
       holder === null ? size(bytes) : `#${oldest}, ${size(bytes)}`,
